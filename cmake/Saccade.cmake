@@ -1,0 +1,33 @@
+# How a room of the house becomes a target.
+
+find_program(SACCADE_CCACHE ccache)
+if(SACCADE_CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER ${SACCADE_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${SACCADE_CCACHE})
+endif()
+
+# No fused multiply-add behind our back: rewards must equal Python's bit for bit, and the same run
+# must give the same bytes with every compiler.
+add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+                    -ffp-contract=off)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  add_compile_options(-Wno-restrict)  # false alarms in std::string, GCC bug 105329
+endif()
+if(SACCADE_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(SACCADE_SANITIZE)
+  add_compile_options(-fsanitize=${SACCADE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${SACCADE_SANITIZE})
+endif()
+
+# saccade_library(NAME SOURCES... [PUBLIC targets...] [PRIVATE targets...])
+#
+# A static library whose headers are included from the root of the repository.
+function(saccade_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  add_library(saccade::${name} ALIAS ${name})
+  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+  target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+endfunction()

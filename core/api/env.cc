@@ -1,0 +1,79 @@
+#include "core/api/env.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+
+namespace saccade {
+namespace {
+
+bool AllFinite(std::span<const double> values) {
+  return std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
+}
+
+void CheckBuffer(const EnvSpec& spec, const ObservationBuffer& out) {
+  SACCADE_CHECK(static_cast<int>(out.state.size()) == spec.state_size());
+  SACCADE_CHECK(!spec.pixels ||
+                (out.pixels.data != nullptr && out.pixels.height == spec.pixels->height &&
+                 out.pixels.width == spec.pixels->width &&
+                 out.pixels.channels == spec.pixels->channels));
+}
+
+}  // namespace
+
+int EnvSpec::state_size() const {
+  return std::accumulate(observation.begin(), observation.end(), 0,
+                         [](int sum, const ObservationEntry& entry) { return sum + entry.size; });
+}
+
+void Env::Reset(const EpisodeKey& key, ObservationBuffer out) {
+  CheckBuffer(*spec_, out);
+  steps_ = 0;
+  DoReset(key, out);
+}
+
+StepResult Env::Step(std::span<const double> action, ObservationBuffer out) {
+  CheckBuffer(*spec_, out);
+  SACCADE_CHECK(static_cast<int>(action.size()) == spec_->action_size());
+  ++steps_;
+  if (!AllFinite(action)) return {.reward = 0, .terminated = true, .diverged = true};
+  StepResult result = DoStep(action, out);
+  if (!std::isfinite(result.reward)) result.diverged = true;
+  if (result.diverged) result.terminated = true;
+  result.truncated = !result.terminated && (result.truncated || steps_ >= spec_->max_steps);
+  return result;
+}
+
+void Env::SaveState(std::vector<double>& out) const {
+  out.clear();
+  out.push_back(steps_);
+  DoSaveState(out);
+}
+
+void Env::LoadState(std::span<const double> state, ObservationBuffer out) {
+  CheckBuffer(*spec_, out);
+  SACCADE_CHECK(!state.empty());
+  steps_ = static_cast<int>(state.front());
+  DoLoadState(state.subspan(1), out);
+}
+
+void Env::SetState(const TensorMap& state, ObservationBuffer out) {
+  CheckBuffer(*spec_, out);
+  steps_ = 0;
+  DoSetState(state, out);
+}
+
+void Env::DoSetState(const TensorMap&, ObservationBuffer) {
+  throw InputError(fmt::format("{}: this environment has no state that can be set", spec_->name));
+}
+
+ObservationStorage::ObservationStorage(const EnvSpec& spec)
+    : state_(static_cast<std::size_t>(spec.state_size())) {
+  if (spec.pixels) pixels_ = Image(spec.pixels->height, spec.pixels->width, spec.pixels->channels);
+}
+
+}  // namespace saccade

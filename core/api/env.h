@@ -1,0 +1,172 @@
+// An environment: one episode of a simulated task at a time, on one thread.
+//
+// An EnvBlueprint is const and shared by every thread (the parsed model, the spaces, the limits);
+// it makes one Env per worker slot, and an Env allocates everything before its first step. The unit
+// of work is an episode, so there is no auto-reset and no batch:
+//
+//   env.Reset(key, buffer);
+//   do { result = env.Step(action, buffer); } while (!result.done());
+//
+// Observations are double precision, as physics is; policies see them normalised, in float.
+//
+// Contract (tests/contract runs it over everything registered, `saccade check` over a user's own):
+// observations lie in the declared shapes and are finite; the same key gives the same episode bit
+// for bit, another key another one; Reset leaks nothing from the episode before; Step allocates
+// nothing; LoadState after SaveState continues identically.
+//
+// Thread safety: an Env belongs to one thread at a time, a blueprint to all.
+
+#ifndef SACCADE_CORE_API_ENV_H_
+#define SACCADE_CORE_API_ENV_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/image.h"
+#include "core/base/rng.h"
+#include "core/base/tensor.h"
+
+// MuJoCo's types are named here and never looked into; only envs/ includes its headers.
+struct mjModel_;
+struct mjData_;
+
+namespace saccade {
+
+// Names one episode of one run: the coordinates of its random numbers.
+struct EpisodeKey {
+  std::uint64_t seed = 0;
+  Stream stream = Stream::kUserEpisode;
+  std::uint32_t generation = 0;
+  std::uint32_t index = 0;
+
+  RandomStream MakeStream() const { return {seed, stream, generation, index}; }
+};
+
+struct ObservationEntry {
+  std::string name;  // "position"
+  int size = 0;      // floats
+};
+
+struct PixelSpec {
+  int height = 0;
+  int width = 0;
+  int channels = 0;  // 1 grey or 3 colour, times the frames of a stack
+};
+
+// What an environment is, known without making one.
+struct EnvSpec {
+  std::string name;
+  std::vector<ObservationEntry> observation;  // the state vector, in this order; may be empty
+  std::optional<PixelSpec> pixels;
+  std::vector<double> action_low;         // nu, -∞ where unbounded
+  std::vector<double> action_high;        // nu
+  double physics_step = 0;                // seconds per physics step; 0 when there is no physics
+  double control_step = 0;                // seconds per Step
+  int max_steps = 0;                      // Steps until truncation, > 0
+  std::vector<std::string> reward_terms;  // names of StepResult::terms; may be empty
+
+  int state_size() const;  // sum of the entries
+  int action_size() const { return static_cast<int>(action_low.size()); }
+};
+
+// Memory that the runtime lends: state (state_size) and pixels (as in the spec; unset without).
+struct ObservationBuffer {
+  std::span<double> state;
+  ImageView pixels;
+};
+
+// The outcome of one step. `truncated` is the time limit and says nothing about the state reached;
+// `terminated` is the task's own end. A simulation that diverges (non-finite state, MuJoCo warning)
+// or an action that is not a number sets `diverged` and `terminated`; its observation is not used.
+struct StepResult {
+  double reward = 0;
+  bool terminated = false;
+  bool truncated = false;
+  bool diverged = false;
+  std::span<const double> terms = {};  // as EnvSpec::reward_terms; valid until the next Step
+
+  bool done() const { return terminated || truncated; }
+};
+
+// What a renderer draws: the model and the state of an environment that has MuJoCo inside.
+struct Scene {
+  const mjModel_* model = nullptr;
+  mjData_* data = nullptr;
+};
+
+class Env {
+ public:
+  explicit Env(const EnvSpec& spec) : spec_(&spec) {}  // lives in the blueprint
+  virtual ~Env() = default;
+  Env(const Env&) = delete;
+  Env& operator=(const Env&) = delete;
+
+  const EnvSpec& spec() const { return *spec_; }
+  int steps() const { return steps_; }  // since the last Reset
+
+  // Starts the episode `key` and writes its first observation.
+  void Reset(const EpisodeKey& key, ObservationBuffer out);
+
+  // Applies `action` (nu) for one control step. Counts the steps and sets `truncated`.
+  // Must not be called after done(). A non-finite action diverges without reaching the simulation.
+  StepResult Step(std::span<const double> action, ObservationBuffer out);
+
+  // Everything that decides the future of the episode, as numbers; the layout is private.
+  void SaveState(std::vector<double>& out) const;
+  void LoadState(std::span<const double> state, ObservationBuffer out);
+
+  // Capability: the physical state by name (qpos, qvel, …), for parity checks and dumps. SetState
+  // starts an episode from it as if Reset had drawn it; absent names keep the model's defaults.
+  // Throws kInput on unknown names and wrong sizes. Environments without names have neither.
+  virtual bool has_named_state() const { return false; }
+  virtual TensorMap GetState() const { return {}; }
+  void SetState(const TensorMap& state, ObservationBuffer out);
+
+  // Capability: something to draw; {nullptr, nullptr} without.
+  virtual Scene scene() { return {}; }
+
+ protected:
+  virtual void DoReset(const EpisodeKey& key, ObservationBuffer out) = 0;
+  virtual StepResult DoStep(std::span<const double> action, ObservationBuffer out) = 0;
+  virtual void DoSaveState(std::vector<double>& out) const = 0;
+  virtual void DoLoadState(std::span<const double> state, ObservationBuffer out) = 0;
+  virtual void DoSetState(const TensorMap& state, ObservationBuffer out);
+
+ private:
+  const EnvSpec* spec_;
+  int steps_ = 0;
+};
+
+class EnvBlueprint {
+ public:
+  virtual ~EnvBlueprint() = default;
+
+  virtual const EnvSpec& spec() const = 0;
+
+  // A new workspace. The blueprint must outlive it. Thread-safe.
+  virtual std::unique_ptr<Env> MakeEnv() const = 0;
+
+  // Capability: the blueprint's model, to name cameras before any Env exists; nullptr without.
+  virtual const mjModel_* model() const { return nullptr; }
+};
+
+// Memory for one observation of `spec`, for whoever lends it.
+class ObservationStorage {
+ public:
+  explicit ObservationStorage(const EnvSpec& spec);
+
+  ObservationBuffer buffer() { return {state_, pixels_.view()}; }
+  std::span<const double> state() const { return state_; }
+
+ private:
+  std::vector<double> state_;
+  Image pixels_;
+};
+
+}  // namespace saccade
+
+#endif  // SACCADE_CORE_API_ENV_H_

@@ -1,0 +1,45 @@
+// The named, ordered blocks of a policy's flat weight vector.
+//
+// The order is the order of Add, stored in every checkpoint and checked on load: no layout by
+// accident of a container.
+
+#ifndef SACCADE_CORE_API_PARAM_LAYOUT_H_
+#define SACCADE_CORE_API_PARAM_LAYOUT_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace saccade {
+
+struct ParamBlock {
+  std::string name;  // "layer0/weight"
+  int rows = 0;
+  int cols = 0;
+  int offset = 0;  // of its first weight; column-major, as Eigen maps it
+
+  int size() const { return rows * cols; }
+};
+
+class ParamLayout {
+ public:
+  // Appends a block and returns it.
+  ParamBlock Add(const std::string& name, int rows, int cols);
+
+  int size() const { return size_; }
+  const std::vector<ParamBlock>& blocks() const { return blocks_; }
+
+  // "name rows×cols, …": what a person compares when two layouts differ.
+  std::string ToString() const;
+
+  // FNV-1a of ToString(): equal layouts have equal hashes.
+  std::uint64_t Hash() const;
+
+ private:
+  std::vector<ParamBlock> blocks_;
+  int size_ = 0;
+};
+
+}  // namespace saccade
+
+#endif  // SACCADE_CORE_API_PARAM_LAYOUT_H_

@@ -1,0 +1,37 @@
+// Draws the state of a MuJoCo simulation into an image.
+//
+// One instance belongs to one worker slot; it may move between threads from call to call, but is
+// never used by two at once. The model must be the one that the renderer was made for, or a copy.
+
+#ifndef SACCADE_CORE_API_RENDERER_H_
+#define SACCADE_CORE_API_RENDERER_H_
+
+#include <string>
+
+#include "core/api/env.h"
+#include "core/base/image.h"
+
+namespace saccade {
+
+struct RendererContext {
+  const mjModel_* model = nullptr;
+  int height = 0;  // of the largest image that will be asked for
+  int width = 0;
+};
+
+class Renderer {
+ public:
+  virtual ~Renderer() = default;
+
+  // Draws `scene` from camera `camera` (an id of the model; -1 is the free camera) into `out`,
+  // which has 3 channels (RGB) or 1 (luma, ITU-R BT.601). Throws kEnvironment when the device is
+  // lost.
+  virtual void Render(const Scene& scene, int camera, ImageView out) = 0;
+
+  // What draws, in words: "EGL surfaceless, llvmpipe (software)".
+  virtual std::string description() const = 0;
+};
+
+}  // namespace saccade
+
+#endif  // SACCADE_CORE_API_RENDERER_H_

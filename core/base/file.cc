@@ -1,0 +1,132 @@
+#include "core/base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+
+namespace saccade {
+namespace {
+
+// Owns a file descriptor; Close reports what a destructor could not.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  int get() const { return fd_; }
+  int Close() {
+    const int result = ::close(fd_);
+    fd_ = -1;
+    return result;
+  }
+
+ private:
+  int fd_;
+};
+
+Error WriteError(const std::filesystem::path& path, int error) {
+  const char* remedy = error == ENOSPC || error == EDQUOT
+                           ? "free some space or choose another folder"
+                           : "choose a folder that can be written to";
+  return EnvironmentError(
+      fmt::format("{}: cannot write: {}; {}", path.string(), std::strerror(error), remedy));
+}
+
+// 0 on success, else errno.
+int WriteAll(int fd, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(fd, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+int WriteAndSync(const std::filesystem::path& path, std::string_view content) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (file.get() < 0) return errno;
+  if (const int error = WriteAll(file.get(), content)) return error;
+  if (::fsync(file.get()) != 0) return errno;
+  return file.Close() != 0 ? errno : 0;
+}
+
+// Makes a rename durable. Some file systems cannot sync a folder; they are no worse off than
+// before.
+void SyncFolder(const std::filesystem::path& folder) {
+  const Descriptor handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (handle.get() >= 0) ::fsync(handle.get());
+}
+
+}  // namespace
+
+std::string ReadFile(const std::filesystem::path& path, std::size_t max_bytes) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat info {};
+  if (file.get() < 0 || ::fstat(file.get(), &info) != 0) {
+    throw InputError(fmt::format("{}: cannot read: {}", path.string(), std::strerror(errno)));
+  }
+  if (!S_ISREG(info.st_mode)) {
+    throw InputError(fmt::format("{}: is not a regular file", path.string()));
+  }
+  if (static_cast<std::size_t>(info.st_size) > max_bytes) {
+    throw InputError(fmt::format("{}: has {} bytes; at most {} are accepted here", path.string(),
+                                 info.st_size, max_bytes));
+  }
+  std::string content(static_cast<std::size_t>(info.st_size), '\0');
+  std::size_t filled = 0;
+  while (filled < content.size()) {
+    const ssize_t count = ::read(file.get(), content.data() + filled, content.size() - filled);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) {
+      throw InputError(fmt::format("{}: cannot read: {}", path.string(), std::strerror(errno)));
+    }
+    if (count == 0) break;  // shrunk while being read
+    filled += static_cast<std::size_t>(count);
+  }
+  content.resize(filled);
+  return content;
+}
+
+void WriteFileAtomically(const std::filesystem::path& path, std::string_view content) {
+  std::filesystem::path temporary = path;
+  temporary += fmt::format(".{}.tmp", ::getpid());
+  int error = WriteAndSync(temporary, content);
+  if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
+  if (error != 0) {
+    ::unlink(temporary.c_str());
+    throw WriteError(path, error);
+  }
+  SyncFolder(path.has_parent_path() ? path.parent_path() : ".");
+}
+
+AppendFile::AppendFile(const std::filesystem::path& path)
+    : path_(path),
+      descriptor_(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)) {
+  if (descriptor_ < 0) throw WriteError(path, errno);
+}
+
+AppendFile::~AppendFile() { ::close(descriptor_); }
+
+void AppendFile::Append(std::string_view content) {
+  if (const int error = WriteAll(descriptor_, content)) throw WriteError(path_, error);
+}
+
+void MakeFolder(const std::filesystem::path& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) throw WriteError(path, error.value());
+}
+
+}  // namespace saccade

@@ -1,0 +1,46 @@
+// Reading whole files and replacing them so that no reader ever sees half of one.
+
+#ifndef SACCADE_CORE_BASE_FILE_H_
+#define SACCADE_CORE_BASE_FILE_H_
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace saccade {
+
+// The whole file. Throws kInput when it is missing, is not a regular file, cannot be read, or is
+// larger than `max_bytes`.
+std::string ReadFile(const std::filesystem::path& path,
+                     std::size_t max_bytes = std::size_t{1} << 32);
+
+// Replaces `path` atomically: temporary file beside it, fsync, rename, fsync of the folder. After a
+// crash at any moment the old or the new content is there, never a mixture. Throws kEnvironment
+// with the reason (no space, no permission); the old file is then untouched and the temporary gone.
+void WriteFileAtomically(const std::filesystem::path& path, std::string_view content);
+
+// Appends to a file and reports a full disk as an error instead of losing lines silently.
+// The content reaches the operating system before Append returns, so a killed process loses
+// nothing.
+class AppendFile {
+ public:
+  explicit AppendFile(const std::filesystem::path& path);
+  ~AppendFile();
+  AppendFile(const AppendFile&) = delete;
+  AppendFile& operator=(const AppendFile&) = delete;
+
+  void Append(std::string_view content);
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_;
+};
+
+// Makes a folder and its parents; throws kEnvironment with the reason.
+void MakeFolder(const std::filesystem::path& path);
+
+}  // namespace saccade
+
+#endif  // SACCADE_CORE_BASE_FILE_H_

@@ -1,0 +1,42 @@
+// Collects every problem of a configuration, so that the user sees all of them at once.
+
+#ifndef SACCADE_CORE_CONFIG_DIAGNOSTICS_H_
+#define SACCADE_CORE_CONFIG_DIAGNOSTICS_H_
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/config/node.h"
+
+namespace saccade::config {
+
+class Diagnostics {
+ public:
+  // Reports `path` (such as "strategy.sigma"; may be empty) at `mark`.
+  void Report(const Mark& mark, std::string_view path, std::string_view message);
+
+  bool empty() const { return problems_.empty(); }
+
+  // One line per problem, in the order of the file.
+  std::vector<std::string> messages() const;
+
+  // Throws kInput with all messages, one per line, if there are any.
+  void ThrowIfAny() const;
+
+ private:
+  struct Problem {
+    Mark mark;
+    std::string message;
+  };
+  std::vector<Problem> problems_;
+};
+
+// "; did you mean 'x'?" for the candidate nearest to `word` by edit distance, or "" if none is
+// near.
+std::string DidYouMean(std::string_view word, std::span<const std::string> candidates);
+
+}  // namespace saccade::config
+
+#endif  // SACCADE_CORE_CONFIG_DIAGNOSTICS_H_

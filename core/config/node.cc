@@ -1,0 +1,304 @@
+#include "core/config/node.h"
+
+#include <map>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <yaml-cpp/emitter.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+
+namespace saccade::config {
+namespace {
+
+// Builds the tree from parser events. yaml-cpp's own Node would accept duplicate keys, forget marks
+// of keys and expand aliases without limit.
+class TreeBuilder : public YAML::EventHandler {
+ public:
+  explicit TreeBuilder(std::string source) : source_(std::move(source)) {}
+
+  Node TakeRoot() { return std::move(root_); }
+  const std::vector<std::string>& errors() const { return errors_; }
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    Node node;
+    node.mark = Convert(mark);
+    Add(std::move(node), anchor);
+  }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    Node node = Node::Scalar(value, tag == "!");
+    node.mark = Convert(mark);
+    if (!node.quoted && (value == "null" || value == "~")) node.kind = Node::Kind::kNull;
+    Add(std::move(node), anchor);
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const auto found = anchors_.find(anchor);
+    if (found == anchors_.end()) {
+      throw InputError(fmt::format("{}: an alias may not refer to the value that contains it",
+                                   Convert(mark).ToString()));
+    }
+    Node copy = found->second.first;
+    Count(found->second.second, copy.mark);
+    Attach(std::move(copy));
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    Open(Node::Sequence(), mark, anchor);
+  }
+  void OnSequenceEnd() override { Close(); }
+
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    Open(Node::Map(), mark, anchor);
+  }
+  void OnMapEnd() override { Close(); }
+
+ private:
+  struct Level {
+    Node node;
+    YAML::anchor_t anchor;
+    int first_count;       // value of count_ when the level was opened
+    bool has_key = false;  // of a map: the next value belongs to `key`
+    std::string key = {};
+    Mark key_mark = {};
+  };
+
+  Mark Convert(const YAML::Mark& mark) const { return {source_, mark.line + 1, mark.column + 1}; }
+
+  void Count(int nodes, const Mark& mark) {
+    count_ += nodes;
+    if (count_ > kMaxNodes) {
+      throw InputError(
+          fmt::format("{}: the file has more than {} values once its aliases are "
+                      "expanded; write fewer aliases",
+                      mark.ToString(), kMaxNodes));
+    }
+  }
+
+  void Open(Node node, const YAML::Mark& mark, YAML::anchor_t anchor) {
+    node.mark = Convert(mark);
+    if (levels_.size() >= kMaxDepth) {
+      throw InputError(fmt::format("{}: nested deeper than {} levels; flatten the file",
+                                   node.mark.ToString(), kMaxDepth));
+    }
+    levels_.push_back({std::move(node), anchor, count_});
+  }
+
+  void Close() {
+    Level level = std::move(levels_.back());
+    levels_.pop_back();
+    Add(std::move(level.node), level.anchor, count_ - level.first_count);
+  }
+
+  void Add(Node node, YAML::anchor_t anchor, int descendants = 0) {
+    Count(1, node.mark);
+    if (anchor != YAML::NullAnchor) anchors_[anchor] = {node, descendants + 1};
+    Attach(std::move(node));
+  }
+
+  void Attach(Node node) {
+    if (levels_.empty()) {
+      root_ = std::move(node);
+      return;
+    }
+    Level& level = levels_.back();
+    if (level.node.kind == Node::Kind::kSequence) {
+      level.node.items.push_back(std::move(node));
+    } else if (!level.has_key) {
+      TakeKey(level, node);
+    } else {
+      level.has_key = false;
+      if (node.kind == Node::Kind::kNull)
+        node.mark = level.key_mark;  // the parser marks what follows
+      level.node.entries.push_back({level.key, level.key_mark, std::move(node)});
+    }
+  }
+
+  void TakeKey(Level& level, const Node& node) {
+    if (!node.is_scalar()) {
+      throw InputError(fmt::format("{}: a key must be plain text", node.mark.ToString()));
+    }
+    for (const Node::Entry& entry : level.node.entries) {
+      if (entry.key == node.text) {
+        errors_.push_back(fmt::format("{}: duplicate key '{}', first written in line {}; keep one",
+                                      node.mark.ToString(), node.text, entry.mark.line));
+      }
+    }
+    if (node.text == "<<") {
+      errors_.push_back(fmt::format("{}: merge keys ('<<') are not supported; write the values out",
+                                    node.mark.ToString()));
+    }
+    level.has_key = true;
+    level.key = node.text;
+    level.key_mark = node.mark;
+  }
+
+  std::string source_;
+  Node root_;
+  std::vector<Level> levels_;
+  std::map<YAML::anchor_t, std::pair<Node, int>> anchors_;  // value and its size in nodes
+  std::vector<std::string> errors_;
+  int count_ = 0;
+};
+
+std::string JoinLines(const std::vector<std::string>& lines) {
+  return fmt::format("{}", fmt::join(lines, "\n"));
+}
+
+// Text that cannot be YAML should be called that, and not quoted back at the user.
+void RefuseBinary(std::string_view text, const std::string& source) {
+  const auto zero = text.find('\0');
+  if (zero != std::string_view::npos) {
+    throw InputError(fmt::format(
+        "{}: is not a text file (a zero byte at offset {}); give a YAML file", source, zero));
+  }
+}
+
+void Emit(YAML::Emitter& out, const Node& node) {
+  switch (node.kind) {
+    case Node::Kind::kNull:
+      out << YAML::Null;
+      return;
+    case Node::Kind::kScalar:
+      if (node.quoted) out << YAML::DoubleQuoted;
+      out << node.text;
+      return;
+    case Node::Kind::kSequence:
+      out << YAML::Flow << YAML::BeginSeq;
+      for (const Node& item : node.items) Emit(out, item);
+      out << YAML::EndSeq;
+      return;
+    case Node::Kind::kMap:
+      out << YAML::BeginMap;
+      for (const Node::Entry& entry : node.entries) {
+        out << YAML::Key << entry.key << YAML::Value;
+        Emit(out, entry.value);
+      }
+      out << YAML::EndMap;
+      return;
+  }
+}
+
+void SetMarks(Node& node, const Mark& mark) {
+  node.mark = mark;
+  for (Node& item : node.items) SetMarks(item, mark);
+  for (Node::Entry& entry : node.entries) {
+    entry.mark = mark;
+    SetMarks(entry.value, mark);
+  }
+}
+
+}  // namespace
+
+std::string Mark::ToString() const {
+  return line == 0 ? source : fmt::format("{}:{}:{}", source, line, column);
+}
+
+const Node* Node::Find(std::string_view key) const {
+  for (const Entry& entry : entries) {
+    if (entry.key == key) return &entry.value;
+  }
+  return nullptr;
+}
+
+Node* Node::Find(std::string_view key) {
+  return const_cast<Node*>(static_cast<const Node*>(this)->Find(key));
+}
+
+Node& Node::At(std::string_view key) {
+  if (kind == Kind::kNull) kind = Kind::kMap;
+  SACCADE_CHECK(is_map());
+  if (Node* found = Find(key)) return *found;
+  entries.push_back({std::string(key), mark, Node{}});
+  entries.back().value.mark = mark;
+  return entries.back().value;
+}
+
+Node Node::Scalar(std::string text, bool quoted) {
+  Node node;
+  node.kind = Kind::kScalar;
+  node.text = std::move(text);
+  node.quoted = quoted;
+  return node;
+}
+
+Node Node::Map() {
+  Node node;
+  node.kind = Kind::kMap;
+  return node;
+}
+
+Node Node::Sequence() {
+  Node node;
+  node.kind = Kind::kSequence;
+  return node;
+}
+
+Node ParseYaml(std::string_view text, const std::string& source) {
+  RefuseBinary(text, source);
+  std::istringstream stream{std::string(text)};
+  TreeBuilder builder(source);
+  try {
+    YAML::Parser parser(stream);
+    if (!parser.HandleNextDocument(builder)) {
+      throw InputError(fmt::format("{}: is empty; write at least one key", source));
+    }
+    TreeBuilder rest(source);
+    if (parser.HandleNextDocument(rest)) {
+      throw InputError(fmt::format("{}: has more than one document ('---'); keep one", source));
+    }
+  } catch (const YAML::Exception& error) {
+    const Mark mark{source, error.mark.line + 1, error.mark.column + 1};
+    throw InputError(fmt::format("{}: not valid YAML: {}", mark.ToString(), error.msg));
+  }
+  if (!builder.errors().empty()) throw InputError(JoinLines(builder.errors()));
+  return builder.TakeRoot();
+}
+
+Node LoadYaml(const std::filesystem::path& path) {
+  return ParseYaml(ReadFile(path, kMaxFileBytes), path.string());
+}
+
+std::string EmitYaml(const Node& node) {
+  YAML::Emitter out;
+  Emit(out, node);
+  SACCADE_CHECK(out.good());
+  return std::string(out.c_str()) + "\n";
+}
+
+void ApplyOverride(Node& root, std::string_view assignment) {
+  const auto equals = assignment.find('=');
+  if (equals == std::string_view::npos || equals == 0) {
+    throw InputError(
+        fmt::format("--set {}: expected key=value, such as strategy.sigma=0.1", assignment));
+  }
+  const std::string path(assignment.substr(0, equals));
+  const std::string source = "--set " + path;
+  Node* node = &root;
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t end = std::min(path.find('.', begin), path.size());
+    if (end == begin) throw InputError(fmt::format("{}: a part of the path is empty", source));
+    if (!node->is_map() && node->kind != Node::Kind::kNull) {
+      throw InputError(fmt::format("{}: '{}' is not a group of keys (written at {})", source,
+                                   path.substr(0, begin - 1), node->mark.ToString()));
+    }
+    node = &node->At(path.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  const std::string_view value = assignment.substr(equals + 1);
+  *node = value.empty() ? Node::Scalar("", true) : ParseYaml(value, source);
+  SetMarks(*node, {source, 0, 0});
+}
+
+}  // namespace saccade::config

@@ -1,0 +1,132 @@
+#include "core/config/scalar.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace saccade::config {
+namespace {
+
+bool LooksOctal(std::string_view text) {
+  if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
+  const bool prefixed = text.size() > 1 && text[0] == '0' && (text[1] == 'o' || text[1] == 'x');
+  const bool padded = text.size() > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9';
+  return prefixed || padded;
+}
+
+std::string WrongType(const Node& node, std::string_view wanted) {
+  switch (node.kind) {
+    case Node::Kind::kNull:
+      return fmt::format("has no value; expected {}", wanted);
+    case Node::Kind::kSequence:
+      return fmt::format("is a list; expected {}", wanted);
+    case Node::Kind::kMap:
+      return fmt::format("is a group of keys; expected {}", wanted);
+    case Node::Kind::kScalar:
+      return fmt::format("{} is not {}", Excerpt(node), wanted);
+  }
+  return {};
+}
+
+// The number that `text` spells in decimal, with nothing before or after it.
+bool ParseDecimal(std::string_view text, double& value) {
+  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  return error == std::errc() && rest == end;
+}
+
+bool IsPlain(const Node& node) { return node.is_scalar() && !node.quoted; }
+
+}  // namespace
+
+std::string ParseScalar(const Node& node, bool& value) {
+  constexpr std::string_view kWanted = "true or false";
+  if (!IsPlain(node) || (node.text != "true" && node.text != "false"))
+    return WrongType(node, kWanted);
+  value = node.text == "true";
+  return "";
+}
+
+std::string ParseScalar(const Node& node, double& value) {
+  constexpr std::string_view kWanted = "a number";
+  if (!IsPlain(node)) return WrongType(node, kWanted);
+  if (LooksOctal(node.text)) {
+    return fmt::format(
+        "{} looks like an octal or hexadecimal number; write it in decimal without "
+        "leading zeros",
+        Excerpt(node));
+  }
+  if (node.text == ".inf" || node.text == "+.inf") {
+    value = std::numeric_limits<double>::infinity();
+  } else if (node.text == "-.inf") {
+    value = -std::numeric_limits<double>::infinity();
+  } else if (!ParseDecimal(node.text, value) || !std::isfinite(value)) {
+    return WrongType(node, kWanted);
+  }
+  return "";
+}
+
+std::string ParseScalar(const Node& node, std::int64_t& value) {
+  constexpr std::string_view kWanted = "a whole number";
+  double number = 0;
+  if (IsPlain(node)) {
+    const char* end = node.text.data() + node.text.size();
+    const auto [rest, error] = std::from_chars(node.text.data(), end, value);
+    if (error == std::errc() && rest == end && !LooksOctal(node.text)) return "";
+  }
+  if (std::string problem = ParseScalar(node, number); !problem.empty()) {
+    return LooksOctal(node.text) ? problem : WrongType(node, kWanted);
+  }
+  // 2e6 is a whole number too, as long as a double holds it exactly.
+  constexpr double kLargestExact = 0x1p53;
+  if (number != std::floor(number) || std::abs(number) > kLargestExact)
+    return WrongType(node, kWanted);
+  value = static_cast<std::int64_t>(number);
+  return "";
+}
+
+std::string ParseScalar(const Node& node, int& value) {
+  std::int64_t wide = 0;
+  if (std::string problem = ParseScalar(node, wide); !problem.empty()) return problem;
+  if (wide < std::numeric_limits<int>::min() || wide > std::numeric_limits<int>::max()) {
+    return fmt::format("{} is too large", Excerpt(node));
+  }
+  value = static_cast<int>(wide);
+  return "";
+}
+
+std::string ParseScalar(const Node& node, std::string& value) {
+  if (!node.is_scalar()) return WrongType(node, "text");
+  value = node.text;
+  return "";
+}
+
+Node FormatScalar(bool value) { return Node::Scalar(value ? "true" : "false"); }
+Node FormatScalar(std::int64_t value) { return Node::Scalar(fmt::format("{}", value)); }
+
+Node FormatScalar(double value) {
+  if (std::isinf(value)) return Node::Scalar(value > 0 ? ".inf" : "-.inf");
+  return Node::Scalar(fmt::format("{}", value));
+}
+
+Node FormatScalar(const std::string& value) {
+  // Quotes keep text text: 'true', '10' and 'null' would otherwise come back as something else.
+  const bool is_name = !value.empty() && std::all_of(value.begin(), value.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+  }) && std::isalpha(static_cast<unsigned char>(value.front())) != 0;
+  return Node::Scalar(value, !is_name || value == "true" || value == "false" || value == "null");
+}
+
+std::string Excerpt(const Node& node) {
+  constexpr std::size_t kLongest = 40;
+  std::string text = node.text.substr(0, kLongest);
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32; }, '?');
+  return fmt::format("'{}{}'", text, node.text.size() > kLongest ? "…" : "");
+}
+
+}  // namespace saccade::config

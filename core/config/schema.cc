@@ -1,0 +1,349 @@
+#include "core/config/schema.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+#include "core/config/scalar.h"
+
+namespace saccade::config {
+namespace {
+
+template <class T>
+constexpr const char* TypeName() {
+  if constexpr (std::is_same_v<T, bool>) return "true or false";
+  if constexpr (std::is_same_v<T, int> || std::is_same_v<T, std::int64_t>) return "integer";
+  if constexpr (std::is_same_v<T, double>) return "number";
+  if constexpr (std::is_same_v<T, std::string>) return "text";
+}
+
+bool IsChoice(const Rule& rule, const std::string& value) {
+  return rule.choices.empty() ||
+         std::find(rule.choices.begin(), rule.choices.end(), value) != rule.choices.end();
+}
+
+template <class T>
+std::string BrokenRule(const Rule& rule, const T& value, const Node& node) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    if (IsChoice(rule, value)) return "";
+    return fmt::format("{} is not a choice: must be {}{}", Excerpt(node), rule.ToString(),
+                       DidYouMean(value, rule.choices));
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return "";
+  } else {
+    if (rule.Accepts(static_cast<double>(value))) return "";
+    return fmt::format("{} is out of range: must be {}", node.text, rule.ToString());
+  }
+}
+
+// Adds the overloads of Visitor::Field for a Derived that handles any scalar and any list.
+template <class Derived>
+class ForwardingVisitor : public Visitor {
+ public:
+  void Field(const char* name, bool& value, const char* doc) override {
+    self().OneValue(name, value, doc, Rule::Any());
+  }
+  void Field(const char* name, int& value, const char* doc, const Rule& rule) override {
+    self().OneValue(name, value, doc, rule);
+  }
+  void Field(const char* name, std::int64_t& value, const char* doc, const Rule& rule) override {
+    self().OneValue(name, value, doc, rule);
+  }
+  void Field(const char* name, double& value, const char* doc, const Rule& rule) override {
+    self().OneValue(name, value, doc, rule);
+  }
+  void Field(const char* name, std::string& value, const char* doc, const Rule& rule) override {
+    self().OneValue(name, value, doc, rule);
+  }
+  void Field(const char* name, std::vector<int>& value, const char* doc,
+             const Rule& rule) override {
+    self().Values(name, value, doc, rule);
+  }
+  void Field(const char* name, std::vector<double>& value, const char* doc,
+             const Rule& rule) override {
+    self().Values(name, value, doc, rule);
+  }
+  void Field(const char* name, std::vector<std::string>& value, const char* doc,
+             const Rule& rule) override {
+    self().Values(name, value, doc, rule);
+  }
+
+ private:
+  Derived& self() { return static_cast<Derived&>(*this); }
+};
+
+class Reader : public ForwardingVisitor<Reader> {
+ public:
+  Reader(const Node& node, const std::string& path, Diagnostics& diagnostics)
+      : diagnostics_(diagnostics) {
+    Push(&node, path);
+  }
+
+  void Subtree(const char* name, Node& value, const char*) override {
+    if (const Node* node = Take(name)) value = *node;
+  }
+
+  template <class T>
+  void OneValue(const char* name, T& value, const char*, const Rule& rule) {
+    if (const Node* node = Take(name)) ReadScalar(*node, PathOf(name), rule, value);
+  }
+
+  template <class T>
+  void Values(const char* name, std::vector<T>& values, const char*, const Rule& rule) {
+    const Node* node = Take(name);
+    if (node == nullptr) return;
+    const std::string path = PathOf(name);
+    if (node->kind != Node::Kind::kSequence) {
+      diagnostics_.Report(
+          node->mark, path,
+          fmt::format("expected a list, such as [{}]", node->is_scalar() ? node->text : "…"));
+      return;
+    }
+    std::vector<T> read(node->items.size());
+    for (std::size_t i = 0; i < read.size(); ++i) {
+      ReadScalar(node->items[i], fmt::format("{}[{}]", path, i), rule, read[i]);
+    }
+    values = std::move(read);
+  }
+
+  void Require(bool holds, const char* field, const std::string& message) override {
+    if (holds || !diagnostics_.empty()) return;  // with a field unread, the rule means nothing
+    const Node* node = level().node->Find(field);
+    diagnostics_.Report(node != nullptr ? node->mark : level().node->mark, PathOf(field), message);
+  }
+
+  void Finish(const std::vector<std::string>& also_known) {
+    for (const std::string& name : also_known) level().known.push_back(name);
+    Pop();
+  }
+
+ protected:
+  bool BeginGroup(const char* name, const char*) override {
+    const Node* node = Take(name);
+    if (node == nullptr) return false;
+    Push(node, PathOf(name));
+    return true;
+  }
+  void EndGroup() override { Pop(); }
+
+  std::size_t BeginList(const char* name, std::size_t size, const char*) override {
+    const Node* node = Take(name);
+    lists_.push_back({node, PathOf(name)});
+    if (node == nullptr) return size;
+    if (node->kind == Node::Kind::kSequence) return node->items.size();
+    diagnostics_.Report(node->mark, PathOf(name), "expected a list");
+    return 0;
+  }
+  bool BeginItem(std::size_t index) override {
+    const auto& [node, path] = lists_.back();
+    if (node == nullptr) return false;
+    Push(&node->items[index], fmt::format("{}[{}]", path, index));
+    return true;
+  }
+  void EndList() override { lists_.pop_back(); }
+
+ private:
+  struct Level {
+    const Node* node;
+    std::string path;
+    std::vector<std::string> known;
+  };
+
+  Level& level() { return levels_.back(); }
+
+  std::string PathOf(const std::string& name) {
+    return level().path.empty() ? name : level().path + "." + name;
+  }
+
+  void Push(const Node* node, const std::string& path) {
+    if (!node->is_map() && node->kind != Node::Kind::kNull) {
+      diagnostics_.Report(node->mark, path, "expected a group of keys");
+    }
+    levels_.push_back({node, path, {}});
+  }
+
+  void Pop() {
+    for (const Node::Entry& entry : level().node->entries) {
+      const auto& known = level().known;
+      if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
+      const std::string hint = DidYouMean(entry.key, known);
+      diagnostics_.Report(
+          entry.mark, PathOf(entry.key),
+          "unknown key" +
+              (hint.empty() ? fmt::format("; known here: {}", fmt::join(known, ", ")) : hint));
+    }
+    levels_.pop_back();
+  }
+
+  // The node under `name`, or nullptr when the field keeps its default.
+  const Node* Take(const char* name) {
+    level().known.emplace_back(name);
+    return level().node->Find(name);
+  }
+
+  template <class T>
+  void ReadScalar(const Node& node, const std::string& path, const Rule& rule, T& value) {
+    T read{};
+    std::string problem = ParseScalar(node, read);
+    if (problem.empty()) problem = BrokenRule(rule, read, node);
+    if (problem.empty()) {
+      value = std::move(read);
+    } else {
+      diagnostics_.Report(node.mark, path, problem);
+    }
+  }
+
+  Diagnostics& diagnostics_;
+  std::vector<Level> levels_;
+  std::vector<std::pair<const Node*, std::string>> lists_;
+};
+
+class Writer : public ForwardingVisitor<Writer> {
+ public:
+  Writer() { levels_.push_back(Node::Map()); }
+
+  Node Take() { return std::move(levels_.front()); }
+
+  void Subtree(const char* name, Node& value, const char*) override {
+    levels_.back().At(name) = value;
+  }
+
+  template <class T>
+  void OneValue(const char* name, T& value, const char*, const Rule&) {
+    levels_.back().At(name) = FormatScalar(value);
+  }
+
+  template <class T>
+  void Values(const char* name, std::vector<T>& values, const char*, const Rule&) {
+    Node list = Node::Sequence();
+    for (const T& value : values) list.items.push_back(FormatScalar(value));
+    levels_.back().At(name) = std::move(list);
+  }
+
+ protected:
+  bool BeginGroup(const char* name, const char*) override {
+    names_.emplace_back(name);
+    levels_.push_back(Node::Map());
+    return true;
+  }
+  void EndGroup() override {
+    Node group = std::move(levels_.back());
+    levels_.pop_back();
+    if (levels_.back().kind == Node::Kind::kSequence) {
+      levels_.back().items.push_back(std::move(group));
+    } else {
+      levels_.back().At(names_.back()) = std::move(group);
+      names_.pop_back();
+    }
+  }
+  std::size_t BeginList(const char* name, std::size_t size, const char*) override {
+    names_.emplace_back(name);
+    levels_.push_back(Node::Sequence());
+    return size;
+  }
+  bool BeginItem(std::size_t) override {
+    levels_.push_back(Node::Map());
+    return true;
+  }
+  void EndList() override { EndGroup(); }
+
+ private:
+  std::vector<Node> levels_;
+  std::vector<std::string> names_;
+};
+
+class Describer : public ForwardingVisitor<Describer> {
+ public:
+  std::vector<FieldDoc> Take() { return std::move(fields_); }
+
+  void Subtree(const char* name, Node& value, const char* doc) override {
+    Add(name, "options", value.kind == Node::Kind::kNull ? "" : EmitYaml(value), "", doc);
+  }
+
+  template <class T>
+  void OneValue(const char* name, T& value, const char* doc, const Rule& rule) {
+    const Node node = FormatScalar(value);
+    Add(name, TypeName<T>(), node.text.empty() ? "\"\"" : node.text, rule.ToString(), doc);
+  }
+
+  template <class T>
+  void Values(const char* name, std::vector<T>& values, const char* doc, const Rule& rule) {
+    std::vector<std::string> texts;
+    for (const T& value : values) texts.push_back(FormatScalar(value).text);
+    Add(name, fmt::format("list of {}", TypeName<T>()), fmt::format("[{}]", fmt::join(texts, ", ")),
+        rule.ToString(), doc);
+  }
+
+ protected:
+  bool BeginGroup(const char* name, const char*) override {
+    prefixes_.push_back(PathOf(name));
+    return true;
+  }
+  void EndGroup() override { prefixes_.pop_back(); }
+  std::size_t BeginList(const char* name, std::size_t, const char* doc) override {
+    Add(name, "list of groups", "[]", "", doc);
+    prefixes_.push_back(PathOf(name) + "[]");
+    return 1;  // one item shows the fields of all
+  }
+  bool BeginItem(std::size_t) override {
+    prefixes_.push_back(prefixes_.back());
+    return true;
+  }
+  void EndList() override { prefixes_.pop_back(); }
+
+ private:
+  std::string PathOf(const char* name) const {
+    return prefixes_.empty() ? name : prefixes_.back() + "." + name;
+  }
+  void Add(const char* name, std::string type, std::string value, std::string rule,
+           const char* doc) {
+    fields_.push_back({PathOf(name), std::move(type), std::move(value), std::move(rule), doc});
+  }
+
+  std::vector<FieldDoc> fields_;
+  std::vector<std::string> prefixes_;
+};
+
+}  // namespace
+
+bool Rule::Accepts(double value) const {
+  if (!std::isfinite(value) && !infinite) return false;
+  const bool above = low_open ? value > low : value >= low;
+  const bool below = high_open ? value < high : value <= high;
+  return above && below;
+}
+
+std::string Rule::ToString() const {
+  if (!choices.empty()) return fmt::format("one of {}", fmt::join(choices, ", "));
+  const bool has_low = std::isfinite(low);
+  const bool has_high = std::isfinite(high);
+  if (has_low && has_high) {
+    return fmt::format("in {}{}, {}{}", low_open ? "(" : "[", low, high, high_open ? ")" : "]");
+  }
+  if (has_low) return fmt::format("{} {}", low_open ? ">" : ">=", low);
+  if (has_high) return fmt::format("{} {}", high_open ? "<" : "<=", high);
+  return infinite ? "" : "finite";
+}
+
+void Read(const Node& node, const std::string& path, const VisitFunction& visit,
+          Diagnostics& diagnostics, const std::vector<std::string>& also_known) {
+  Reader reader(node, path, diagnostics);
+  visit(reader);
+  reader.Finish(also_known);
+}
+
+Node Write(const VisitFunction& visit) {
+  Writer writer;
+  visit(writer);
+  return writer.Take();
+}
+
+std::vector<FieldDoc> Describe(const VisitFunction& visit) {
+  Describer describer;
+  visit(describer);
+  return describer.Take();
+}
+
+}  // namespace saccade::config

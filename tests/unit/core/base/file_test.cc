@@ -1,0 +1,90 @@
+#include "core/base/file.h"
+
+#include <filesystem>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/base/error.h"
+
+namespace saccade {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class FileTest : public testing::Test {
+ protected:
+  FileTest() : folder_(fs::path(testing::TempDir()) / "saccade_file_test") {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+  ~FileTest() override { fs::remove_all(folder_); }
+
+  fs::path folder_;
+};
+
+template <class Function>
+std::string MessageOf(Function function, ErrorKind kind) {
+  try {
+    function();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), kind);
+    return error.what();
+  }
+  ADD_FAILURE() << "no error";
+  return "";
+}
+
+TEST_F(FileTest, WritesWhatItReads) {
+  const std::string content("a\0b\n", 4);
+  WriteFileAtomically(folder_ / "x", content);
+  EXPECT_EQ(ReadFile(folder_ / "x"), content);
+  WriteFileAtomically(folder_ / "x", "new");
+  EXPECT_EQ(ReadFile(folder_ / "x"), "new");
+}
+
+TEST_F(FileTest, LeavesNoTemporaryFileBehind) {
+  WriteFileAtomically(folder_ / "x", "content");
+  const auto files = std::distance(fs::directory_iterator(folder_), fs::directory_iterator());
+  EXPECT_EQ(files, 1);
+}
+
+TEST_F(FileTest, AFailedWriteLeavesTheOldFileAlone) {
+  fs::create_directories(folder_ / "x" / "not empty");  // rename onto it must fail
+  const std::string message =
+      MessageOf([&] { WriteFileAtomically(folder_ / "x", "new"); }, ErrorKind::kEnvironment);
+  EXPECT_THAT(message, HasSubstr("cannot write"));
+  EXPECT_TRUE(fs::is_directory(folder_ / "x" / "not empty"));
+  const auto files = std::distance(fs::directory_iterator(folder_), fs::directory_iterator());
+  EXPECT_EQ(files, 1);
+}
+
+TEST_F(FileTest, AFullDiskIsNamed) {
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full on this machine";
+  AppendFile file("/dev/full");
+  const std::string message = MessageOf([&] { file.Append("x"); }, ErrorKind::kEnvironment);
+  EXPECT_EQ(message,
+            "/dev/full: cannot write: No space left on device; free some space or choose another "
+            "folder");
+}
+
+TEST_F(FileTest, ReadingRefusesWhatIsNotAFile) {
+  EXPECT_THAT(MessageOf([&] { ReadFile(folder_ / "missing"); }, ErrorKind::kInput),
+              HasSubstr("missing: cannot read: No such file or directory"));
+  EXPECT_THAT(MessageOf([&] { ReadFile(folder_); }, ErrorKind::kInput),
+              HasSubstr("is not a regular file"));
+  WriteFileAtomically(folder_ / "big", "12345");
+  EXPECT_THAT(MessageOf([&] { ReadFile(folder_ / "big", 4); }, ErrorKind::kInput),
+              HasSubstr("has 5 bytes; at most 4"));
+}
+
+TEST_F(FileTest, AppendKeepsWhatWasThere) {
+  AppendFile(folder_ / "log").Append("one\n");
+  AppendFile(folder_ / "log").Append("two\n");
+  EXPECT_EQ(ReadFile(folder_ / "log"), "one\ntwo\n");
+}
+
+}  // namespace
+}  // namespace saccade

@@ -1,0 +1,135 @@
+#include "core/config/schema.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/base/error.h"
+
+namespace saccade::config {
+namespace {
+
+using testing::ElementsAre;
+
+struct Inner {
+  double rate = 0.5;
+  void Visit(Visitor& v) { v.Field("rate", rate, "rate in 1/s", Rule::HalfOpen(0, 1)); }
+};
+
+struct Options {
+  int count = 3;
+  std::int64_t steps = 10;
+  double sigma = 0.1;
+  bool enabled = true;
+  std::string kind = "fast";
+  std::vector<int> hidden = {32};
+  Inner inner;
+  std::vector<Inner> list;
+  Node plugin;
+
+  void Visit(Visitor& v) {
+    v.Field("count", count, "how many", Rule::AtLeast(1));
+    v.Field("steps", steps, "steps", Rule::AtLeast(0));
+    v.Field("sigma", sigma, "standard deviation", Rule::Positive());
+    v.Field("enabled", enabled, "whether");
+    v.Field("kind", kind, "which", Rule::OneOf({"fast", "slow"}));
+    v.Field("hidden", hidden, "sizes", Rule::AtLeast(1));
+    v.Group("inner", inner, "inner options");
+    v.List("list", list, "several");
+    v.Subtree("plugin", plugin, "free");
+    v.Require(count < 100 || enabled, "count", "needs enabled: true from 100 on");
+  }
+};
+
+std::vector<std::string> ProblemsOf(const std::string& text) {
+  Options options;
+  Diagnostics diagnostics;
+  Read(ParseYaml(text, "f.yaml"), "", VisitOf(options), diagnostics);
+  return diagnostics.messages();
+}
+
+TEST(Read, SetsWhatIsWrittenAndKeepsTheRest) {
+  Options options;
+  Diagnostics diagnostics;
+  Read(ParseYaml("count: 7\nsteps: 2e6\nhidden: [4, 8]\ninner: {rate: 0.25}\n"
+                 "list: [{rate: 0.1}, {}]\nplugin: {name: x}\n",
+                 "f.yaml"),
+       "", VisitOf(options), diagnostics);
+  EXPECT_THAT(diagnostics.messages(), ElementsAre());
+  EXPECT_EQ(options.count, 7);
+  EXPECT_EQ(options.steps, 2'000'000);
+  EXPECT_EQ(options.sigma, 0.1);
+  EXPECT_THAT(options.hidden, ElementsAre(4, 8));
+  EXPECT_EQ(options.inner.rate, 0.25);
+  ASSERT_EQ(options.list.size(), 2u);
+  EXPECT_EQ(options.list[0].rate, 0.1);
+  EXPECT_EQ(options.list[1].rate, 0.5);
+  EXPECT_EQ(options.plugin.Find("name")->text, "x");
+}
+
+TEST(Read, ReportsEveryProblemAtItsPlace) {
+  EXPECT_THAT(
+      ProblemsOf("coutn: 7\nsigma: -1\nenabled: yes\nkind: fsat\nhidden: [4, x]\ninner: {rate: 1}\n"
+                 "steps: 010\n"),
+      ElementsAre(
+          "f.yaml:1:1: coutn: unknown key; did you mean 'count'?",
+          "f.yaml:2:8: sigma: -1 is out of range: must be > 0",
+          "f.yaml:3:10: enabled: 'yes' is not true or false",
+          "f.yaml:4:7: kind: 'fsat' is not a choice: must be one of fast, slow; did you mean "
+          "'fast'?",
+          "f.yaml:5:13: hidden[1]: 'x' is not a whole number",
+          "f.yaml:6:15: inner.rate: 1 is out of range: must be in [0, 1)",
+          "f.yaml:7:8: steps: '010' looks like an octal or hexadecimal number; write it in decimal "
+          "without leading zeros"));
+}
+
+TEST(Read, ReportsWrongShapes) {
+  EXPECT_THAT(ProblemsOf("count: [1]\nsigma:\nhidden: 4\ninner: 3\nkind: {a: 1}\nlist: 2\n"),
+              ElementsAre("f.yaml:1:8: count: is a list; expected a whole number",
+                          "f.yaml:2:1: sigma: has no value; expected a number",
+                          "f.yaml:3:9: hidden: expected a list, such as [4]",
+                          "f.yaml:4:8: inner: expected a group of keys",
+                          "f.yaml:5:7: kind: is a group of keys; expected text",
+                          "f.yaml:6:7: list: expected a list"));
+}
+
+TEST(Read, NumbersAreStrict) {
+  for (const char* text :
+       {"sigma: .nan", "sigma: .inf", "sigma: 1.0.0", "sigma: '1'", "sigma: 0x10", "sigma: 1e999",
+        "count: 1.5", "count: 1e20", "steps: 99999999999999999999"}) {
+    EXPECT_EQ(ProblemsOf(text).size(), 1u) << text;
+  }
+}
+
+TEST(Read, ChecksRulesBetweenFields) {
+  EXPECT_THAT(ProblemsOf("count: 100\nenabled: false\n"),
+              ElementsAre("f.yaml:1:8: count: needs enabled: true from 100 on"));
+}
+
+TEST(Read, UnknownKeyListsTheKnownOnesWhenNoneIsNear) {
+  EXPECT_THAT(ProblemsOf("inner: {wavelength: 1}\n"),
+              ElementsAre("f.yaml:1:9: inner.wavelength: unknown key; known here: rate"));
+}
+
+TEST(Write, ReadsBackToTheSameTree) {
+  Options options;
+  options.sigma = 0.1 + 0.2;
+  options.list.resize(2);
+  const std::string text = EmitYaml(Write(VisitOf(options)));
+  Options copy;
+  Diagnostics diagnostics;
+  Read(ParseYaml(text, "w.yaml"), "", VisitOf(copy), diagnostics);
+  EXPECT_THAT(diagnostics.messages(), ElementsAre());
+  EXPECT_EQ(copy.sigma, options.sigma);
+  EXPECT_EQ(EmitYaml(Write(VisitOf(copy))), text);
+}
+
+TEST(Describe, ListsEveryFieldOnce) {
+  Options options;
+  std::vector<std::string> paths;
+  for (const FieldDoc& field : Describe(VisitOf(options))) paths.push_back(field.path);
+  EXPECT_THAT(paths, ElementsAre("count", "steps", "sigma", "enabled", "kind", "hidden",
+                                 "inner.rate", "list", "list[].rate", "plugin"));
+}
+
+}  // namespace
+}  // namespace saccade::config
