@@ -12,6 +12,7 @@
 #ifndef SACCADE_CORE_API_REGISTRY_H_
 #define SACCADE_CORE_API_REGISTRY_H_
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -103,12 +104,17 @@ class Catalogue {
   std::map<std::string, Entry> entries_;
 };
 
-struct EnvContext {};  // an environment needs to know nothing
+using RendererCatalogue = Catalogue<std::unique_ptr<Renderer>, RendererContext>;
+
+// What an environment may use beside its own options.
+struct EnvContext {
+  const RendererCatalogue* renderers = nullptr;  // for pixels
+  std::filesystem::path folder;                  // where relative paths in the options start
+};
 
 using EnvCatalogue = Catalogue<std::shared_ptr<const EnvBlueprint>, EnvContext>;
 using PolicyCatalogue = Catalogue<std::unique_ptr<Policy>, PolicyContext>;
 using StrategyCatalogue = Catalogue<std::unique_ptr<Strategy>, StrategyContext>;
-using RendererCatalogue = Catalogue<std::unique_ptr<Renderer>, RendererContext>;
 
 using EnvFactory = EnvCatalogue::FactoryType;
 using PolicyFactory = PolicyCatalogue::FactoryType;

@@ -1,0 +1,111 @@
+#include "core/runtime/evaluator.h"
+
+#include <tbb/global_control.h>
+#include <tbb/task_arena.h>
+#include <tbb/task_group.h>
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <limits>
+#include <mutex>
+#include <numeric>
+
+#include "core/base/error.h"
+
+namespace saccade {
+namespace {
+
+class SerialEvaluator : public Evaluator {
+ public:
+  int slots() const override { return 1; }
+  void Run(std::span<const int> order, const Task& task) override {
+    for (const int index : order) task(0, index);
+  }
+};
+
+// Remembers the exception of the lowest task.
+class FirstFailure {
+ public:
+  bool any() const { return failed_.load(std::memory_order_relaxed); }
+
+  void Catch(int task) {
+    const std::scoped_lock lock(mutex_);
+    if (task < task_) {
+      task_ = task;
+      exception_ = std::current_exception();
+    }
+    failed_ = true;
+  }
+
+  void Rethrow() const {
+    if (exception_) std::rethrow_exception(exception_);
+  }
+
+ private:
+  std::atomic<bool> failed_ = false;
+  std::mutex mutex_;
+  int task_ = std::numeric_limits<int>::max();
+  std::exception_ptr exception_;
+};
+
+class ParallelEvaluator : public Evaluator {
+ public:
+  explicit ParallelEvaluator(int threads)
+      : threads_(threads),
+        limit_(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads)),
+        arena_(threads) {}
+
+  int slots() const override { return threads_; }
+
+  void Run(std::span<const int> order, const Task& task) override {
+    std::atomic<std::size_t> next = 0;
+    FirstFailure failure;
+    const auto drain = [&](int slot) {
+      while (!failure.any()) {
+        const std::size_t position = next.fetch_add(1, std::memory_order_relaxed);
+        if (position >= order.size()) return;
+        try {
+          task(slot, order[position]);
+        } catch (...) {
+          failure.Catch(order[position]);
+        }
+      }
+    };
+    // One long-lived TBB task per slot. If TBB has fewer threads than slots, the slots that start
+    // late find nothing left to do.
+    arena_.execute([&] {
+      tbb::task_group group;
+      for (int slot = 1; slot < threads_; ++slot) group.run([&drain, slot] { drain(slot); });
+      drain(0);
+      group.wait();
+    });
+    failure.Rethrow();
+  }
+
+ private:
+  int threads_;
+  tbb::global_control limit_;
+  tbb::task_arena arena_;
+};
+
+}  // namespace
+
+std::unique_ptr<Evaluator> MakeSerialEvaluator() { return std::make_unique<SerialEvaluator>(); }
+
+std::unique_ptr<Evaluator> MakeParallelEvaluator(int threads) {
+  SACCADE_CHECK(threads >= 1);
+  return std::make_unique<ParallelEvaluator>(threads);
+}
+
+std::vector<int> LongestFirst(std::span<const double> expected_lengths) {
+  std::vector<int> order(expected_lengths.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+    return expected_lengths[static_cast<std::size_t>(a)] >
+           expected_lengths[static_cast<std::size_t>(b)];
+  });
+  return order;
+}
+
+}  // namespace saccade

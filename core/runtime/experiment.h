@@ -1,0 +1,50 @@
+// A run's immutable description, built once from its configuration and shared by every thread.
+
+#ifndef SACCADE_CORE_RUNTIME_EXPERIMENT_H_
+#define SACCADE_CORE_RUNTIME_EXPERIMENT_H_
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "core/api/registry.h"
+#include "core/runtime/action_map.h"
+#include "core/runtime/run_config.h"
+
+namespace saccade {
+
+class Experiment {
+ public:
+  // Reads the whole configuration and builds everything it names. `folder` is where relative paths
+  // in it start. Throws kInput with every problem of the file at once.
+  Experiment(const Registry& registry, const config::Node& root, const std::filesystem::path& folder);
+
+  const RunConfig& config() const { return config_; }
+  const EnvBlueprint& env() const { return *env_; }
+  const Policy& policy() const { return *policy_; }
+  const ActionMap& action_map() const { return action_map_; }
+
+  // A new strategy at its start: the policy's initial weights.
+  std::unique_ptr<Strategy> MakeStrategy() const;
+
+  // The fully resolved configuration: every option of every part, as YAML.
+  std::string ResolvedYaml() const;
+
+ private:
+  struct Parts;
+  explicit Experiment(Parts parts);
+
+  RunConfig config_;  // with env, policy and strategy in resolved form
+  std::shared_ptr<const EnvBlueprint> env_;
+  std::unique_ptr<Policy> policy_;
+  std::unique_ptr<StrategyFactory> strategy_factory_;
+  ActionMap action_map_;
+};
+
+// Reads a configuration file and applies `overrides` (key=value) to it.
+config::Node LoadRunConfig(const std::filesystem::path& path,
+                           const std::vector<std::string>& overrides);
+
+}  // namespace saccade
+
+#endif  // SACCADE_CORE_RUNTIME_EXPERIMENT_H_

@@ -1,0 +1,70 @@
+#include "core/runtime/observation_filter.h"
+
+#include "core/base/error.h"
+
+namespace saccade {
+
+void Moments::Clear() {
+  count_ = 0;
+  mean_.setZero();
+  m2_.setZero();
+}
+
+void Moments::Add(std::span<const double> x) {
+  const Eigen::Map<const Eigen::ArrayXd> value(x.data(), static_cast<Eigen::Index>(x.size()));
+  count_ += 1;
+  delta_ = value - mean_.array();
+  mean_ += delta_ / count_;
+  m2_.array() += delta_.array() * (value - mean_.array());
+}
+
+void Moments::Merge(const Moments& other) {
+  if (other.count_ == 0) return;
+  const double total = count_ + other.count_;
+  delta_ = other.mean_ - mean_;
+  m2_ += other.m2_;
+  m2_.array() += delta_.array().square() * (count_ * other.count_ / total);
+  mean_ += delta_ * (other.count_ / total);
+  count_ = total;
+}
+
+Eigen::VectorXd Moments::Variance() const {
+  return count_ < 2 ? Eigen::VectorXd::Zero(size()) : Eigen::VectorXd(m2_ / count_);
+}
+
+TensorMap Moments::Save() const {
+  const auto vector = [](const Eigen::VectorXd& v) {
+    return Tensor::From(std::span<const double>(v.data(), static_cast<std::size_t>(v.size())));
+  };
+  return {{"count", Tensor::Scalar(count_)}, {"mean", vector(mean_)}, {"m2", vector(m2_)}};
+}
+
+void Moments::Load(const TensorMap& state) {
+  const auto read = [&](const char* name, Eigen::VectorXd& out) {
+    const auto values = Require(state, name, size()).Values<double>();
+    out = Eigen::Map<const Eigen::VectorXd>(values.data(), size());
+  };
+  count_ = Require(state, "count", 1).Values<double>()[0];
+  read("mean", mean_);
+  read("m2", m2_);
+}
+
+ObservationFilter::ObservationFilter(int size, double clip)
+    : clip_(clip), mean_(Eigen::VectorXd::Zero(size)), scale_(Eigen::VectorXd::Ones(size)) {}
+
+void ObservationFilter::Update(const Moments& moments) {
+  constexpr double kSmallestStd = 1e-7;  // below it a component counts as constant
+  SACCADE_CHECK(moments.size() == mean_.size());
+  if (moments.count() < 2) return;
+  mean_ = moments.mean();
+  const Eigen::ArrayXd std = moments.Variance().array().sqrt();
+  scale_ = (std < kSmallestStd).select(1.0, std.inverse());
+}
+
+void ObservationFilter::Apply(std::span<const double> x, std::span<float> y) const {
+  const Eigen::Map<const Eigen::ArrayXd> in(x.data(), mean_.size());
+  Eigen::Map<Eigen::ArrayXf> out(y.data(), mean_.size());
+  out = ((in - mean_.array()) * scale_.array()).max(-clip_).min(clip_).cast<float>();
+}
+
+}  // namespace saccade

@@ -1,0 +1,65 @@
+// Normalisation of the observed state by its running mean and standard deviation.
+//
+//   y = clip((x - mean) / std, ±clip)          std = √(m2 / count), componentwise
+//
+// Every training episode collects its own Moments; after a generation they are merged in index
+// order (Chan et al.), so the statistics do not depend on the number of threads. During a generation
+// and in evaluation the filter is frozen. Before the first generation it is the identity; a component
+// that has never varied is passed on centred but not scaled.
+//
+// Reference: Chan, Golub, LeVeque, "Algorithms for computing the sample variance", 1983.
+
+#ifndef SACCADE_CORE_RUNTIME_OBSERVATION_FILTER_H_
+#define SACCADE_CORE_RUNTIME_OBSERVATION_FILTER_H_
+
+#include <Eigen/Core>
+#include <span>
+
+#include "core/base/tensor.h"
+
+namespace saccade {
+
+// Count, mean and sum of squared deviations of vectors in ℝⁿ.
+class Moments {
+ public:
+  explicit Moments(int size = 0)
+      : mean_(Eigen::VectorXd::Zero(size)), m2_(Eigen::VectorXd::Zero(size)) {}
+
+  void Clear();
+  void Add(std::span<const double> x);  // Welford's update; allocates nothing
+  void Merge(const Moments& other);
+
+  int size() const { return static_cast<int>(mean_.size()); }
+  double count() const { return count_; }
+  const Eigen::VectorXd& mean() const { return mean_; }
+  Eigen::VectorXd Variance() const;  // population variance; zero before two samples
+
+  TensorMap Save() const;
+  void Load(const TensorMap& state);  // throws kInput when the size is another one
+
+ private:
+  double count_ = 0;
+  Eigen::VectorXd mean_;
+  Eigen::VectorXd m2_;
+  Eigen::VectorXd delta_;
+};
+
+class ObservationFilter {
+ public:
+  // The identity on ℝⁿ, clipped to ±clip.
+  ObservationFilter(int size, double clip);
+
+  void Update(const Moments& moments);
+
+  // y (n) of x (n); allocates nothing.
+  void Apply(std::span<const double> x, std::span<float> y) const;
+
+ private:
+  double clip_;
+  Eigen::VectorXd mean_;
+  Eigen::VectorXd scale_;  // 1 / std
+};
+
+}  // namespace saccade
+
+#endif  // SACCADE_CORE_RUNTIME_OBSERVATION_FILTER_H_
