@@ -22,12 +22,4 @@ std::string ParamLayout::ToString() const {
   return text;
 }
 
-std::uint64_t ParamLayout::Hash() const {
-  std::uint64_t hash = 0xcbf29ce484222325u;
-  for (const char c : ToString()) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-  }
-  return hash;
-}
-
 }  // namespace saccade

@@ -6,7 +6,6 @@
 #ifndef SACCADE_CORE_API_PARAM_LAYOUT_H_
 #define SACCADE_CORE_API_PARAM_LAYOUT_H_
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -29,11 +28,8 @@ class ParamLayout {
   int size() const { return size_; }
   const std::vector<ParamBlock>& blocks() const { return blocks_; }
 
-  // "name rows×cols, …": what a person compares when two layouts differ.
+  // "name rows×cols, …": equal layouts have equal texts.
   std::string ToString() const;
-
-  // FNV-1a of ToString(): equal layouts have equal hashes.
-  std::uint64_t Hash() const;
 
  private:
   std::vector<ParamBlock> blocks_;

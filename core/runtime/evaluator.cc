@@ -1,6 +1,7 @@
 #include "core/runtime/evaluator.h"
 
 #include <tbb/global_control.h>
+#include <tbb/info.h>
 #include <tbb/task_arena.h>
 #include <tbb/task_group.h>
 
@@ -97,6 +98,12 @@ std::unique_ptr<Evaluator> MakeParallelEvaluator(int threads) {
   SACCADE_CHECK(threads >= 1);
   return std::make_unique<ParallelEvaluator>(threads);
 }
+
+std::unique_ptr<Evaluator> MakeEvaluator(int threads) {
+  return threads == 1 ? MakeSerialEvaluator() : MakeParallelEvaluator(threads);
+}
+
+int DefaultThreads() { return tbb::info::default_concurrency(); }
 
 std::vector<int> LongestFirst(std::span<const double> expected_lengths) {
   std::vector<int> order(expected_lengths.size());

@@ -35,6 +35,12 @@ std::unique_ptr<Evaluator> MakeSerialEvaluator();
 // `threads` >= 1 slots on oneTBB threads, the caller's among them. May exceed the number of cores.
 std::unique_ptr<Evaluator> MakeParallelEvaluator(int threads);
 
+// The right one of the two for `threads`.
+std::unique_ptr<Evaluator> MakeEvaluator(int threads);
+
+// The number of hardware threads that this process may use.
+int DefaultThreads();
+
 // Task indices with the longest expected one first (longest processing time rule), ties by index:
 // the last tasks to start are then short, and no slot waits long for another.
 std::vector<int> LongestFirst(std::span<const double> expected_lengths);

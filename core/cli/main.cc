@@ -1,0 +1,71 @@
+// saccade: the one binary. Composition root: the only place that knows every catalogue.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "core/base/error.h"
+#include "core/base/version.h"
+#include "core/cli/commands.h"
+#include "envs/register.h"
+#include "es/register.h"
+#include "policies/register.h"
+
+namespace saccade::cli {
+namespace {
+
+constexpr int kInputExitCode = 2;
+constexpr int kEnvironmentExitCode = 3;
+
+Registry MakeRegistry() {
+  Registry registry;
+  RegisterEnvs(registry);
+  RegisterPolicies(registry);
+  RegisterStrategies(registry);
+  return registry;
+}
+
+int Fail(int exit_code, const std::string& message) {
+  std::fputs(fmt::format("saccade: {}\n", message).c_str(), stderr);
+  return exit_code;
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app(
+      "Saccade trains robot controllers with evolution strategies, from pixels or states, in parallel "
+      "MuJoCo environments.");
+  app.set_version_flag("--version", std::string("saccade ") + kVersion);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(34);
+
+  Registry registry = MakeRegistry();
+  Outcome outcome;
+  AddTrain(app, registry, outcome);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // Help and version are "errors" of code 0; everything else is bad input.
+    return app.exit(error) == 0 ? 0 : kInputExitCode;
+  }
+  return outcome.exit_code;
+}
+
+}  // namespace
+}  // namespace saccade::cli
+
+int main(int argc, char** argv) {
+  using namespace saccade;
+  try {
+    return cli::Main(argc, argv);
+  } catch (const Error& error) {
+    return cli::Fail(error.exit_code(), error.what());
+  } catch (const std::bad_alloc&) {
+    return cli::Fail(cli::kEnvironmentExitCode, "out of memory; use fewer threads or smaller sizes");
+  } catch (const std::exception& error) {
+    return cli::Fail(1, fmt::format("internal error: {}; please report it", error.what()));
+  }
+}

@@ -1,0 +1,93 @@
+#include "core/cli/progress.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+namespace saccade::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// 1234567 as "1.23M".
+std::string Short(double value) {
+  if (value >= 1e9) return fmt::format("{:.2f}G", value / 1e9);
+  if (value >= 1e6) return fmt::format("{:.2f}M", value / 1e6);
+  if (value >= 1e3) return fmt::format("{:.1f}k", value / 1e3);
+  return fmt::format("{:.0f}", value);
+}
+
+std::string Duration(double seconds) {
+  if (!std::isfinite(seconds)) return "?";
+  const auto whole = static_cast<long>(std::lround(seconds));
+  if (whole >= 3600) return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+  return fmt::format("{}:{:02}", whole / 60, whole % 60);
+}
+
+}  // namespace
+
+Progress::Progress(const TrainingOptions& training, bool terminal)
+    : training_(training),
+      terminal_(terminal),
+      evaluated_(std::numeric_limits<double>::quiet_NaN()) {}
+
+void Progress::OnGeneration(const Trainer&, const GenerationRecord& record) {
+  if (record.evaluation) evaluated_ = record.evaluation->mean;
+  if (first_fraction_ < 0) first_fraction_ = FractionDone(record);
+  const auto now = Clock::now();
+  const auto pause = terminal_ ? std::chrono::milliseconds(100) : std::chrono::milliseconds(2000);
+  const bool is_last = FractionDone(record) >= 1;
+  if (now - last_line_ < pause && !is_last && !(record.evaluation && !terminal_)) return;
+  last_line_ = now;
+  if (terminal_) {
+    std::fputs(("\r" + Bar(record) + "\x1b[K").c_str(), stdout);
+  } else {
+    std::fputs((Line(record) + "\n").c_str(), stdout);
+  }
+  std::fflush(stdout);
+}
+
+void Progress::Finish() {
+  if (terminal_) std::fputs("\n", stdout);
+}
+
+double Progress::FractionDone(const GenerationRecord& record) const {
+  double fraction = 0;
+  if (training_.generations > 0) {
+    fraction = static_cast<double>(record.generation) / static_cast<double>(training_.generations);
+  }
+  if (training_.env_steps > 0) {
+    fraction = std::max(fraction, static_cast<double>(record.env_steps) /
+                                      static_cast<double>(training_.env_steps));
+  }
+  return std::min(fraction, 1.0);
+}
+
+std::string Progress::Bar(const GenerationRecord& record) const {
+  constexpr int kWidth = 20;
+  const double fraction = FractionDone(record);
+  const int full = static_cast<int>(fraction * kWidth);
+  std::string bar;
+  for (int i = 0; i < kWidth; ++i) bar += i < full ? "━" : "╌";
+  return bar + " " + Line(record);
+}
+
+std::string Progress::Line(const GenerationRecord& record) const {
+  const double fraction = FractionDone(record);
+  const double elapsed = std::chrono::duration<double>(Clock::now() - begin_).count();
+  const double progress = fraction - first_fraction_;
+  const double left = progress > 0 ? elapsed / progress * (1 - fraction)
+                                   : std::numeric_limits<double>::quiet_NaN();
+  std::string text = fmt::format("generation {}", record.generation);
+  if (training_.generations > 0) text += fmt::format("/{}", training_.generations);
+  text += fmt::format("  return {:.1f} (best {:.1f})", record.population.mean, record.population.max);
+  if (!std::isnan(evaluated_)) text += fmt::format("  eval {:.1f}", evaluated_);
+  if (record.population.diverged > 0) text += fmt::format("  diverged {}", record.population.diverged);
+  return text + fmt::format("  {} steps  {} steps/s  ETA {}", Short(static_cast<double>(record.env_steps)),
+                            Short(record.steps_per_second), fraction >= 1 ? "0:00" : Duration(left));
+}
+
+}  // namespace saccade::cli

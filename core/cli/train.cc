@@ -1,0 +1,172 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/cli/commands.h"
+#include "core/cli/interrupt.h"
+#include "core/cli/progress.h"
+#include "core/runtime/metrics.h"
+#include "core/runtime/run_folder.h"
+
+namespace saccade::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct TrainOptions {
+  std::string config;
+  std::vector<std::string> overrides;
+  std::string out;
+  std::string resume;
+  int threads = 0;
+  bool dry_run = false;
+};
+
+constexpr const char* kExamples = R"(
+Examples:
+  saccade train configs/quickstart.yaml
+  saccade train configs/quickstart.yaml --set seed=2 --set strategy.population=64 --out runs/second
+  saccade train --resume runs/second --set training.generations=500
+  saccade train my.yaml --dry-run          check the file and print every option
+
+Ctrl-C finishes the generation, writes a checkpoint and says how to resume; a second one stops at
+once, and nothing that was saved is lost.)";
+
+// Where a run goes when the user does not say: runs/<name of the file>, then -2, -3, …
+fs::path DefaultFolder(const fs::path& config) {
+  const fs::path base = fs::path("runs") / config.stem();
+  fs::path folder = base;
+  for (int i = 2; fs::exists(folder); ++i) folder = base.string() + fmt::format("-{}", i);
+  return folder;
+}
+
+// A resumed run may be given another budget, and nothing else: everything else is what it is.
+void CheckResumeOverrides(const std::vector<std::string>& overrides) {
+  for (const std::string& assignment : overrides) {
+    if (assignment.starts_with("training.generations=") ||
+        assignment.starts_with("training.env_steps=") ||
+        assignment.starts_with("training.stop_at_return=") ||
+        assignment.starts_with("evaluation.") || assignment.starts_with("checkpoint.")) {
+      continue;
+    }
+    throw InputError(fmt::format("--set {}: a resumed run keeps its configuration; only "
+                                 "training.generations, training.env_steps, training.stop_at_return, "
+                                 "evaluation.* and checkpoint.* may change. Start a new run instead",
+                                 assignment));
+  }
+}
+
+std::string Summary(const Experiment& experiment, int threads) {
+  const EnvSpec& env = experiment.env().spec();
+  std::string inputs;
+  if (env.state_size() > 0) inputs = fmt::format("{} numbers", env.state_size());
+  if (env.pixels) {
+    inputs += fmt::format("{}{}×{}×{} pixels", inputs.empty() ? "" : " and ", env.pixels->height,
+                          env.pixels->width, env.pixels->channels);
+  }
+  return fmt::format("{}: {} in, {} actions out, up to {} steps an episode\n"
+                     "policy {} with {} weights, strategy {}, seed {}, {} thread{}",
+                     env.name, inputs, env.action_size(), env.max_steps,
+                     experiment.config().policy.Find("name")->text, experiment.policy().layout().size(),
+                     experiment.config().strategy.Find("name")->text, experiment.config().seed, threads,
+                     threads == 1 ? "" : "s");
+}
+
+void Announce(TrainingEnd end, const Trainer& trainer, const fs::path& folder) {
+  const std::string checkpoint = FindCheckpoint(folder).string();
+  switch (end) {
+    case TrainingEnd::kGenerations:
+    case TrainingEnd::kEnvSteps:
+      fmt::print("Done after {} generations and {} environment steps.\n", trainer.generation(),
+                 trainer.env_steps());
+      break;
+    case TrainingEnd::kSolved:
+      fmt::print("Solved after {} generations and {} environment steps.\n", trainer.generation(),
+                 trainer.env_steps());
+      break;
+    case TrainingEnd::kInterrupted:
+      fmt::print("Interrupted after generation {}. Go on with:\n  saccade train --resume {}\n",
+                 trainer.generation(), folder.string());
+      return;
+  }
+  fmt::print("Policy: {}\nNext:   saccade eval {}\n", checkpoint, folder.string());
+}
+
+int Train(const TrainOptions& options, const Registry& registry) {
+  const bool resuming = !options.resume.empty();
+  const fs::path config_path =
+      resuming ? fs::path(options.resume) / "config.resolved.yaml" : fs::path(options.config);
+  std::optional<RunFolder> folder;
+  if (resuming) {
+    CheckResumeOverrides(options.overrides);
+    folder.emplace(RunFolder::OpenForTraining(options.resume));
+  }
+  const Experiment experiment(registry, LoadRunConfig(config_path, options.overrides),
+                              fs::absolute(config_path).parent_path());
+  const int threads = options.threads > 0 ? options.threads : DefaultThreads();
+  fmt::print("{}\n", Summary(experiment, threads));
+  if (options.dry_run) {
+    fmt::print("\n{}", experiment.ResolvedYaml());
+    return 0;
+  }
+
+  const auto evaluator = MakeEvaluator(threads);
+  Trainer trainer(experiment, *evaluator);
+  if (resuming) {
+    const fs::path checkpoint = FindCheckpoint(folder->path());
+    trainer.Load(LoadCheckpoint(checkpoint), checkpoint.string());
+    TruncateMetrics(folder->metrics(), trainer.generation());
+  } else {
+    folder.emplace(RunFolder::Create(options.out.empty() ? DefaultFolder(config_path)
+                                                         : fs::path(options.out)));
+  }
+  WriteFileAtomically(folder->config(), experiment.ResolvedYaml());
+
+  fmt::print("writing to {}\n\n", folder->path().string());
+  MetricsWriter metrics(folder->metrics());
+  CheckpointWriter checkpoints(folder->path());
+  Progress progress(experiment.config().training, ::isatty(STDOUT_FILENO) == 1);
+  trainer.AddObserver(metrics);
+  trainer.AddObserver(checkpoints);
+  trainer.AddObserver(progress);
+  const TrainingEnd end = trainer.Run(CatchInterrupts());
+  progress.Finish();
+  checkpoints.Write(trainer);
+  Announce(end, trainer, folder->path());
+  return end == TrainingEnd::kInterrupted ? kInterruptedExitCode : 0;
+}
+
+}  // namespace
+
+void AddTrain(CLI::App& app, const Registry& registry, Outcome& outcome) {
+  auto options = std::make_shared<TrainOptions>();
+  CLI::App* command = app.add_subcommand("train", "Train a policy from a YAML file");
+  command->footer(kExamples);
+  auto* config = command->add_option("CONFIG", options->config, "the YAML file of the run");
+  command->add_option("--set", options->overrides, "set an option: key=value, as in seed=2")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  auto* out = command->add_option("--out", options->out, "folder of the run (default: runs/<name>)")
+                  ->type_name("DIR");
+  auto* resume = command->add_option("--resume", options->resume, "go on with the run in this folder")
+                     ->type_name("DIR");
+  command->add_option("--threads", options->threads, "worker threads (default: all cores)")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+  command->add_flag("--dry-run", options->dry_run, "check everything, print every option, do not train");
+  resume->excludes(config)->excludes(out);
+  command->callback([=, &registry, &outcome] {
+    if (options->config.empty() && options->resume.empty()) {
+      throw InputError("train: give a CONFIG file, or --resume DIR; see saccade train --help");
+    }
+    outcome.exit_code = Train(*options, registry);
+  });
+}
+
+}  // namespace saccade::cli

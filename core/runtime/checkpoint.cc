@@ -1,0 +1,99 @@
+#include "core/runtime/checkpoint.h"
+
+#include <fmt/format.h>
+
+#include <Eigen/Core>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/hash.h"
+#include "core/base/safetensors.h"
+#include "core/base/version.h"
+
+namespace saccade {
+namespace {
+
+constexpr const char* kFormat = "saccade-checkpoint-1";
+
+using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+// The part that belongs to `group`, moved out of or into one flat map of "group/name".
+void Join(const TensorMap& part, const std::string& group, TensorMap& all) {
+  for (const auto& [name, tensor] : part) all[group + "/" + name] = tensor;
+}
+
+TensorMap Split(const TensorMap& all, const std::string& group) {
+  TensorMap part;
+  for (const auto& [name, tensor] : all) {
+    if (name.starts_with(group + "/")) part[name.substr(group.size() + 1)] = tensor;
+  }
+  return part;
+}
+
+std::string HashText(const std::string& text) { return fmt::format("{:016x}", Fnv1a(text)); }
+
+}  // namespace
+
+void SaveCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpoint) {
+  TensorMap tensors;
+  Join(checkpoint.policy, "policy", tensors);
+  Join(checkpoint.observation, "observation", tensors);
+  Join(checkpoint.strategy, "strategy", tensors);
+  Join(checkpoint.trainer, "trainer", tensors);
+  WriteFileAtomically(path, EncodeSafetensors(tensors, {{"format", kFormat},
+                                                        {"saccade", kVersion},
+                                                        {"config", checkpoint.config},
+                                                        {"layout", checkpoint.layout},
+                                                        {"layout_hash", HashText(checkpoint.layout)}}));
+}
+
+Checkpoint LoadCheckpoint(const std::filesystem::path& path) {
+  const SafetensorsFile file = DecodeSafetensors(ReadFile(path), path.string());
+  const auto metadata = [&](const char* key) {
+    const auto found = file.metadata.find(key);
+    if (found == file.metadata.end()) {
+      throw InputError(fmt::format("{}: is no checkpoint of Saccade's: its metadata has no '{}'",
+                                   path.string(), key));
+    }
+    return found->second;
+  };
+  if (metadata("format") != kFormat) {
+    throw InputError(fmt::format("{}: has the format '{}', but this version reads '{}'", path.string(),
+                                 metadata("format"), kFormat));
+  }
+  return {metadata("config"),
+          metadata("layout"),
+          Split(file.tensors, "policy"),
+          Split(file.tensors, "observation"),
+          Split(file.tensors, "strategy"),
+          Split(file.tensors, "trainer")};
+}
+
+TensorMap PackWeights(const ParamLayout& layout, std::span<const double> weights) {
+  TensorMap blocks;
+  for (const ParamBlock& block : layout.blocks()) {
+    const Eigen::Map<const Eigen::MatrixXd> matrix(weights.data() + block.offset, block.rows, block.cols);
+    const RowMajor rows = matrix.cast<float>();
+    blocks[block.name] = Tensor::From(std::span(rows.data(), static_cast<std::size_t>(rows.size())),
+                                      {block.rows, block.cols});
+  }
+  return blocks;
+}
+
+std::vector<double> UnpackWeights(const ParamLayout& layout, const Checkpoint& checkpoint,
+                                  const std::string& source) {
+  if (checkpoint.layout != layout.ToString()) {
+    throw InputError(fmt::format("{}: holds the weights of another architecture\n  in the file: {}\n"
+                                 "  expected:    {}",
+                                 source, checkpoint.layout, layout.ToString()));
+  }
+  std::vector<double> weights(static_cast<std::size_t>(layout.size()));
+  for (const ParamBlock& block : layout.blocks()) {
+    const auto values = Require(checkpoint.policy, block.name, block.size()).Values<float>();
+    Eigen::Map<Eigen::MatrixXd>(weights.data() + block.offset, block.rows, block.cols) =
+        Eigen::Map<const RowMajor>(values.data(), block.rows, block.cols).cast<double>();
+  }
+  return weights;
+}
+
+}  // namespace saccade

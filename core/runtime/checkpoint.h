@@ -1,0 +1,50 @@
+// What a run leaves behind: a safetensors file that any Python reads in one line.
+//
+//   from safetensors.numpy import load_file; load_file("000100.safetensors")
+//
+//   policy/<block>          float32 (rows × cols)   the weights of the mean
+//   observation/{count,mean,m2}  float64            statistics of the observation filter
+//   strategy/…                                      state of the strategy            } for resuming;
+//   trainer/…                                       counters                         } absent in an
+//                                                                                     artefact
+//   metadata: format, saccade (version), layout, layout_hash, config (resolved YAML)
+//
+// A file without strategy and trainer is a policy artefact; it is enough to evaluate and render.
+
+#ifndef SACCADE_CORE_RUNTIME_CHECKPOINT_H_
+#define SACCADE_CORE_RUNTIME_CHECKPOINT_H_
+
+#include <filesystem>
+#include <string>
+
+#include "core/api/param_layout.h"
+#include "core/base/tensor.h"
+#include "core/runtime/observation_filter.h"
+
+namespace saccade {
+
+struct Checkpoint {
+  std::string config;  // resolved YAML
+  std::string layout;  // ParamLayout::ToString
+  TensorMap policy;
+  TensorMap observation;
+  TensorMap strategy;
+  TensorMap trainer;
+
+  bool can_resume() const { return !strategy.empty() && !trainer.empty(); }
+};
+
+void SaveCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
+
+// Throws kInput when the file is truncated, damaged, or no checkpoint of Saccade's.
+Checkpoint LoadCheckpoint(const std::filesystem::path& path);
+
+// The blocks of a flat weight vector as named row-major matrices, and back. Unpack throws kInput
+// when the blocks are those of another layout, showing both.
+TensorMap PackWeights(const ParamLayout& layout, std::span<const double> weights);
+std::vector<double> UnpackWeights(const ParamLayout& layout, const Checkpoint& checkpoint,
+                                  const std::string& source);
+
+}  // namespace saccade
+
+#endif  // SACCADE_CORE_RUNTIME_CHECKPOINT_H_

@@ -1,0 +1,125 @@
+#include "core/runtime/metrics.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+
+namespace saccade {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// One list of the numbers, so that writing and reading cannot disagree. `Visit(key, number)`.
+template <class Record, class Visit>
+void VisitRecord(Record& r, Visit visit) {
+  visit("generation", r.generation);
+  visit("env_steps", r.env_steps);
+  visit("episodes", r.episodes);
+  visit("seconds", r.seconds);
+  visit("steps_per_second", r.steps_per_second);
+  visit("candidates", r.candidates);
+  visit("failed", r.population.diverged);
+  visit("sigma", r.sigma);
+  visit("return_mean", r.population.mean);
+  visit("return_std", r.population.std);
+  visit("return_min", r.population.min);
+  visit("return_max", r.population.max);
+  visit("length_mean", r.population.mean_length);
+}
+
+template <class Summary, class Visit>
+void VisitEvaluation(Summary& s, Visit visit) {
+  visit("eval_episodes", s.episodes);
+  visit("eval_failed", s.diverged);
+  visit("eval_return_mean", s.mean);
+  visit("eval_return_se", s.standard_error);
+  visit("eval_return_min", s.min);
+  visit("eval_return_max", s.max);
+  visit("eval_length_mean", s.mean_length);
+}
+
+template <class Shares, class Visit>
+void VisitShares(Shares& t, Visit visit) {
+  visit("share_physics", t.physics);
+  visit("share_render", t.render);
+  visit("share_policy", t.policy);
+  visit("share_strategy", t.strategy);
+  visit("share_idle", t.idle);
+}
+
+struct Put {
+  Json& json;
+  template <class T>
+  void operator()(const char* key, const T& value) const {
+    json[key] = value;  // nlohmann writes NaN and ±∞ as null
+  }
+};
+
+struct Take {
+  const Json& json;
+  template <class T>
+  void operator()(const char* key, T& value) const {
+    const Json& field = json.at(key);
+    if (!field.is_null()) {
+      value = field.get<T>();
+    } else if constexpr (std::is_floating_point_v<T>) {
+      value = std::numeric_limits<T>::quiet_NaN();
+    }
+  }
+};
+
+GenerationRecord FromJson(const Json& json) {
+  GenerationRecord record;
+  VisitRecord(record, Take{json});
+  if (!json.at("eval_episodes").is_null()) {
+    VisitEvaluation(record.evaluation.emplace(), Take{json});
+  }
+  VisitShares(record.time, Take{json});
+  return record;
+}
+
+}  // namespace
+
+std::string ToJsonLine(const GenerationRecord& record) {
+  Json json;
+  VisitRecord(record, Put{json});
+  EpisodeSummary none;
+  const auto null = [&](const char* key, const auto&) { json[key] = nullptr; };
+  if (record.evaluation) {
+    VisitEvaluation(*record.evaluation, Put{json});
+  } else {
+    VisitEvaluation(none, null);
+  }
+  VisitShares(record.time, Put{json});
+  return json.dump() + "\n";
+}
+
+std::vector<GenerationRecord> ReadMetrics(const std::filesystem::path& path) {
+  const std::string text = ReadFile(path);
+  std::vector<GenerationRecord> records;
+  int line = 1;
+  for (std::size_t begin = 0, end; (end = text.find('\n', begin)) != std::string::npos;
+       begin = end + 1, ++line) {
+    try {
+      records.push_back(FromJson(Json::parse(text.substr(begin, end - begin))));
+    } catch (const nlohmann::json::exception& error) {
+      throw InputError(
+          fmt::format("{}:{}: is not a record of a generation: {}", path.string(), line, error.what()));
+    }
+  }
+  return records;
+}
+
+void TruncateMetrics(const std::filesystem::path& path, std::int64_t generation) {
+  std::string kept;
+  for (const GenerationRecord& record : ReadMetrics(path)) {
+    if (record.generation <= generation) kept += ToJsonLine(record);
+  }
+  WriteFileAtomically(path, kept);
+}
+
+}  // namespace saccade

@@ -1,0 +1,45 @@
+// metrics.jsonl: one JSON object per generation, always with the same keys in the same order.
+//
+//   generation env_steps episodes seconds steps_per_second candidates failed sigma
+//   return_mean return_std return_min return_max length_mean            episodes of the generation
+//   eval_episodes eval_failed eval_return_mean eval_return_se eval_return_min eval_return_max
+//   eval_length_mean                                                    null without an evaluation
+//   share_physics share_render share_policy share_strategy share_idle   fractions of slot time
+//
+// Numbers that do not exist (the mean of no episodes) are null.
+
+#ifndef SACCADE_CORE_RUNTIME_METRICS_H_
+#define SACCADE_CORE_RUNTIME_METRICS_H_
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/file.h"
+#include "core/runtime/trainer.h"
+
+namespace saccade {
+
+std::string ToJsonLine(const GenerationRecord& record);  // with its newline
+
+// All records of a file. Throws kInput naming the line that is no record; a last line without its
+// newline is what a killed process was writing, and is left out.
+std::vector<GenerationRecord> ReadMetrics(const std::filesystem::path& path);
+
+// Removes the records after `generation`, which a resumed run is about to write again.
+void TruncateMetrics(const std::filesystem::path& path, std::int64_t generation);
+
+class MetricsWriter : public Observer {
+ public:
+  explicit MetricsWriter(const std::filesystem::path& path) : file_(path) {}
+  void OnGeneration(const Trainer&, const GenerationRecord& record) override {
+    file_.Append(ToJsonLine(record));
+  }
+
+ private:
+  AppendFile file_;
+};
+
+}  // namespace saccade
+
+#endif  // SACCADE_CORE_RUNTIME_METRICS_H_

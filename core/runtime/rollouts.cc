@@ -1,0 +1,111 @@
+#include "core/runtime/rollouts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/base/error.h"
+
+namespace saccade {
+namespace {
+
+// An exception from inside an episode, with the place added and its kind kept.
+[[noreturn]] void RethrowWithPlace(const EpisodeTask& task) {
+  const std::string place =
+      fmt::format("candidate {}, episode (seed {}, generation {}, index {})", task.candidate,
+                  task.key.seed, task.key.generation, task.key.index);
+  try {
+    throw;
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("{}: {}", place, error.what()));
+  } catch (const std::exception& error) {
+    throw InputError(fmt::format("{}: the environment or the policy threw: {}", place, error.what()));
+  }
+}
+
+}  // namespace
+
+EpisodeSummary Summarize(std::span<const EpisodeResult> episodes) {
+  EpisodeSummary summary;
+  summary.min = std::numeric_limits<double>::infinity();
+  summary.max = -summary.min;
+  double m2 = 0;
+  for (const EpisodeResult& episode : episodes) {
+    if (episode.diverged) {
+      ++summary.diverged;
+      continue;
+    }
+    ++summary.episodes;
+    const double delta = episode.total_reward - summary.mean;
+    summary.mean += delta / summary.episodes;
+    m2 += delta * (episode.total_reward - summary.mean);
+    summary.mean_length += (episode.length - summary.mean_length) / summary.episodes;
+    summary.min = std::min(summary.min, episode.total_reward);
+    summary.max = std::max(summary.max, episode.total_reward);
+  }
+  if (summary.episodes == 0) {
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    summary.mean = summary.std = summary.standard_error = summary.min = summary.max = none;
+    summary.mean_length = none;
+  } else if (summary.episodes > 1) {
+    summary.std = std::sqrt(m2 / (summary.episodes - 1));
+    summary.standard_error = summary.std / std::sqrt(summary.episodes);
+  }
+  return summary;
+}
+
+Rollouts::Slot::Slot(const Experiment& experiment)
+    : worker(experiment),
+      weights(static_cast<std::size_t>(experiment.policy().layout().size())) {}
+
+Rollouts::Rollouts(const Experiment& experiment, Evaluator& evaluator) : evaluator_(evaluator) {
+  for (int i = 0; i < evaluator.slots(); ++i) slots_.push_back(std::make_unique<Slot>(experiment));
+}
+
+void Rollouts::Run(std::span<const EpisodeTask> tasks, const Candidates& candidates,
+                   const ObservationFilter& filter, std::span<EpisodeResult> results) {
+  RunAll(tasks, candidates, filter, results, {});
+}
+
+void Rollouts::RunAndObserve(std::span<const EpisodeTask> tasks, const Candidates& candidates,
+                             const ObservationFilter& filter, std::span<EpisodeResult> results,
+                             Moments& moments) {
+  moments_.resize(std::max(moments_.size(), tasks.size()), Moments(moments.size()));
+  RunAll(tasks, candidates, filter, results, std::span(moments_).first(tasks.size()));
+  for (std::size_t i = 0; i < tasks.size(); ++i) moments.Merge(moments_[i]);
+}
+
+void Rollouts::RunAll(std::span<const EpisodeTask> tasks, const Candidates& candidates,
+                      const ObservationFilter& filter, std::span<EpisodeResult> results,
+                      std::span<Moments> moments) {
+  SACCADE_CHECK(results.size() == tasks.size());
+  std::vector<double> lengths(tasks.size());
+  std::transform(tasks.begin(), tasks.end(), lengths.begin(),
+                 [](const EpisodeTask& task) { return task.expected_length; });
+  for (auto& slot : slots_) slot->bound = -1;  // candidate numbers mean something else in each run
+  evaluator_.Run(LongestFirst(lengths), [&](int slot, int index) {
+    const auto i = static_cast<std::size_t>(index);
+    RunTask(*slots_[static_cast<std::size_t>(slot)], tasks[i], candidates, filter, results[i],
+            moments.empty() ? nullptr : &moments[i]);
+  });
+}
+
+void Rollouts::RunTask(Slot& slot, const EpisodeTask& task, const Candidates& candidates,
+                       const ObservationFilter& filter, EpisodeResult& result, Moments* moments) {
+  try {
+    if (slot.bound != task.candidate) {
+      slot.bound = -1;
+      candidates(task.candidate, slot.weights);
+      slot.worker.Bind(slot.weights);
+      slot.bound = task.candidate;
+    }
+    if (moments != nullptr) moments->Clear();
+    result = slot.worker.Run(task.key, filter, moments);
+  } catch (...) {
+    RethrowWithPlace(task);
+  }
+}
+
+}  // namespace saccade

@@ -1,0 +1,75 @@
+// Runs the episodes of a whole population on the slots of an evaluator.
+
+#ifndef SACCADE_CORE_RUNTIME_ROLLOUTS_H_
+#define SACCADE_CORE_RUNTIME_ROLLOUTS_H_
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/runtime/evaluator.h"
+#include "core/runtime/worker.h"
+
+namespace saccade {
+
+struct EpisodeTask {
+  int candidate = 0;
+  EpisodeKey key;
+  double expected_length = 0;  // steps; only decides the order in which tasks start
+};
+
+// What a table of episodes says about one policy or one population.
+struct EpisodeSummary {
+  int episodes = 0;  // that did not diverge; the statistics are over these
+  int diverged = 0;
+  double mean = 0;            // of the return
+  double standard_error = 0;  // of the mean
+  double std = 0;             // of the return, n - 1
+  double min = 0;
+  double max = 0;
+  double mean_length = 0;  // steps
+};
+
+EpisodeSummary Summarize(std::span<const EpisodeResult> episodes);
+
+class Rollouts {
+ public:
+  // Writes the weights of candidate `index`; called from any thread.
+  using Candidates = std::function<void(int index, std::span<double> weights)>;
+
+  // One worker per slot, made here, so that nothing is allocated later.
+  Rollouts(const Experiment& experiment, Evaluator& evaluator);
+
+  // Fills results[i] with the outcome of tasks[i]. An environment that throws stops the run with an
+  // error that names candidate and episode.
+  void Run(std::span<const EpisodeTask> tasks, const Candidates& candidates,
+           const ObservationFilter& filter, std::span<EpisodeResult> results);
+
+  // The same, and adds the states that were observed to `moments`, in the order of the tasks.
+  void RunAndObserve(std::span<const EpisodeTask> tasks, const Candidates& candidates,
+                     const ObservationFilter& filter, std::span<EpisodeResult> results,
+                     Moments& moments);
+
+ private:
+  struct Slot {
+    explicit Slot(const Experiment& experiment);
+    Worker worker;
+    std::vector<double> weights;
+    int bound = -1;  // candidate whose weights the worker holds
+  };
+
+  void RunTask(Slot& slot, const EpisodeTask& task, const Candidates& candidates,
+               const ObservationFilter& filter, EpisodeResult& result, Moments* moments);
+  void RunAll(std::span<const EpisodeTask> tasks, const Candidates& candidates,
+              const ObservationFilter& filter, std::span<EpisodeResult> results,
+              std::span<Moments> moments);
+
+  Evaluator& evaluator_;
+  std::vector<std::unique_ptr<Slot>> slots_;
+  std::vector<Moments> moments_;  // one per task
+};
+
+}  // namespace saccade
+
+#endif  // SACCADE_CORE_RUNTIME_ROLLOUTS_H_

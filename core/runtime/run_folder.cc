@@ -1,0 +1,143 @@
+#include "core/runtime/run_folder.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+
+namespace saccade {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kExtension = ".safetensors";
+
+// The numbered checkpoints of a folder, oldest first.
+std::vector<fs::path> NumberedCheckpoints(const fs::path& folder) {
+  std::vector<std::pair<long, fs::path>> found;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string stem = entry.path().stem().string();
+    long number = 0;
+    const auto [end, error] = std::from_chars(stem.data(), stem.data() + stem.size(), number);
+    if (error == std::errc() && end == stem.data() + stem.size() &&
+        entry.path().extension() == kExtension) {
+      found.emplace_back(number, entry.path());
+    }
+  }
+  std::sort(found.begin(), found.end());
+  std::vector<fs::path> paths;
+  for (auto& [number, path] : found) paths.push_back(std::move(path));
+  return paths;
+}
+
+// What a process that was killed while writing left behind.
+void RemoveTemporaries(const fs::path& folder) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    if (entry.path().extension() == ".tmp") fs::remove(entry.path(), ignored);
+  }
+}
+
+}  // namespace
+
+RunFolder::RunFolder(fs::path path) : path_(std::move(path)) {
+  lock_ = ::open((path_ / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (lock_ < 0) {
+    throw EnvironmentError(
+        fmt::format("{}: cannot write into this folder; choose another one", path_.string()));
+  }
+  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    ::close(lock_);
+    throw InputError(fmt::format("{}: another process is training in this folder; wait for it, or "
+                                 "choose another folder with --out",
+                                 path_.string()));
+  }
+}
+
+RunFolder::RunFolder(RunFolder&& other) noexcept
+    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
+
+RunFolder::~RunFolder() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+RunFolder RunFolder::Create(const fs::path& path) {
+  std::error_code ignored;
+  if (fs::exists(path, ignored) && !fs::is_empty(path, ignored)) {
+    throw InputError(fmt::format("{}: already in use; go on with it (--resume {}), or choose another "
+                                 "folder (--out)",
+                                 path.string(), path.string()));
+  }
+  MakeFolder(path / "checkpoints");
+  return RunFolder(path);
+}
+
+RunFolder RunFolder::OpenForTraining(const fs::path& path) {
+  if (!fs::exists(path / "config.resolved.yaml")) {
+    throw InputError(fmt::format("{}: is not the folder of a run: it has no config.resolved.yaml",
+                                 path.string()));
+  }
+  RunFolder folder(path);
+  RemoveTemporaries(path);
+  RemoveTemporaries(path / "checkpoints");
+  return folder;
+}
+
+fs::path FindCheckpoint(const fs::path& run) {
+  if (!fs::exists(run)) throw InputError(fmt::format("{}: no such file or folder", run.string()));
+  if (!fs::is_directory(run)) return run;
+  const auto checkpoints = NumberedCheckpoints(run / "checkpoints");
+  if (checkpoints.empty()) {
+    throw InputError(fmt::format("{}: has no checkpoints/*{}; give the folder of a run, or a file",
+                                 run.string(), kExtension));
+  }
+  return checkpoints.back();
+}
+
+CheckpointWriter::CheckpointWriter(const fs::path& run) : folder_(run / "checkpoints") {
+  const fs::path best = folder_ / (std::string("best") + kExtension);
+  if (fs::exists(best)) {
+    const Checkpoint checkpoint = LoadCheckpoint(best);
+    best_return_ = Require(checkpoint.trainer, "best_return", 1).Values<double>()[0];
+  }
+}
+
+void CheckpointWriter::OnGeneration(const Trainer& trainer, const GenerationRecord& record) {
+  const CheckpointOptions& options = trainer.experiment().config().checkpoint;
+  if (record.generation % options.every == 0) Write(trainer);
+  KeepBest(trainer, record);
+}
+
+void CheckpointWriter::Write(const Trainer& trainer) {
+  if (trainer.generation() == written_) return;
+  SaveCheckpoint(folder_ / fmt::format("{:06}{}", trainer.generation(), kExtension), trainer.Save());
+  written_ = trainer.generation();
+  RemoveOld(trainer.experiment().config().checkpoint.keep);
+}
+
+void CheckpointWriter::KeepBest(const Trainer& trainer, const GenerationRecord& record) {
+  if (!record.evaluation || !(record.evaluation->mean > best_return_)) return;
+  best_return_ = record.evaluation->mean;
+  Checkpoint checkpoint = trainer.Save();
+  checkpoint.trainer["best_return"] = Tensor::Scalar(best_return_);
+  SaveCheckpoint(folder_ / (std::string("best") + kExtension), checkpoint);
+}
+
+void CheckpointWriter::RemoveOld(int keep) const {
+  const auto checkpoints = NumberedCheckpoints(folder_);
+  for (std::size_t i = 0; i + static_cast<std::size_t>(keep) < checkpoints.size(); ++i) {
+    std::error_code ignored;
+    fs::remove(checkpoints[i], ignored);
+  }
+}
+
+}  // namespace saccade

@@ -1,0 +1,75 @@
+// The folder of a run and what lies where in it.
+//
+//   config.resolved.yaml          every option, defaults written out
+//   provenance.json               version, command, host: what built it
+//   metrics.jsonl                 one line per generation
+//   events.out.tfevents.*         the same for TensorBoard
+//   checkpoints/000123.safetensors, checkpoints/best.safetensors
+//   videos/, report.html          made by other commands
+//
+// A run folder is used by one training process at a time; a lock held by the operating system (and
+// released by it when the process dies) sees to that.
+
+#ifndef SACCADE_CORE_RUNTIME_RUN_FOLDER_H_
+#define SACCADE_CORE_RUNTIME_RUN_FOLDER_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <string>
+
+#include "core/runtime/trainer.h"
+
+namespace saccade {
+
+class RunFolder {
+ public:
+  // A new folder. Throws kInput when it exists and is not empty, kEnvironment when it cannot be made.
+  static RunFolder Create(const std::filesystem::path& path);
+
+  // An existing one, to go on training in it. Throws kInput when it is no run folder or in use.
+  static RunFolder OpenForTraining(const std::filesystem::path& path);
+
+  ~RunFolder();
+  RunFolder(RunFolder&& other) noexcept;
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
+  RunFolder& operator=(RunFolder&&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path config() const { return path_ / "config.resolved.yaml"; }
+  std::filesystem::path metrics() const { return path_ / "metrics.jsonl"; }
+
+ private:
+  explicit RunFolder(std::filesystem::path path);  // takes the lock
+
+  std::filesystem::path path_;
+  int lock_ = -1;
+};
+
+// The file that RUN stands for: itself if it is a file; in a run folder the newest checkpoint.
+// Throws kInput when there is none.
+std::filesystem::path FindCheckpoint(const std::filesystem::path& run);
+
+// Writes checkpoints, and removes old ones, as the configuration of the run says. Files never
+// disappear before their successor is safe on disk.
+class CheckpointWriter : public Observer {
+ public:
+  explicit CheckpointWriter(const std::filesystem::path& run);
+  void OnGeneration(const Trainer& trainer, const GenerationRecord& record) override;
+
+  // Writes the present state unless it is written already; for the end of a run.
+  void Write(const Trainer& trainer);
+
+ private:
+  void KeepBest(const Trainer& trainer, const GenerationRecord& record);
+  void RemoveOld(int keep) const;
+
+  std::filesystem::path folder_;
+  std::int64_t written_ = -1;  // generation of the newest checkpoint
+  double best_return_ = -std::numeric_limits<double>::infinity();
+};
+
+}  // namespace saccade
+
+#endif  // SACCADE_CORE_RUNTIME_RUN_FOLDER_H_

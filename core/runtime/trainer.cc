@@ -1,0 +1,196 @@
+#include "core/runtime/trainer.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+#include "core/base/error.h"
+
+namespace saccade {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double SecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// `total` is slots × wall clock, `outside` the wall clock in which no episode could run.
+TimeShares SharesOf(std::span<const EpisodeResult> episodes, double total, double outside) {
+  TimeSpent spent;
+  for (const EpisodeResult& episode : episodes) spent += episode.time;
+  TimeShares shares{spent.env / total, spent.render / total, spent.policy / total, outside / total, 0};
+  shares.idle = 1 - shares.physics - shares.render - shares.policy - shares.strategy;
+  return shares;
+}
+
+}  // namespace
+
+Trainer::Trainer(const Experiment& experiment, Evaluator& evaluator)
+    : experiment_(experiment),
+      evaluator_(evaluator),
+      strategy_(experiment.MakeStrategy()),
+      rollouts_(experiment, evaluator),
+      moments_(experiment.env().spec().state_size()),
+      filter_(experiment.env().spec().state_size(), experiment.config().observation.clip) {}
+
+TrainingEnd Trainer::Run(const std::atomic<bool>& stop) {
+  while (true) {
+    if (const auto end = End()) return *end;
+    if (stop) return TrainingEnd::kInterrupted;
+    const GenerationRecord record = RunGeneration();
+    for (Observer* observer : observers_) observer->OnGeneration(*this, record);
+  }
+}
+
+std::optional<TrainingEnd> Trainer::End() const {
+  const TrainingOptions& options = experiment_.config().training;
+  if (solved_) return TrainingEnd::kSolved;
+  if (options.generations > 0 && generation() >= options.generations) {
+    return TrainingEnd::kGenerations;
+  }
+  if (options.env_steps > 0 && env_steps_ >= options.env_steps) return TrainingEnd::kEnvSteps;
+  return std::nullopt;
+}
+
+bool Trainer::EvaluationIsDue() const {
+  const int every = experiment_.config().evaluation.every;
+  return (every > 0 && generation() % every == 0) || End().has_value();
+}
+
+GenerationRecord Trainer::RunGeneration() {
+  const auto begin = Clock::now();
+  GenerationRecord record;
+  record.candidates = strategy_->Ask();
+  const std::vector<EpisodeTask> tasks = MakeTasks(record.candidates);
+  episodes_.resize(tasks.size());
+  const auto candidate = [&](int index, std::span<double> weights) {
+    strategy_->Candidate(index, weights);
+  };
+  const auto episodes_begin = Clock::now();
+  if (experiment_.config().observation.normalize) {
+    rollouts_.RunAndObserve(tasks, candidate, filter_, episodes_, moments_);
+  } else {
+    rollouts_.Run(tasks, candidate, filter_, episodes_);
+  }
+  const double episodes_seconds = SecondsSince(episodes_begin);
+  strategy_->Tell(Fitness(episodes_, record.candidates));
+  if (experiment_.config().observation.normalize) filter_.Update(moments_);
+
+  std::int64_t steps = 0;
+  for (const EpisodeResult& episode : episodes_) steps += episode.length;
+  env_steps_ += steps;
+  episode_count_ += static_cast<std::int64_t>(episodes_.size());
+  record.population = Summarize(episodes_);
+  record.sigma = strategy_->sigma();
+  const double wall = SecondsSince(begin);
+  record.steps_per_second = static_cast<double>(steps) / wall;
+  record.time = SharesOf(episodes_, wall * evaluator_.slots(), wall - episodes_seconds);
+
+  if (EvaluationIsDue()) {
+    const RunConfig& config = experiment_.config();
+    record.evaluation = Summarize(Evaluate(config.evaluation.episodes,
+                                           static_cast<std::uint64_t>(config.seed),
+                                           Stream::kEvaluationEpisode));
+    solved_ = record.evaluation->mean >= config.training.stop_at_return;
+  }
+  seconds_ += SecondsSince(begin);
+  record.generation = generation();
+  record.env_steps = env_steps_;
+  record.episodes = episode_count_;
+  record.seconds = seconds_;
+  return record;
+}
+
+std::vector<EpisodeTask> Trainer::MakeTasks(int candidates) const {
+  const RunConfig& config = experiment_.config();
+  const int episodes = config.training.episodes_per_candidate;
+  const auto group = [&](int candidate) {
+    if (config.training.common_random_numbers == "generation") return 0;
+    if (config.training.common_random_numbers == "pair" && strategy_->mirrored()) {
+      return candidate / 2;
+    }
+    return candidate;
+  };
+  std::vector<EpisodeTask> tasks;
+  tasks.reserve(static_cast<std::size_t>(candidates) * episodes);
+  for (int candidate = 0; candidate < candidates; ++candidate) {
+    for (int episode = 0; episode < episodes; ++episode) {
+      const EpisodeKey key{static_cast<std::uint64_t>(config.seed), Stream::kTrainingEpisode,
+                           static_cast<std::uint32_t>(generation()),
+                           static_cast<std::uint32_t>(group(candidate) * episodes + episode)};
+      // The same candidate of the last generation is the best guess of how long this one takes.
+      const std::size_t i = tasks.size();
+      tasks.push_back({candidate, key, i < episodes_.size() ? episodes_[i].length : 0.0});
+    }
+  }
+  return tasks;
+}
+
+std::vector<double> Trainer::Fitness(std::span<const EpisodeResult> episodes, int candidates) const {
+  const double shift = experiment_.config().training.reward_shift;
+  const std::size_t per_candidate = episodes.size() / static_cast<std::size_t>(candidates);
+  std::vector<double> fitness(static_cast<std::size_t>(candidates));
+  for (std::size_t i = 0; i < fitness.size(); ++i) {
+    double sum = 0;
+    for (const EpisodeResult& episode : episodes.subspan(i * per_candidate, per_candidate)) {
+      sum += episode.diverged ? std::numeric_limits<double>::quiet_NaN()
+                              : episode.total_reward - shift * episode.length;
+    }
+    fitness[i] = sum / static_cast<double>(per_candidate);
+  }
+  return fitness;
+}
+
+std::vector<EpisodeResult> Trainer::Evaluate(int episodes, std::uint64_t seed, Stream stream) {
+  std::vector<EpisodeTask> tasks;
+  for (int i = 0; i < episodes; ++i) {
+    tasks.push_back({0, {seed, stream, 0, static_cast<std::uint32_t>(i)}, 0});
+  }
+  std::vector<EpisodeResult> results(tasks.size());
+  const auto mean = [&](int, std::span<double> weights) {
+    std::copy_n(strategy_->mean().data(), weights.size(), weights.begin());
+  };
+  rollouts_.Run(tasks, mean, filter_, results);
+  return results;
+}
+
+Checkpoint Trainer::Save() const {
+  const ParamLayout& layout = experiment_.policy().layout();
+  const Eigen::VectorXd& mean = strategy_->mean();
+  Checkpoint checkpoint;
+  checkpoint.config = experiment_.ResolvedYaml();
+  checkpoint.layout = layout.ToString();
+  checkpoint.policy = PackWeights(layout, {mean.data(), static_cast<std::size_t>(mean.size())});
+  checkpoint.observation = moments_.Save();
+  checkpoint.strategy = strategy_->Save();
+  checkpoint.trainer = {{"env_steps", Tensor::Scalar(env_steps_)},
+                        {"episodes", Tensor::Scalar(episode_count_)},
+                        {"seconds", Tensor::Scalar(seconds_)},
+                        {"solved", Tensor::Scalar<std::int64_t>(solved_ ? 1 : 0)}};
+  return checkpoint;
+}
+
+void Trainer::Load(const Checkpoint& checkpoint, const std::string& source) {
+  if (!checkpoint.can_resume()) {
+    throw InputError(fmt::format("{}: is a policy without the state of its training, so it cannot be "
+                                 "resumed; give the folder of the run",
+                                 source));
+  }
+  UnpackWeights(experiment_.policy().layout(), checkpoint, source);  // refuses another architecture
+  try {
+    strategy_->Load(checkpoint.strategy);
+    moments_.Load(checkpoint.observation);
+    env_steps_ = Require(checkpoint.trainer, "env_steps", 1).Values<std::int64_t>()[0];
+    episode_count_ = Require(checkpoint.trainer, "episodes", 1).Values<std::int64_t>()[0];
+    seconds_ = Require(checkpoint.trainer, "seconds", 1).Values<double>()[0];
+    solved_ = Require(checkpoint.trainer, "solved", 1).Values<std::int64_t>()[0] != 0;
+  } catch (const Error& error) {
+    throw InputError(fmt::format("{}: does not fit this configuration: {}", source, error.what()));
+  }
+  if (experiment_.config().observation.normalize) filter_.Update(moments_);
+}
+
+}  // namespace saccade

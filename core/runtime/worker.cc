@@ -1,0 +1,87 @@
+#include "core/runtime/worker.h"
+
+#include <chrono>
+
+namespace saccade {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double SecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// Reading the clock costs as much as a small policy, so only one step in kSampling is timed and
+// stands for all of them.
+constexpr int kSampling = 16;
+
+}  // namespace
+
+TimeSpent& TimeSpent::operator+=(const TimeSpent& other) {
+  env += other.env;
+  render += other.render;
+  policy += other.policy;
+  return *this;
+}
+
+Worker::Worker(const Experiment& experiment)
+    : env_(experiment.env().MakeEnv()),
+      runner_(experiment.policy().MakeRunner()),
+      action_map_(experiment.action_map()),
+      observation_(env_->spec()),
+      normalized_(static_cast<std::size_t>(env_->spec().state_size())),
+      raw_action_(static_cast<std::size_t>(env_->spec().action_size())),
+      action_(raw_action_.size()),
+      weights_(static_cast<std::size_t>(experiment.policy().layout().size())) {}
+
+void Worker::Bind(std::span<const double> weights) {
+  std::copy(weights.begin(), weights.end(), weights_.begin());
+  runner_->Bind(weights_);
+}
+
+void Worker::Start(const EpisodeKey& key) {
+  env_->Reset(key, observation_.buffer());
+  runner_->Reset();
+}
+
+void Worker::Act(const ObservationFilter& filter) {
+  filter.Apply(observation_.state(), normalized_);
+  runner_->Act({normalized_, observation_.buffer().pixels}, raw_action_);
+  action_map_.Apply(raw_action_, action_);
+}
+
+StepResult Worker::StepEnv() { return env_->Step(action_, observation_.buffer()); }
+
+EpisodeResult Worker::Run(const EpisodeKey& key, const ObservationFilter& filter,
+                          Moments* moments) {
+  EpisodeResult episode;
+  const double rendered_before = env_->render_seconds();
+  const auto begin = Clock::now();
+  Start(key);
+  double sampled_policy = 0;
+  int samples = 0;
+  StepResult step;
+  do {
+    if (moments != nullptr) moments->Add(observation_.state());
+    if (episode.length % kSampling == 0) {
+      const auto before = Clock::now();
+      Act(filter);
+      sampled_policy += SecondsSince(before);
+      ++samples;
+    } else {
+      Act(filter);
+    }
+    step = StepEnv();
+    episode.total_reward += step.reward;
+    ++episode.length;
+  } while (!step.done());
+  episode.terminated = step.terminated;
+  episode.truncated = step.truncated;
+  episode.diverged = step.diverged;
+  episode.time.render = env_->render_seconds() - rendered_before;
+  episode.time.policy = sampled_policy / samples * episode.length;
+  episode.time.env = SecondsSince(begin) - episode.time.render - episode.time.policy;
+  return episode;
+}
+
+}  // namespace saccade
