@@ -129,6 +129,9 @@ class Env {
   // Capability: something to draw; {nullptr, nullptr} without.
   virtual Scene scene() { return {}; }
 
+  // Seconds spent on drawing observations since the Env was made; a wrapper asks what it wraps.
+  virtual double render_seconds() const { return 0; }
+
  protected:
   virtual void DoReset(const EpisodeKey& key, ObservationBuffer out) = 0;
   virtual StepResult DoStep(std::span<const double> action, ObservationBuffer out) = 0;

@@ -1,10 +1,13 @@
-// The commands of `saccade`, one file each. Every function adds its subcommand, with its options and
+// The commands of `saccade`, one file each. Every AddX adds its subcommand, with its options and
 // what to do when it is chosen, to the application.
 
 #ifndef SACCADE_CORE_CLI_COMMANDS_H_
 #define SACCADE_CORE_CLI_COMMANDS_H_
 
 #include <CLI/App.hpp>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "core/api/registry.h"
 
@@ -16,6 +19,18 @@ struct Outcome {
 };
 
 void AddTrain(CLI::App& app, const Registry& registry, Outcome& outcome);
+void AddEval(CLI::App& app, const Registry& registry);
+void AddRollout(CLI::App& app, const Registry& registry);
+void AddList(CLI::App& app, const Registry& registry);
+void AddDescribe(CLI::App& app, const Registry& registry);
+
+// Options that several commands share.
+void AddOverrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& help);
+void AddThreads(CLI::App& command, int& threads);
+
+// The environment `name` with `overrides` (key=value) of its options.
+std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry, const std::string& name,
+                                                    const std::vector<std::string>& overrides);
 
 }  // namespace saccade::cli
 

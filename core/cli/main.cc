@@ -44,6 +44,10 @@ int Main(int argc, char** argv) {
   Registry registry = MakeRegistry();
   Outcome outcome;
   AddTrain(app, registry, outcome);
+  AddEval(app, registry);
+  AddRollout(app, registry);
+  AddList(app, registry);
+  AddDescribe(app, registry);
 
   try {
     app.parse(argc, argv);

@@ -149,16 +149,12 @@ void AddTrain(CLI::App& app, const Registry& registry, Outcome& outcome) {
   CLI::App* command = app.add_subcommand("train", "Train a policy from a YAML file");
   command->footer(kExamples);
   auto* config = command->add_option("CONFIG", options->config, "the YAML file of the run");
-  command->add_option("--set", options->overrides, "set an option: key=value, as in seed=2")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+  AddOverrides(*command, options->overrides, "set an option: key=value, as in seed=2");
   auto* out = command->add_option("--out", options->out, "folder of the run (default: runs/<name>)")
                   ->type_name("DIR");
   auto* resume = command->add_option("--resume", options->resume, "go on with the run in this folder")
                      ->type_name("DIR");
-  command->add_option("--threads", options->threads, "worker threads (default: all cores)")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
+  AddThreads(*command, options->threads);
   command->add_flag("--dry-run", options->dry_run, "check everything, print every option, do not train");
   resume->excludes(config)->excludes(out);
   command->callback([=, &registry, &outcome] {

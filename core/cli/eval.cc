@@ -1,0 +1,103 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "core/base/file.h"
+#include "core/cli/commands.h"
+#include "core/runtime/saved_policy.h"
+
+namespace saccade::cli {
+namespace {
+
+struct EvalOptions {
+  std::string run;
+  int episodes = 100;
+  std::uint64_t seed = 0;
+  std::vector<std::string> overrides;
+  std::string json;
+  std::string csv;
+  int threads = 0;
+};
+
+constexpr const char* kExamples = R"(
+Examples:
+  saccade eval runs/quickstart
+  saccade eval runs/quickstart --episodes 1000 --seed 7 --json result.json
+  saccade eval runs/quickstart/checkpoints/best.safetensors --set env.action_repeat=2
+
+The policy is the mean of the search distribution, its observation statistics are frozen, and the
+episodes are others than those of training. The same seed gives the same episodes.)";
+
+std::string ToJson(const SavedPolicy& policy, const EvalOptions& options,
+                   std::span<const EpisodeResult> episodes) {
+  const EpisodeSummary summary = Summarize(episodes);
+  nlohmann::ordered_json json = {
+      {"policy", policy.file().string()},
+      {"env", policy.experiment().env().spec().name},
+      {"seed", options.seed},
+      {"episodes", summary.episodes},
+      {"diverged", summary.diverged},
+      {"mean", summary.mean},
+      {"standard_error", summary.standard_error},
+      {"std", summary.std},
+      {"min", summary.min},
+      {"max", summary.max},
+      {"mean_length", summary.mean_length},
+  };
+  for (const EpisodeResult& episode : episodes) {
+    json["returns"].push_back(episode.total_reward);
+    json["lengths"].push_back(episode.length);
+  }
+  return json.dump(2) + "\n";
+}
+
+std::string ToCsv(std::span<const EpisodeResult> episodes) {
+  std::string csv = "episode,return,length,terminated,truncated,diverged\n";
+  for (std::size_t i = 0; i < episodes.size(); ++i) {
+    const EpisodeResult& e = episodes[i];
+    csv += fmt::format("{},{},{},{:d},{:d},{:d}\n", i, e.total_reward, e.length, e.terminated,
+                       e.truncated, e.diverged);
+  }
+  return csv;
+}
+
+void PrintTable(const SavedPolicy& policy, const EvalOptions& options, const EpisodeSummary& s) {
+  fmt::print("{} on {}, {} episodes of seed {}\n\n", policy.file().string(),
+             policy.experiment().env().spec().name, options.episodes, options.seed);
+  fmt::print("{:>10} {:>10} {:>10} {:>10} {:>10} {:>9}\n", "mean", "std error", "min", "max", "length",
+             "diverged");
+  fmt::print("{:>10.2f} {:>10.2f} {:>10.2f} {:>10.2f} {:>10.1f} {:>9}\n", s.mean, s.standard_error,
+             s.min, s.max, s.mean_length, s.diverged);
+}
+
+void Eval(const EvalOptions& options, const Registry& registry) {
+  const SavedPolicy policy(registry, options.run, options.overrides);
+  const auto evaluator = MakeEvaluator(options.threads > 0 ? options.threads : DefaultThreads());
+  const auto episodes = policy.Evaluate(*evaluator, options.episodes, options.seed);
+  PrintTable(policy, options, Summarize(episodes));
+  if (!options.json.empty()) WriteFileAtomically(options.json, ToJson(policy, options, episodes));
+  if (!options.csv.empty()) WriteFileAtomically(options.csv, ToCsv(episodes));
+}
+
+}  // namespace
+
+void AddEval(CLI::App& app, const Registry& registry) {
+  auto options = std::make_shared<EvalOptions>();
+  CLI::App* command = app.add_subcommand("eval", "Evaluate a trained policy on fresh episodes");
+  command->footer(kExamples);
+  command->add_option("RUN", options->run, "the folder of a run, or a checkpoint file")->required();
+  command->add_option("--episodes", options->episodes, "episodes to run")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000))
+      ->type_name("N");
+  command->add_option("--seed", options->seed, "seed of the episodes")->capture_default_str()->type_name("S");
+  AddOverrides(*command, options->overrides, "change the environment: env.key=value");
+  command->add_option("--json", options->json, "write the table and every episode as JSON")->type_name("FILE");
+  command->add_option("--csv", options->csv, "write every episode as CSV")->type_name("FILE");
+  AddThreads(*command, options->threads);
+  command->callback([=, &registry] { Eval(*options, registry); });
+}
+
+}  // namespace saccade::cli

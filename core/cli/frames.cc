@@ -1,0 +1,55 @@
+#include "core/cli/frames.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <memory>
+
+#include "core/base/error.h"
+#include "envs/mujoco/camera.h"
+
+namespace saccade::cli {
+
+void AddFrameOptions(CLI::App& command, FrameOptions& options, const std::string& help) {
+  command.add_option("--frames", options.size, help)->type_name("HxW");
+  command.add_option("--camera", options.camera, "camera of the frames, by name or number; -1 is free")
+      ->capture_default_str()
+      ->type_name("NAME|ID");
+  command.add_option("--renderer", options.renderer, "renderer of the frames (saccade list renderers)")
+      ->capture_default_str()
+      ->type_name("NAME");
+}
+
+std::pair<int, int> ParseSize(const std::string& option, const std::string& text) {
+  constexpr int kLargest = 4096;
+  const char* end = text.data() + text.size();
+  int height = 0;
+  int width = 0;
+  const auto first = std::from_chars(text.data(), end, height);
+  if (first.ec == std::errc() && first.ptr != end && *first.ptr == 'x') {
+    const auto second = std::from_chars(first.ptr + 1, end, width);
+    const bool in_range = height > 0 && width > 0 && height <= kLargest && width <= kLargest;
+    if (second.ec == std::errc() && second.ptr == end && in_range) return {height, width};
+  }
+  throw InputError(fmt::format("{} {}: expected height x width between 1x1 and {}x{}, such as 240x320",
+                               option, text, kLargest, kLargest));
+}
+
+FrameSource MakeFrameSource(const FrameOptions& options, const Registry& registry, Env& env) {
+  if (options.size.empty()) return {};
+  const auto [height, width] = ParseSize("--frames", options.size);
+  const Scene scene = env.scene();
+  if (scene.model == nullptr) {
+    throw InputError(fmt::format("{}: this environment has nothing to draw", env.spec().name));
+  }
+  const auto factory = registry.renderers().Find(options.renderer);
+  if (factory == nullptr) throw InputError(registry.renderers().UnknownMessage(options.renderer));
+  const int camera = CameraId(scene.model, options.camera);
+  const std::shared_ptr<Renderer> renderer = factory->Make({scene.model, height, width});
+  return {height, width, [renderer, camera](Env& drawn, ImageView out) {
+            renderer->Render(drawn.scene(), camera, out);
+          }};
+}
+
+}  // namespace saccade::cli

@@ -1,0 +1,32 @@
+// Pictures of an environment that has MuJoCo inside: which size, which camera, which renderer.
+
+#ifndef SACCADE_CORE_CLI_FRAMES_H_
+#define SACCADE_CORE_CLI_FRAMES_H_
+
+#include <CLI/App.hpp>
+#include <string>
+#include <utility>
+
+#include "core/api/registry.h"
+#include "core/runtime/recorder.h"
+
+namespace saccade::cli {
+
+struct FrameOptions {
+  std::string size;  // "HxW"; empty: no frames
+  std::string camera = "0";
+  std::string renderer = "gl";
+};
+
+// Adds --frames (described by `help`), --camera and --renderer.
+void AddFrameOptions(CLI::App& command, FrameOptions& options, const std::string& help);
+
+// {height, width} of "240x320". Throws kInput with what is wrong.
+std::pair<int, int> ParseSize(const std::string& option, const std::string& text);
+
+// Throws kInput when frames are asked for and `env` has nothing to draw.
+FrameSource MakeFrameSource(const FrameOptions& options, const Registry& registry, Env& env);
+
+}  // namespace saccade::cli
+
+#endif  // SACCADE_CORE_CLI_FRAMES_H_

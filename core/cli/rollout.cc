@@ -1,0 +1,117 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <memory>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/npz.h"
+#include "core/cli/commands.h"
+#include "core/cli/frames.h"
+#include "core/runtime/recorder.h"
+
+namespace saccade::cli {
+namespace {
+
+struct RolloutOptions {
+  std::string env;
+  std::vector<std::string> overrides;
+  std::string actions;
+  std::string init;
+  std::uint64_t seed = 0;
+  int steps = 0;
+  std::string dump;
+  FrameOptions frames;
+};
+
+constexpr const char* kExamples = R"(
+Examples:
+  saccade rollout cheetah-run --seed 3 --steps 100 --dump out.npz
+  saccade rollout walker-walk --init start.npz --actions actions.npy --dump out.npz
+  saccade rollout cartpole-balance --steps 50 --frames 240x320 --camera 0 --dump out.npz
+
+Rows of the dump, with T the number of steps done (fewer than asked for when the episode ends):
+  T+1   qpos, qvel, time and the other parts of the state, obs/<name>, frames
+  T     actions, reward, terminated, truncated, diverged
+--init takes qpos, qvel and, where the model has them, act, mocap_pos, mocap_quat and what
+`saccade rollout ENV --steps 1` dumps as task/…; without it the seed draws the initial state.
+Without --actions they are uniform random within the bounds (±1 where there are none).)";
+
+std::vector<double> ReadActions(const std::string& file, const EnvSpec& spec) {
+  const Tensor tensor = DecodeNpy(ReadFile(file), file);
+  const std::int64_t nu = spec.action_size();
+  if (tensor.shape().size() != 2 || tensor.shape()[1] != nu) {
+    throw InputError(fmt::format("{}: is {}, but {} needs T × {}", file, tensor.ShapeText(), spec.name, nu));
+  }
+  return tensor.Values<double>();
+}
+
+std::vector<double> RandomActions(const EnvSpec& spec, std::uint64_t seed, int steps) {
+  RandomStream random(seed, Stream::kActionNoise, 0, 0);
+  std::vector<double> actions;
+  for (int t = 0; t < steps; ++t) {
+    for (int i = 0; i < spec.action_size(); ++i) {
+      const auto k = static_cast<std::size_t>(i);
+      actions.push_back(random.Uniform(std::max(spec.action_low[k], -1.0),
+                                       std::min(spec.action_high[k], 1.0)));
+    }
+  }
+  return actions;
+}
+
+void Rollout(const RolloutOptions& options, const Registry& registry) {
+  const auto blueprint = MakeEnvironment(registry, options.env, options.overrides);
+  const EnvSpec& spec = blueprint->spec();
+  std::vector<double> actions =
+      options.actions.empty()
+          ? RandomActions(spec, options.seed, options.steps > 0 ? options.steps : spec.max_steps)
+          : ReadActions(options.actions, spec);
+  if (options.steps > 0) {
+    const auto wanted = static_cast<std::size_t>(options.steps) * spec.action_low.size();
+    if (wanted > actions.size()) {
+      throw InputError(fmt::format("--steps {}: {} has only {} actions", options.steps, options.actions,
+                                   actions.size() / spec.action_low.size()));
+    }
+    actions.resize(wanted);
+  }
+
+  TensorMap init;
+  EpisodeStart start{{options.seed, Stream::kUserEpisode, 0, 0}, nullptr};
+  if (!options.init.empty()) {
+    init = ReadNpz(options.init);
+    start.state = &init;
+  }
+  const auto env = blueprint->MakeEnv();
+  const FrameSource frames = MakeFrameSource(options.frames, registry, *env);
+  const TensorMap record = Record(*env, start, actions, frames);
+  WriteNpz(options.dump, record);
+  const std::vector<double> rewards = record.at("reward").Values<double>();
+  double total = 0;
+  for (const double reward : rewards) total += reward;
+  fmt::print("{}: {} steps, return {}, written to {}\n", spec.name, rewards.size(), total, options.dump);
+}
+
+}  // namespace
+
+void AddRollout(CLI::App& app, const Registry& registry) {
+  auto options = std::make_shared<RolloutOptions>();
+  CLI::App* command =
+      app.add_subcommand("rollout", "Step an environment with given actions and dump what happens");
+  command->footer(kExamples);
+  command->add_option("ENV", options->env, "the environment (saccade list envs)")->required();
+  AddOverrides(*command, options->overrides, "an option of the environment: key=value");
+  command->add_option("--actions", options->actions, "actions, T × nu")->type_name("A.npy");
+  command->add_option("--init", options->init, "the initial state")->type_name("I.npz");
+  command->add_option("--seed", options->seed, "seed of the initial state and of random actions")
+      ->capture_default_str()
+      ->type_name("S");
+  command->add_option("--steps", options->steps, "steps to do (default: all actions, or one episode)")
+      ->check(CLI::Range(1, 100'000'000))
+      ->type_name("N");
+  command->add_option("--dump", options->dump, "where to write")->required()->type_name("OUT.npz");
+  AddFrameOptions(*command, options->frames, "also dump frames of this size");
+  command->callback([=, &registry] { Rollout(*options, registry); });
+}
+
+}  // namespace saccade::cli

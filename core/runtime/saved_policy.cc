@@ -1,0 +1,70 @@
+#include "core/runtime/saved_policy.h"
+
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+#include "core/runtime/run_folder.h"
+
+namespace saccade {
+namespace {
+
+config::Node ConfigOf(const Checkpoint& checkpoint, const std::filesystem::path& file,
+                      const std::vector<std::string>& overrides) {
+  config::Node root = config::ParseYaml(checkpoint.config, file.string() + " (its configuration)");
+  for (const std::string& assignment : overrides) {
+    if (!assignment.starts_with("env.")) {
+      throw InputError(fmt::format("--set {}: only the environment of a trained policy may be changed; "
+                                   "write env.key=value",
+                                   assignment));
+    }
+    config::ApplyOverride(root, assignment);
+  }
+  return root;
+}
+
+ObservationFilter FilterOf(const Checkpoint& checkpoint, const Experiment& experiment,
+                           const std::filesystem::path& file) {
+  const int size = experiment.env().spec().state_size();
+  const ObservationOptions& options = experiment.config().observation;
+  ObservationFilter filter(size, options.clip);
+  if (!options.normalize) return filter;
+  try {
+    Moments moments(size);
+    moments.Load(checkpoint.observation);
+    filter.Update(moments);
+  } catch (const Error& error) {
+    throw InputError(fmt::format("{}: the observation statistics do not fit an environment that "
+                                 "observes {} numbers: {}",
+                                 file.string(), size, error.what()));
+  }
+  return filter;
+}
+
+}  // namespace
+
+SavedPolicy::SavedPolicy(const Registry& registry, const std::filesystem::path& run,
+                         const std::vector<std::string>& overrides)
+    : SavedPolicy(registry, FindCheckpoint(run), LoadCheckpoint(FindCheckpoint(run)), overrides) {}
+
+SavedPolicy::SavedPolicy(const Registry& registry, const std::filesystem::path& file,
+                         const Checkpoint& checkpoint, const std::vector<std::string>& overrides)
+    : file_(file),
+      experiment_(registry, ConfigOf(checkpoint, file, overrides),
+                  std::filesystem::absolute(file).parent_path()),
+      weights_(UnpackWeights(experiment_.policy().layout(), checkpoint, file.string())),
+      filter_(FilterOf(checkpoint, experiment_, file)) {}
+
+std::vector<EpisodeResult> SavedPolicy::Evaluate(Evaluator& evaluator, int episodes,
+                                                 std::uint64_t seed) const {
+  std::vector<EpisodeTask> tasks;
+  for (int i = 0; i < episodes; ++i) tasks.push_back({0, Episode(seed, i), 0});
+  std::vector<EpisodeResult> results(tasks.size());
+  Rollouts rollouts(experiment_, evaluator);
+  const auto weights = [&](int, std::span<double> out) {
+    std::copy(weights_.begin(), weights_.end(), out.begin());
+  };
+  rollouts.Run(tasks, weights, filter_, results);
+  return results;
+}
+
+}  // namespace saccade
