@@ -1,0 +1,93 @@
+#include "policies/layers/dense.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+
+namespace saccade {
+namespace {
+
+Eigen::Map<const Eigen::MatrixXf> View(const ParamBlock& block, std::span<const float> weights) {
+  return {weights.data() + block.offset, block.rows, block.cols};
+}
+
+}  // namespace
+
+void DenseSpec::Initialize(RandomStream& random, double deviation, std::span<float> weights) const {
+  const double scale = deviation / std::sqrt(inputs());
+  for (float& w : weights.subspan(weight.offset, weight.size())) {
+    w = static_cast<float>(scale * random.Normal());
+  }
+  if (bias) std::ranges::fill(weights.subspan(bias->offset, bias->size()), 0.0f);
+}
+
+DenseSpec AddDense(const std::string& name, int inputs, int outputs, bool bias,
+                   ParamLayout& layout) {
+  const std::int64_t size = std::int64_t{outputs} * inputs + (bias ? outputs : 0);
+  if (layout.size() + size > kMaxWeights) {
+    throw InputError(fmt::format(
+        "policy: layer '{}' needs {} inputs × {} outputs{} = {} weights, after {} before it; a "
+        "policy has at most {}: use smaller layers or smaller images",
+        name, inputs, outputs, bias ? fmt::format(" + {} biases", outputs) : "", size,
+        layout.size(), kMaxWeights));
+  }
+  DenseSpec spec;
+  spec.weight = layout.Add(name + "/weight", outputs, inputs);
+  if (bias) spec.bias = layout.Add(name + "/bias", outputs, 1);
+  return spec;
+}
+
+Dense::Dense(const DenseSpec& spec)
+    : spec_(spec),
+      weight_(Eigen::MatrixXf::Zero(spec.outputs(), spec.inputs())),
+      bias_(Eigen::VectorXf::Zero(spec.outputs())) {}
+
+void Dense::Bind(std::span<const float> weights) {
+  weight_ = View(spec_.weight, weights);
+  if (spec_.bias) bias_ = View(*spec_.bias, weights);
+}
+
+void DenseStackSpec::Initialize(RandomStream& random, double deviation,
+                                std::span<float> weights) const {
+  for (const DenseSpec& layer : layers) layer.Initialize(random, deviation, weights);
+}
+
+DenseStackSpec AddDenseStack(const std::string& name, int inputs, const std::vector<int>& sizes,
+                             Activation activation, bool bias, ParamLayout& layout) {
+  DenseStackSpec spec;
+  spec.activation = activation;
+  spec.outputs = inputs;
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    spec.layers.push_back(
+        AddDense(fmt::format("{}{}", name, i), spec.outputs, sizes[i], bias, layout));
+    spec.outputs = sizes[i];
+  }
+  return spec;
+}
+
+DenseStack::DenseStack(const DenseStackSpec& spec) : activation_(spec.activation) {
+  for (const DenseSpec& layer : spec.layers) {
+    layers_.emplace_back(layer);
+    outputs_.emplace_back(Eigen::VectorXf::Zero(layer.outputs()));
+  }
+}
+
+void DenseStack::Bind(std::span<const float> weights) {
+  for (Dense& layer : layers_) layer.Bind(weights);
+}
+
+const Eigen::VectorXf& DenseStack::Apply(const Eigen::VectorXf& x) {
+  const Eigen::VectorXf* input = &x;
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    layers_[i].Apply(*input, outputs_[i]);
+    activation_(outputs_[i]);
+    input = &outputs_[i];
+  }
+  return *input;
+}
+
+}  // namespace saccade

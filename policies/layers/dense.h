@@ -1,0 +1,96 @@
+// Fully connected layers: where their weights lie (spec) and what applies them (workspace).
+//
+//   y = W x + b,   W (outputs × inputs), b (outputs), column-major in single precision
+//
+// A spec belongs to a policy: it is const and shared. A Dense or DenseStack belongs to one runner;
+// Bind copies its blocks out of the flat weights into aligned matrices, and Apply allocates
+// nothing. Cost of Apply: outputs × inputs multiplications. Deterministic: every output is summed
+// over the inputs in an order that depends on the sizes only.
+
+#ifndef SACCADE_POLICIES_LAYERS_DENSE_H_
+#define SACCADE_POLICIES_LAYERS_DENSE_H_
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "core/api/param_layout.h"
+#include "core/base/rng.h"
+#include "policies/layers/activation.h"
+
+namespace saccade {
+
+// What a policy may have at most: 1 GiB of weights in each worker slot.
+inline constexpr int kMaxWeights = 1 << 28;
+
+struct DenseSpec {
+  ParamBlock weight;               // "NAME/weight", outputs × inputs
+  std::optional<ParamBlock> bias;  // "NAME/bias", outputs × 1
+
+  int inputs() const { return weight.cols; }
+  int outputs() const { return weight.rows; }
+
+  // W ~ N(0, deviation² / inputs) and b = 0: inputs of unit variance give outputs of variance
+  // deviation².
+  void Initialize(RandomStream& random, double deviation, std::span<float> weights) const;
+};
+
+// Appends a layer to `layout`. Throws kInput, showing the product, when the weights become more
+// than kMaxWeights.
+DenseSpec AddDense(const std::string& name, int inputs, int outputs, bool bias,
+                   ParamLayout& layout);
+
+class Dense {
+ public:
+  explicit Dense(const DenseSpec& spec);
+
+  void Bind(std::span<const float> weights);
+
+  // `x` (inputs) and `y` (outputs) must not overlap.
+  void Apply(const Eigen::Ref<const Eigen::VectorXf>& x, Eigen::Ref<Eigen::VectorXf> y) const {
+    y = bias_;
+    y.noalias() += weight_ * x;
+  }
+
+  int outputs() const { return static_cast<int>(bias_.size()); }
+
+ private:
+  DenseSpec spec_;
+  Eigen::MatrixXf weight_;
+  Eigen::VectorXf bias_;  // zero when the spec has none
+};
+
+// A chain of layers, each followed by the same activation. Without layers it is the identity.
+struct DenseStackSpec {
+  std::vector<DenseSpec> layers;
+  Activation activation = nullptr;  // set when there are layers
+  int outputs = 0;
+
+  void Initialize(RandomStream& random, double deviation, std::span<float> weights) const;
+};
+
+// Layers "NAME0", "NAME1", … of the given sizes.
+DenseStackSpec AddDenseStack(const std::string& name, int inputs, const std::vector<int>& sizes,
+                             Activation activation, bool bias, ParamLayout& layout);
+
+class DenseStack {
+ public:
+  explicit DenseStack(const DenseStackSpec& spec);
+
+  void Bind(std::span<const float> weights);
+
+  // The output (outputs), in memory of the stack or, without layers, in that of `x`.
+  const Eigen::VectorXf& Apply(const Eigen::VectorXf& x);
+
+ private:
+  Activation activation_;
+  std::vector<Dense> layers_;
+  std::vector<Eigen::VectorXf> outputs_;
+};
+
+}  // namespace saccade
+
+#endif  // SACCADE_POLICIES_LAYERS_DENSE_H_
