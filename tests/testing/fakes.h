@@ -1,0 +1,17 @@
+// A tiny environment and a tiny strategy whose behaviour is known in closed form.
+
+#ifndef SACCADE_TESTS_TESTING_FAKES_H_
+#define SACCADE_TESTS_TESTING_FAKES_H_
+
+#include "core/api/registry.h"
+
+namespace saccade::testing {
+
+// "fake-env": x ∈ ℝ³ starts at N(0, I); a step adds the action (∈ [-1, 1]³) and pays -|x|². Options:
+// steps (20), fail_at (throws when x₀ > fail_at), diverge_at (diverges likewise).
+// "fake-es": candidates mean + sigma·ε, mean moves to the best candidate. Options: population (6).
+void RegisterFakes(Registry& registry);
+
+}  // namespace saccade::testing
+
+#endif  // SACCADE_TESTS_TESTING_FAKES_H_

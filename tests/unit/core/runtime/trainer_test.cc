@@ -1,0 +1,226 @@
+#include "core/runtime/trainer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "core/base/error.h"
+#include "policies/register.h"
+#include "tests/testing/fakes.h"
+
+namespace saccade {
+namespace {
+
+using testing::HasSubstr;
+
+const Registry& TestRegistry() {
+  static const Registry registry = [] {
+    Registry r;
+    RegisterPolicies(r);
+    testing::RegisterFakes(r);
+    return r;
+  }();
+  return registry;
+}
+
+constexpr const char* kConfig = R"(
+seed: 5
+env: {name: fake-env}
+policy: {name: linear}
+strategy: {name: fake-es}
+training: {generations: 6, episodes_per_candidate: 2}
+evaluation: {every: 2, episodes: 4}
+)";
+
+Experiment MakeExperiment(const std::vector<std::string>& overrides = {}) {
+  config::Node root = config::ParseYaml(kConfig, "test.yaml");
+  for (const std::string& assignment : overrides) config::ApplyOverride(root, assignment);
+  return Experiment(TestRegistry(), root, ".");
+}
+
+const std::atomic<bool> kNever = false;
+
+// Everything that a run has learnt, without its clock.
+TensorMap Learnt(const Trainer& trainer) {
+  const Checkpoint checkpoint = trainer.Save();
+  TensorMap all = checkpoint.policy;
+  for (const auto& [name, tensor] : checkpoint.observation) all["observation/" + name] = tensor;
+  for (const auto& [name, tensor] : checkpoint.strategy) all["strategy/" + name] = tensor;
+  all["env_steps"] = checkpoint.trainer.at("env_steps");
+  return all;
+}
+
+void ExpectSameBytes(const TensorMap& a, const TensorMap& b) {
+  ASSERT_EQ(a.size(), b.size());
+  for (const auto& [name, tensor] : a) {
+    const auto other = b.at(name).bytes();
+    EXPECT_TRUE(std::equal(tensor.bytes().begin(), tensor.bytes().end(), other.begin(), other.end()))
+        << name;
+  }
+}
+
+TensorMap Train(const Experiment& experiment, int threads) {
+  const auto evaluator = MakeEvaluator(threads);
+  Trainer trainer(experiment, *evaluator);
+  trainer.Run(kNever);
+  return Learnt(trainer);
+}
+
+struct Records : Observer {
+  std::vector<GenerationRecord> list;
+  void OnGeneration(const Trainer&, const GenerationRecord& record) override {
+    list.push_back(record);
+  }
+};
+
+TEST(Trainer, ThreadsDoNotChangeWhatIsLearnt) {
+  const Experiment experiment = MakeExperiment();
+  const TensorMap serial = Train(experiment, 1);
+  for (const int threads : {2, 3, 7, 16}) ExpectSameBytes(Train(experiment, threads), serial);
+}
+
+TEST(Trainer, AnotherSeedLearnsSomethingElse) {
+  const TensorMap one = Train(MakeExperiment(), 1);
+  const TensorMap two = Train(MakeExperiment({"seed=6"}), 1);
+  const auto a = one.at("weight").bytes();
+  const auto b = two.at("weight").bytes();
+  EXPECT_FALSE(std::equal(a.begin(), a.end(), b.begin(), b.end()));
+}
+
+TEST(Trainer, EvaluationDoesNotChangeWhatIsLearnt) {
+  ExpectSameBytes(Train(MakeExperiment({"evaluation.every=1", "evaluation.episodes=9"}), 2),
+                  Train(MakeExperiment({"evaluation.every=0"}), 1));
+}
+
+TEST(Trainer, ResumingEqualsNeverStopping) {
+  const Experiment whole = MakeExperiment();
+  const Experiment half = MakeExperiment({"training.generations=3"});
+  const auto evaluator = MakeEvaluator(3);
+  Trainer first(half, *evaluator);
+  first.Run(kNever);
+  const auto other_evaluator = MakeEvaluator(2);
+  Trainer second(whole, *other_evaluator);
+  second.Load(first.Save(), "memory");
+  EXPECT_EQ(second.generation(), 3);
+  second.Run(kNever);
+  ExpectSameBytes(Learnt(second), Train(whole, 1));
+}
+
+TEST(Trainer, RecordsAddUp) {
+  const Experiment experiment = MakeExperiment();
+  const auto evaluator = MakeEvaluator(2);
+  Trainer trainer(experiment, *evaluator);
+  Records records;
+  trainer.AddObserver(records);
+  EXPECT_EQ(trainer.Run(kNever), TrainingEnd::kGenerations);
+  ASSERT_EQ(records.list.size(), 6u);
+  for (std::size_t i = 0; i < 6; ++i) {
+    const GenerationRecord& record = records.list[i];
+    EXPECT_EQ(record.generation, static_cast<std::int64_t>(i) + 1);
+    EXPECT_EQ(record.episodes, static_cast<std::int64_t>(i + 1) * 12);
+    EXPECT_EQ(record.env_steps, static_cast<std::int64_t>(i + 1) * 12 * 20);
+    EXPECT_EQ(record.evaluation.has_value(), i % 2 == 1);
+    const TimeShares& t = record.time;
+    EXPECT_NEAR(t.physics + t.render + t.policy + t.strategy + t.idle, 1, 1e-12);
+  }
+}
+
+TEST(Trainer, StopsForEveryReason) {
+  const auto end_of = [](const std::vector<std::string>& overrides, bool stop) {
+    const Experiment experiment = MakeExperiment(overrides);
+    const auto evaluator = MakeEvaluator(1);
+    Trainer trainer(experiment, *evaluator);
+    const std::atomic<bool> flag = stop;
+    return std::pair(trainer.Run(flag), trainer.generation());
+  };
+  EXPECT_EQ(end_of({}, false), std::pair(TrainingEnd::kGenerations, std::int64_t{6}));
+  EXPECT_EQ(end_of({"training.env_steps=241"}, false),
+            std::pair(TrainingEnd::kEnvSteps, std::int64_t{2}));
+  EXPECT_EQ(end_of({"training.stop_at_return=-1e9"}, false),
+            std::pair(TrainingEnd::kSolved, std::int64_t{2}));
+  EXPECT_EQ(end_of({}, true), std::pair(TrainingEnd::kInterrupted, std::int64_t{0}));
+}
+
+// With common random numbers every candidate meets the same starts: candidates that are equal then
+// have equal returns, and different ones otherwise.
+TEST(Trainer, CommonRandomNumbersAreShared) {
+  const auto spread = [](const std::string& mode) {
+    const Experiment experiment = MakeExperiment(
+        {"training.common_random_numbers=" + mode, "training.generations=1",
+         "action.squash=clip", "observation.clip=1e-30"});  // the policy sees nothing: all equal
+    const auto evaluator = MakeEvaluator(1);
+    Trainer trainer(experiment, *evaluator);
+    Records records;
+    trainer.AddObserver(records);
+    trainer.Run(kNever);
+    return records.list[0].population.std;
+  };
+  const double shared = spread("generation");
+  const double own = spread("none");
+  EXPECT_GT(own, 0);
+  EXPECT_NE(shared, own);
+}
+
+TEST(Trainer, DivergedEpisodesAreDataNotErrors) {
+  const Experiment experiment = MakeExperiment({"env.diverge_at=-1e9"});
+  const auto evaluator = MakeEvaluator(2);
+  Trainer trainer(experiment, *evaluator);
+  Records records;
+  trainer.AddObserver(records);
+  trainer.Run(kNever);
+  EXPECT_EQ(records.list.back().population.diverged, 12);
+  EXPECT_EQ(records.list.back().population.episodes, 0);
+}
+
+TEST(Trainer, AnEnvironmentThatThrowsIsNamed) {
+  const Experiment experiment = MakeExperiment({"env.fail_at=-1e9"});
+  const auto evaluator = MakeEvaluator(2);
+  Trainer trainer(experiment, *evaluator);
+  try {
+    trainer.Run(kNever);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(),
+                 "candidate 0, episode (seed 5, generation 0, index 0): the environment or the policy "
+                 "threw: the fake fails as told");
+  }
+}
+
+TEST(Trainer, LoadRefusesAnotherArchitecture) {
+  const Experiment linear = MakeExperiment();
+  const Experiment mlp = MakeExperiment({"policy.name=mlp"});
+  const auto evaluator = MakeEvaluator(1);
+  const Trainer first(linear, *evaluator);
+  Trainer second(mlp, *evaluator);
+  try {
+    second.Load(first.Save(), "file");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("file: holds the weights of another architecture\n"
+                                        "  in the file: weight 3×3"));
+  }
+}
+
+TEST(Experiment, ReportsTheProblemsOfAllPartsAtOnce) {
+  try {
+    MakeExperiment({"env.stepz=3", "policy.name=liner", "strategy.population=0", "seed=-1"});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(),
+                 "--set env.stepz: env.stepz: unknown key; did you mean 'steps'?\n"
+                 "--set policy.name: policy.name: unknown policy 'liner'; did you mean 'linear'?\n"
+                 "--set seed: seed: -1 is out of range: must be >= 0\n"
+                 "--set strategy.population: strategy.population: 0 is out of range: must be >= 1");
+  }
+}
+
+TEST(Experiment, ResolvedYamlIsAFixedPoint) {
+  const std::string once = MakeExperiment({"training.env_steps=1e6"}).ResolvedYaml();
+  const Experiment again(TestRegistry(), config::ParseYaml(once, "resolved"), ".");
+  EXPECT_EQ(again.ResolvedYaml(), once);
+  EXPECT_THAT(once, HasSubstr("population: 6"));
+}
+
+}  // namespace
+}  // namespace saccade
