@@ -27,9 +27,9 @@ namespace saccade {
 
 // What a policy is built for.
 struct PolicyContext {
-  int state_size = 0;               // floats; 0 without a state
-  std::optional<PixelSpec> pixels;  // unset without pixels
-  int action_size = 0;              // nu
+  int state_size = 0;                    // floats; 0 without a state
+  std::optional<PixelSpec> pixels = {};  // unset without pixels
+  int action_size = 0;                   // nu
 };
 
 struct Observation {

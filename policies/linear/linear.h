@@ -17,7 +17,7 @@ namespace saccade {
 
 struct LinearOptions {
   bool bias = true;
-  InputOptions input;
+  InputOptions input = {};
 
   void Visit(config::Visitor& v) {
     v.Field("bias", bias, "whether the action has a constant part");

@@ -24,11 +24,11 @@ namespace saccade {
 
 struct LstmOptions {
   int hidden = 32;
-  std::vector<int> encoder;
+  std::vector<int> encoder = {};
   std::string activation = "tanh";
   double initial_scale = 1;
   double initial_output_scale = 0.01;
-  InputOptions input;
+  InputOptions input = {};
 
   void Visit(config::Visitor& v) {
     v.Field("hidden", hidden, "units of the LSTM", config::Rule::AtLeast(1));

@@ -30,7 +30,7 @@ struct MlpOptions {
   bool bias = true;
   double initial_scale = 1;
   double initial_output_scale = 0.01;
-  InputOptions input;
+  InputOptions input = {};
 
   void Visit(config::Visitor& v) {
     v.Field("hidden", hidden, "units of each hidden layer, from the input on; [] is linear",
