@@ -71,6 +71,13 @@ void Env::DoSetState(const TensorMap&, ObservationBuffer) {
   throw InputError(fmt::format("{}: this environment has no state that can be set", spec_->name));
 }
 
+void SampleAction(const EnvSpec& spec, RandomStream& random, std::span<double> action) {
+  for (std::size_t i = 0; i < action.size(); ++i) {
+    action[i] = random.Uniform(std::isfinite(spec.action_low[i]) ? spec.action_low[i] : -1.0,
+                               std::isfinite(spec.action_high[i]) ? spec.action_high[i] : 1.0);
+  }
+}
+
 ObservationStorage::ObservationStorage(const EnvSpec& spec)
     : state_(static_cast<std::size_t>(spec.state_size())) {
   if (spec.pixels) pixels_ = Image(spec.pixels->height, spec.pixels->width, spec.pixels->channels);

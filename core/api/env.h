@@ -157,6 +157,9 @@ class EnvBlueprint {
   virtual const mjModel_* model() const { return nullptr; }
 };
 
+// A uniform random action within the bounds of `spec`, ±1 where there are none.
+void SampleAction(const EnvSpec& spec, RandomStream& random, std::span<double> action);
+
 // Memory for one observation of `spec`, for whoever lends it.
 class ObservationStorage {
  public:

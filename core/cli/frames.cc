@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <memory>
 
@@ -11,8 +12,7 @@
 
 namespace saccade::cli {
 
-void AddFrameOptions(CLI::App& command, FrameOptions& options, const std::string& help) {
-  command.add_option("--frames", options.size, help)->type_name("HxW");
+void AddFrameOptions(CLI::App& command, FrameOptions& options) {
   command.add_option("--camera", options.camera, "camera of the frames, by name or number; -1 is free")
       ->capture_default_str()
       ->type_name("NAME|ID");
@@ -24,21 +24,21 @@ void AddFrameOptions(CLI::App& command, FrameOptions& options, const std::string
 std::pair<int, int> ParseSize(const std::string& option, const std::string& text) {
   constexpr int kLargest = 4096;
   const char* end = text.data() + text.size();
-  int height = 0;
-  int width = 0;
-  const auto first = std::from_chars(text.data(), end, height);
+  std::pair<int, int> size;
+  const auto first = std::from_chars(text.data(), end, size.first);
   if (first.ec == std::errc() && first.ptr != end && *first.ptr == 'x') {
-    const auto second = std::from_chars(first.ptr + 1, end, width);
-    const bool in_range = height > 0 && width > 0 && height <= kLargest && width <= kLargest;
-    if (second.ec == std::errc() && second.ptr == end && in_range) return {height, width};
+    const auto second = std::from_chars(first.ptr + 1, end, size.second);
+    const bool in_range = std::min(size.first, size.second) > 0 &&
+                          std::max(size.first, size.second) <= kLargest;
+    if (second.ec == std::errc() && second.ptr == end && in_range) return size;
   }
-  throw InputError(fmt::format("{} {}: expected height x width between 1x1 and {}x{}, such as 240x320",
-                               option, text, kLargest, kLargest));
+  throw InputError(fmt::format("{} {}: expected two numbers from 1 to {} with an x between, such as "
+                               "240x320",
+                               option, text, kLargest));
 }
 
 FrameSource MakeFrameSource(const FrameOptions& options, const Registry& registry, Env& env) {
-  if (options.size.empty()) return {};
-  const auto [height, width] = ParseSize("--frames", options.size);
+  if (options.height == 0) return {};
   const Scene scene = env.scene();
   if (scene.model == nullptr) {
     throw InputError(fmt::format("{}: this environment has nothing to draw", env.spec().name));
@@ -46,8 +46,8 @@ FrameSource MakeFrameSource(const FrameOptions& options, const Registry& registr
   const auto factory = registry.renderers().Find(options.renderer);
   if (factory == nullptr) throw InputError(registry.renderers().UnknownMessage(options.renderer));
   const int camera = CameraId(scene.model, options.camera);
-  const std::shared_ptr<Renderer> renderer = factory->Make({scene.model, height, width});
-  return {height, width, [renderer, camera](Env& drawn, ImageView out) {
+  const std::shared_ptr<Renderer> renderer = factory->Make({scene.model, options.height, options.width});
+  return {options.height, options.width, [renderer, camera](Env& drawn, ImageView out) {
             renderer->Render(drawn.scene(), camera, out);
           }};
 }

@@ -13,15 +13,16 @@
 namespace saccade::cli {
 
 struct FrameOptions {
-  std::string size;  // "HxW"; empty: no frames
+  int height = 0;  // 0: no frames
+  int width = 0;
   std::string camera = "0";
   std::string renderer = "gl";
 };
 
-// Adds --frames (described by `help`), --camera and --renderer.
-void AddFrameOptions(CLI::App& command, FrameOptions& options, const std::string& help);
+// Adds --camera and --renderer.
+void AddFrameOptions(CLI::App& command, FrameOptions& options);
 
-// {height, width} of "240x320". Throws kInput with what is wrong.
+// The two numbers of "240x320", as given to `option`. Throws kInput with what is wrong.
 std::pair<int, int> ParseSize(const std::string& option, const std::string& text);
 
 // Throws kInput when frames are asked for and `env` has nothing to draw.

@@ -45,6 +45,7 @@ int Main(int argc, char** argv) {
   Outcome outcome;
   AddTrain(app, registry, outcome);
   AddEval(app, registry);
+  AddRender(app, registry);
   AddRollout(app, registry);
   AddList(app, registry);
   AddDescribe(app, registry);

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <memory>
+#include <tuple>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -49,13 +49,10 @@ std::vector<double> ReadActions(const std::string& file, const EnvSpec& spec) {
 
 std::vector<double> RandomActions(const EnvSpec& spec, std::uint64_t seed, int steps) {
   RandomStream random(seed, Stream::kActionNoise, 0, 0);
-  std::vector<double> actions;
-  for (int t = 0; t < steps; ++t) {
-    for (int i = 0; i < spec.action_size(); ++i) {
-      const auto k = static_cast<std::size_t>(i);
-      actions.push_back(random.Uniform(std::max(spec.action_low[k], -1.0),
-                                       std::min(spec.action_high[k], 1.0)));
-    }
+  const auto nu = spec.action_low.size();
+  std::vector<double> actions(nu * static_cast<std::size_t>(steps));
+  for (std::size_t i = 0; i < actions.size(); i += nu) {
+    SampleAction(spec, random, std::span(actions).subspan(i, nu));
   }
   return actions;
 }
@@ -110,7 +107,15 @@ void AddRollout(CLI::App& app, const Registry& registry) {
       ->check(CLI::Range(1, 100'000'000))
       ->type_name("N");
   command->add_option("--dump", options->dump, "where to write")->required()->type_name("OUT.npz");
-  AddFrameOptions(*command, options->frames, "also dump frames of this size");
+  command
+      ->add_option_function<std::string>(
+          "--frames",
+          [options](const std::string& text) {
+            std::tie(options->frames.height, options->frames.width) = ParseSize("--frames", text);
+          },
+          "also dump frames of this height and width")
+      ->type_name("HxW");
+  AddFrameOptions(*command, options->frames);
   command->callback([=, &registry] { Rollout(*options, registry); });
 }
 

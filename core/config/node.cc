@@ -293,7 +293,11 @@ void ApplyOverride(Node& root, std::string_view assignment) {
       throw InputError(fmt::format("{}: '{}' is not a group of keys (written at {})", source,
                                    path.substr(0, begin - 1), node->mark.ToString()));
     }
-    node = &node->At(path.substr(begin, end - begin));
+    const std::string key = path.substr(begin, end - begin);
+    const bool is_new = node->Find(key) == nullptr;
+    Node* child = &node->At(key);
+    if (is_new) node->entries.back().mark = {source, 0, 0};
+    node = child;
     begin = end + 1;
   }
   const std::string_view value = assignment.substr(equals + 1);

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <stdexcept>
 
-namespace saccade::testing {
+namespace saccade::fakes {
 namespace {
 
 using config::Rule;
@@ -131,4 +131,4 @@ void RegisterFakes(Registry& registry) {
   registry.strategies().Add("fake-es", "moves to the best candidate", MakeFakeEs);
 }
 
-}  // namespace saccade::testing
+}  // namespace saccade::fakes

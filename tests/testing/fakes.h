@@ -5,13 +5,13 @@
 
 #include "core/api/registry.h"
 
-namespace saccade::testing {
+namespace saccade::fakes {
 
 // "fake-env": x ∈ ℝ³ starts at N(0, I); a step adds the action (∈ [-1, 1]³) and pays -|x|². Options:
 // steps (20), fail_at (throws when x₀ > fail_at), diverge_at (diverges likewise).
 // "fake-es": candidates mean + sigma·ε, mean moves to the best candidate. Options: population (6).
 void RegisterFakes(Registry& registry);
 
-}  // namespace saccade::testing
+}  // namespace saccade::fakes
 
 #endif  // SACCADE_TESTS_TESTING_FAKES_H_

@@ -18,7 +18,7 @@ const Registry& TestRegistry() {
   static const Registry registry = [] {
     Registry r;
     RegisterPolicies(r);
-    testing::RegisterFakes(r);
+    fakes::RegisterFakes(r);
     return r;
   }();
   return registry;
@@ -83,8 +83,8 @@ TEST(Trainer, ThreadsDoNotChangeWhatIsLearnt) {
 TEST(Trainer, AnotherSeedLearnsSomethingElse) {
   const TensorMap one = Train(MakeExperiment(), 1);
   const TensorMap two = Train(MakeExperiment({"seed=6"}), 1);
-  const auto a = one.at("weight").bytes();
-  const auto b = two.at("weight").bytes();
+  const auto a = one.at("output/weight").bytes();
+  const auto b = two.at("output/weight").bytes();
   EXPECT_FALSE(std::equal(a.begin(), a.end(), b.begin(), b.end()));
 }
 
@@ -132,7 +132,8 @@ TEST(Trainer, StopsForEveryReason) {
     const auto evaluator = MakeEvaluator(1);
     Trainer trainer(experiment, *evaluator);
     const std::atomic<bool> flag = stop;
-    return std::pair(trainer.Run(flag), trainer.generation());
+    const TrainingEnd end = trainer.Run(flag);
+    return std::pair(end, trainer.generation());
   };
   EXPECT_EQ(end_of({}, false), std::pair(TrainingEnd::kGenerations, std::int64_t{6}));
   EXPECT_EQ(end_of({"training.env_steps=241"}, false),
@@ -198,7 +199,7 @@ TEST(Trainer, LoadRefusesAnotherArchitecture) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("file: holds the weights of another architecture\n"
-                                        "  in the file: weight 3×3"));
+                                        "  in the file: output/weight 3×3"));
   }
 }
 

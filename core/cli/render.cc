@@ -1,0 +1,194 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <tuple>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/version.h"
+#include "core/cli/commands.h"
+#include "core/cli/frames.h"
+#include "core/media/video.h"
+#include "core/runtime/run_folder.h"
+#include "core/runtime/saved_policy.h"
+
+namespace saccade::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct RenderOptions {
+  std::string subject;  // RUN or ENV
+  std::vector<std::string> overrides;
+  std::string out;
+  int episode = 0;
+  std::uint64_t seed = 0;
+  FrameOptions frames{.height = 480, .width = 640};
+};
+
+constexpr const char* kExamples = R"(
+Examples:
+  saccade render runs/quickstart                          runs/quickstart/videos/episode-0.mp4
+  saccade render runs/quickstart --episode 3 -o walk.gif
+  saccade render cheetah-run -o cheetah.png               the first frame, random actions
+  saccade render runs/quickstart -o frames/               one PNG per frame
+
+Episode K of seed S is the same one that eval counts. Beside the video lies a .json file with the
+command that makes it again.)";
+
+bool IsRun(const std::string& subject) {
+  return fs::exists(subject);  // environments are names, runs are files and folders
+}
+
+fs::path OutputOf(const RenderOptions& options) {
+  if (!options.out.empty()) return options.out;
+  const std::string file = fmt::format("episode-{}.mp4", options.episode);
+  if (fs::is_directory(options.subject)) return fs::path(options.subject) / "videos" / file;
+  return fs::path(options.subject).stem().string() + "-" + file;
+}
+
+std::string Command(const RenderOptions& options, const fs::path& out) {
+  std::string command = fmt::format("saccade render {} --episode {} --seed {} --size {}x{} --camera {} "
+                                    "--renderer {} -o {}",
+                                    options.subject, options.episode, options.seed, options.frames.width,
+                                    options.frames.height,
+                                    options.frames.camera, options.frames.renderer, out.string());
+  for (const std::string& assignment : options.overrides) command += " --set " + assignment;
+  return command;
+}
+
+void WriteSidecar(const RenderOptions& options, const fs::path& out, const EpisodeResult& episode) {
+  const nlohmann::ordered_json json = {
+      {"command", Command(options, out)},   {"saccade", kVersion},
+      {"return", episode.total_reward},     {"steps", episode.length},
+      {"terminated", episode.terminated},   {"truncated", episode.truncated},
+      {"diverged", episode.diverged},
+  };
+  fs::path sidecar = out.has_filename() ? out : out.parent_path();
+  sidecar += ".json";
+  WriteFileAtomically(sidecar, json.dump(2) + "\n");
+}
+
+// What acts in the episode: a trained policy, or uniform random actions.
+class Actor {
+ public:
+  virtual ~Actor() = default;
+  virtual Env& Start(const EpisodeKey& key) = 0;
+  virtual StepResult Step() = 0;
+};
+
+class PolicyActor : public Actor {
+ public:
+  PolicyActor(const Registry& registry, const RenderOptions& options)
+      : policy_(registry, options.subject, options.overrides), worker_(policy_.experiment()) {
+    worker_.Bind(policy_.weights());
+  }
+  Env& Start(const EpisodeKey& key) override {
+    worker_.Start(key);
+    return worker_.env();
+  }
+  StepResult Step() override {
+    worker_.Act(policy_.filter());
+    return worker_.StepEnv();
+  }
+
+ private:
+  SavedPolicy policy_;
+  Worker worker_;
+};
+
+class RandomActor : public Actor {
+ public:
+  RandomActor(const Registry& registry, const RenderOptions& options)
+      : blueprint_(MakeEnvironment(registry, options.subject, options.overrides)),
+        env_(blueprint_->MakeEnv()),
+        observation_(blueprint_->spec()),
+        action_(blueprint_->spec().action_low.size()) {}
+  Env& Start(const EpisodeKey& key) override {
+    random_.emplace(key.seed, Stream::kActionNoise, key.generation, key.index);
+    env_->Reset(key, observation_.buffer());
+    return *env_;
+  }
+  StepResult Step() override {
+    SampleAction(env_->spec(), *random_, action_);
+    return env_->Step(action_, observation_.buffer());
+  }
+
+ private:
+  std::shared_ptr<const EnvBlueprint> blueprint_;
+  std::unique_ptr<Env> env_;
+  ObservationStorage observation_;
+  std::vector<double> action_;
+  std::optional<RandomStream> random_;
+};
+
+void Render(const RenderOptions& options, const Registry& registry) {
+  std::unique_ptr<Actor> actor;
+  if (IsRun(options.subject)) {
+    actor = std::make_unique<PolicyActor>(registry, options);
+  } else {
+    actor = std::make_unique<RandomActor>(registry, options);
+  }
+  const fs::path out = OutputOf(options);
+  Env& env = actor->Start(SavedPolicy::Episode(options.seed, options.episode));
+  const FrameSource frames = MakeFrameSource(options.frames, registry, env);
+  if (out.has_parent_path()) MakeFolder(out.parent_path());
+  const double seconds_per_frame = env.spec().control_step > 0 ? env.spec().control_step : 1.0 / 30;
+  const auto video = OpenVideo(out, frames.width, frames.height, 1 / seconds_per_frame);
+  Image frame(frames.height, frames.width, 3);
+  const auto add_frame = [&] {
+    frames.draw(env, frame.view());
+    video->Add(frame.view());
+  };
+
+  EpisodeResult episode;
+  add_frame();
+  for (StepResult step; !step.done() && !video->full();) {
+    step = actor->Step();
+    episode.total_reward += step.reward;
+    ++episode.length;
+    episode.terminated = step.terminated;
+    episode.truncated = step.truncated;
+    episode.diverged = step.diverged;
+    if (!step.diverged) add_frame();
+  }
+  video->Close();
+  WriteSidecar(options, out, episode);
+  fmt::print("{}: {} steps, return {:.2f}\n", out.string(), episode.length, episode.total_reward);
+}
+
+}  // namespace
+
+void AddRender(CLI::App& app, const Registry& registry) {
+  auto options = std::make_shared<RenderOptions>();
+  CLI::App* command = app.add_subcommand("render", "Make a video of a trained policy or an environment");
+  command->footer(kExamples);
+  command->add_option("RUN|ENV", options->subject, "the folder of a run, a checkpoint, or an environment")
+      ->required();
+  command->add_option("-o,--out", options->out, "FILE.mp4, FILE.gif, FILE.png or a folder with a / at the end")
+      ->type_name("FILE");
+  command->add_option("--episode", options->episode, "which episode of the seed")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1'000'000'000))
+      ->type_name("K");
+  command->add_option("--seed", options->seed, "seed of the episodes")->capture_default_str()->type_name("S");
+  AddOverrides(*command, options->overrides,
+               "change the environment: env.key=value for a run, key=value for an environment");
+  command
+      ->add_option_function<std::string>(
+          "--size",
+          [options](const std::string& text) {
+            std::tie(options->frames.width, options->frames.height) = ParseSize("--size", text);
+          },
+          "width and height of the pictures (default: 640x480)")
+      ->type_name("WxH");
+  AddFrameOptions(*command, options->frames);
+  command->callback([=, &registry] { Render(*options, registry); });
+}
+
+}  // namespace saccade::cli

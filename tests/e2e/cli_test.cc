@@ -1,0 +1,250 @@
+// The binary as a user meets it: what it prints, what it leaves behind, how it ends.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <thread>
+
+#include "core/base/file.h"
+#include "core/base/npz.h"
+#include "tests/testing/subprocess.h"
+
+namespace saccade {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing_tools::Finished;
+using testing_tools::Subprocess;
+
+constexpr const char* kConfig = R"(seed: 3
+env: {name: cartpole-balance}
+policy: {name: linear}
+strategy: {name: snes, population: 4, sigma: 0.1}
+training: {generations: 4}
+evaluation: {every: 2, episodes: 2}
+)";
+
+class CliTest : public testing::Test {
+ protected:
+  CliTest()
+      : folder_(fs::path(testing::TempDir()) /
+                ("saccade_cli_" + std::to_string(::getpid()) + "_" +
+                 testing::UnitTest::GetInstance()->current_test_info()->name())) {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    WriteFileAtomically(folder_ / "c.yaml", kConfig);
+  }
+  ~CliTest() override { fs::remove_all(folder_); }
+
+  std::vector<std::string> Command(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), SACCADE_BINARY);
+    return arguments;
+  }
+  Finished Saccade(const std::vector<std::string>& arguments) const {
+    return testing_tools::Run(Command(arguments), folder_);
+  }
+  // Runs and expects exit code 2 and this one message.
+  void ExpectInputError(const std::vector<std::string>& arguments, const std::string& message) const {
+    const Finished run = Saccade(arguments);
+    EXPECT_EQ(run.exit_code, 2) << run.err;
+    EXPECT_EQ(run.err, "saccade: " + message + "\n");
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(CliTest, TrainsEvaluatesAndLeavesARunFolder) {
+  const Finished train = Saccade({"train", "c.yaml", "--out", "run", "--threads", "2"});
+  ASSERT_EQ(train.exit_code, 0) << train.err;
+  EXPECT_THAT(train.out, AllOf(HasSubstr("generation 4/4"), HasSubstr("saccade eval run"),
+                               Not(HasSubstr("\r"))));  // no bar where there is no terminal
+  for (const char* file : {"config.resolved.yaml", "metrics.jsonl", "checkpoints/000004.safetensors",
+                           "checkpoints/best.safetensors"}) {
+    EXPECT_TRUE(fs::exists(folder_ / "run" / file)) << file;
+  }
+  const Finished eval = Saccade({"eval", "run", "--episodes", "3", "--json", "e.json", "--csv", "e.csv"});
+  ASSERT_EQ(eval.exit_code, 0) << eval.err;
+  EXPECT_THAT(eval.out, HasSubstr("3 episodes of seed 0"));
+  EXPECT_THAT(ReadFile(folder_ / "e.json"), HasSubstr("\"returns\": ["));
+  EXPECT_THAT(ReadFile(folder_ / "e.csv"), HasSubstr("episode,return,length"));
+}
+
+TEST_F(CliTest, AnArtefactAloneIsEnoughToEvaluate) {
+  ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
+  fs::rename(folder_ / "run/checkpoints/000004.safetensors", folder_ / "alone.safetensors");
+  fs::remove_all(folder_ / "run");
+  EXPECT_EQ(Saccade({"eval", "alone.safetensors", "--episodes", "2"}).exit_code, 0);
+}
+
+TEST_F(CliTest, EvaluationDoesNotDependOnThreads) {
+  ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
+  const auto table = [&](const char* threads) {
+    return Saccade({"eval", "run", "--episodes", "5", "--threads", threads}).out;
+  };
+  EXPECT_EQ(table("1"), table("3"));
+}
+
+TEST_F(CliTest, CtrlCSavesAndResumeGoesOn) {
+  Subprocess training(Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}),
+                      folder_);
+  while (!fs::exists(folder_ / "run/checkpoints/000003.safetensors")) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  training.Signal(SIGINT);
+  const Finished interrupted = training.Wait();
+  EXPECT_EQ(interrupted.exit_code, 130);
+  EXPECT_THAT(interrupted.out, HasSubstr("saccade train --resume run"));
+  const auto generations = [&] {
+    const std::string metrics = ReadFile(folder_ / "run/metrics.jsonl");
+    return std::count(metrics.begin(), metrics.end(), '\n');
+  };
+  const auto done = generations();
+  const Finished resumed = Saccade(
+      {"train", "--resume", "run", "--set", "training.generations=" + std::to_string(done + 2)});
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+  EXPECT_EQ(generations(), done + 2);
+}
+
+// Killed at any moment, a run goes on from a checkpoint that lacks at most one generation.
+TEST_F(CliTest, AKilledRunLosesAtMostOneGeneration) {
+  for (int round = 0; round < 5; ++round) {
+    fs::remove_all(folder_ / "run");
+    Subprocess training(
+        Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}), folder_);
+    while (!fs::exists(folder_ / "run/checkpoints/000002.safetensors")) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(7 * round));
+    training.Signal(SIGKILL);
+    training.Wait();
+    const std::string metrics = ReadFile(folder_ / "run/metrics.jsonl");
+    const auto recorded = std::count(metrics.begin(), metrics.end(), '\n');
+    const Finished resumed =
+        Saccade({"train", "--resume", "run", "--set", "training.generations=" + std::to_string(recorded)});
+    ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
+    const std::string again = ReadFile(folder_ / "run/metrics.jsonl");
+    EXPECT_EQ(std::count(again.begin(), again.end(), '\n'), recorded);
+  }
+}
+
+TEST_F(CliTest, ResumingEqualsNeverStopping) {
+  ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "whole", "--threads", "2"}).exit_code, 0);
+  ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "parts", "--set", "training.generations=2"}).exit_code, 0);
+  ASSERT_EQ(Saccade({"train", "--resume", "parts", "--set", "training.generations=4", "--threads", "1"})
+                .exit_code,
+            0);
+  const auto eval = [&](const char* run) {
+    const Finished done = Saccade({"eval", run, "--episodes", "4", "--csv", "e.csv"});
+    EXPECT_EQ(done.exit_code, 0);
+    return ReadFile(folder_ / "e.csv");
+  };
+  EXPECT_EQ(eval("whole"), eval("parts"));
+}
+
+TEST_F(CliTest, BadInputIsNamed) {
+  ExpectInputError({"train", "missing.yaml"}, "missing.yaml: cannot read: No such file or directory");
+  WriteFileAtomically(folder_ / "empty.yaml", "");
+  ExpectInputError({"train", "empty.yaml"}, "empty.yaml: is empty; write at least one key");
+  ExpectInputError({"train", "c.yaml", "--set", "strtegy.sigma=1"},
+                   "--set strtegy.sigma: strtegy: unknown key; did you mean 'strategy'?");
+  ExpectInputError({"train", "c.yaml", "--set", "env.name=cartpole-swngup"},
+                   "--set env.name: env.name: unknown environment 'cartpole-swngup'; did you mean "
+                   "'cartpole-swingup'?");
+  ExpectInputError({"train", "c.yaml", "--set", "seed=010"},
+                   "--set seed: seed: '010' looks like an octal or hexadecimal number; write it in "
+                   "decimal without leading zeros");
+  ExpectInputError({"eval", "nowhere"}, "nowhere: no such file or folder");
+  WriteFileAtomically(folder_ / "t.safetensors", "short");
+  EXPECT_EQ(Saccade({"eval", "t.safetensors"}).exit_code, 2);
+  EXPECT_FALSE(fs::exists(folder_ / "runs"));  // nothing was begun
+}
+
+TEST_F(CliTest, AFolderInUseIsRefused) {
+  ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
+  ExpectInputError({"train", "c.yaml", "--out", "run"},
+                   "run: already in use; go on with it (--resume run), or choose another folder (--out)");
+}
+
+TEST_F(CliTest, AFolderThatCannotBeWrittenIsTheMachinesFault) {
+  WriteFileAtomically(folder_ / "file", "");
+  const Finished run = Saccade({"train", "c.yaml", "--out", "file/run"});
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.err, HasSubstr("file/run"));
+}
+
+TEST_F(CliTest, ResumeKeepsItsConfiguration) {
+  ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
+  const Finished run = Saccade({"train", "--resume", "run", "--set", "strategy.sigma=9"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("a resumed run keeps its configuration"));
+}
+
+TEST_F(CliTest, DryRunWritesNothing) {
+  const Finished run = Saccade({"train", "c.yaml", "--dry-run"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, AllOf(HasSubstr("cartpole-balance: 5 numbers in, 1 actions out"),
+                             HasSubstr("common_random_numbers: generation")));
+  EXPECT_FALSE(fs::exists(folder_ / "runs"));
+}
+
+TEST_F(CliTest, HelpAndUsage) {
+  const Finished help = Saccade({"--help"});
+  EXPECT_EQ(help.exit_code, 0);
+  for (const char* command : {"train", "eval", "render", "rollout", "list", "describe"}) {
+    EXPECT_THAT(help.out, HasSubstr(command));
+    const Finished own = Saccade({command, "--help"});
+    EXPECT_EQ(own.exit_code, 0);
+    EXPECT_THAT(own.out, HasSubstr("Examples:")) << command;
+  }
+  EXPECT_EQ(Saccade({}).exit_code, 2);
+  EXPECT_EQ(Saccade({"trian"}).exit_code, 2);
+  EXPECT_EQ(Saccade({"eval", "run", "--episodes", "many"}).exit_code, 2);
+}
+
+TEST_F(CliTest, ListAndDescribeKnowEverything) {
+  EXPECT_THAT(Saccade({"list", "envs"}).out, HasSubstr("humanoid-run"));
+  EXPECT_THAT(Saccade({"describe", "cartpole-swingup"}).out,
+              AllOf(HasSubstr("observes position (3)"), HasSubstr("physics step 0.01 s")));
+  EXPECT_THAT(Saccade({"describe", "config"}).out, HasSubstr("training.generations = 100"));
+  ExpectInputError({"describe", "cma-se"},
+                   "describe: nothing is called 'cma-se'; did you mean 'cma-es'?; see saccade list");
+}
+
+TEST_F(CliTest, RolloutStartsFromAGivenStateAndIsReproducible) {
+  ASSERT_EQ(Saccade({"rollout", "cartpole-swingup", "--steps", "20", "--seed", "4", "--dump", "a.npz"})
+                .exit_code,
+            0);
+  const TensorMap a = ReadNpz(folder_ / "a.npz");
+  EXPECT_EQ(a.at("qpos").shape(), (std::vector<std::int64_t>{21, 2}));
+  EXPECT_EQ(a.at("reward").shape(), (std::vector<std::int64_t>{20}));
+  EXPECT_EQ(a.at("obs/position").shape(), (std::vector<std::int64_t>{21, 3}));
+
+  // The same states again, from the first one and the same actions.
+  const std::vector<double> qpos = a.at("qpos").Values<double>();
+  const std::vector<double> qvel = a.at("qvel").Values<double>();
+  WriteNpz(folder_ / "init.npz", {{"qpos", Tensor::From(std::span<const double>(qpos).first(2))},
+                                  {"qvel", Tensor::From(std::span<const double>(qvel).first(2))}});
+  WriteFileAtomically(folder_ / "actions.npy", EncodeNpy(a.at("actions")));
+  const Finished again = Saccade({"rollout", "cartpole-swingup", "--init", "init.npz", "--actions",
+                                  "actions.npy", "--dump", "b.npz"});
+  ASSERT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(ReadNpz(folder_ / "b.npz").at("qpos").Values<double>(), qpos);
+}
+
+TEST_F(CliTest, RolloutExplainsSizesThatDoNotFit) {
+  WriteFileAtomically(folder_ / "actions.npy",
+                      EncodeNpy(Tensor::From(std::span<const double>(std::vector<double>(6)), {3, 2})));
+  ExpectInputError({"rollout", "cartpole-swingup", "--actions", "actions.npy", "--dump", "b.npz"},
+                   "actions.npy: is (3 × 2) float64, but cartpole-swingup needs T × 1");
+}
+
+}  // namespace
+}  // namespace saccade

@@ -1,0 +1,74 @@
+#include "tests/testing/subprocess.h"
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <stdexcept>
+
+#include "core/base/file.h"
+
+namespace saccade::testing_tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path TemporaryName() {
+  static std::atomic<int> count = 0;
+  return fs::temp_directory_path() /
+         ("saccade_subprocess_" + std::to_string(::getpid()) + "_" + std::to_string(++count));
+}
+
+void Redirect(const fs::path& file, int descriptor) {
+  const int opened = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  if (opened < 0 || ::dup2(opened, descriptor) < 0) ::_exit(127);
+}
+
+}  // namespace
+
+Subprocess::Subprocess(const std::vector<std::string>& arguments, const fs::path& folder)
+    : out_(TemporaryName()), err_(TemporaryName()) {
+  std::vector<char*> argv;
+  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  WriteFileAtomically(out_, "");
+  pid_ = ::fork();
+  if (pid_ < 0) throw std::runtime_error("fork failed");
+  if (pid_ == 0) {
+    if (::chdir(folder.c_str()) != 0) ::_exit(127);
+    Redirect("/dev/null", STDIN_FILENO);
+    Redirect(out_, STDOUT_FILENO);
+    Redirect(err_, STDERR_FILENO);
+    ::execv(argv[0], argv.data());
+    ::_exit(127);
+  }
+}
+
+Subprocess::~Subprocess() {
+  if (pid_ > 0) {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+  fs::remove(out_);
+  fs::remove(err_);
+}
+
+void Subprocess::Signal(int signal) const { ::kill(pid_, signal); }
+
+std::string Subprocess::OutputSoFar() const { return ReadFile(out_); }
+
+Finished Subprocess::Wait() {
+  int status = 0;
+  ::waitpid(pid_, &status, 0);
+  pid_ = -1;
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), ReadFile(out_),
+          ReadFile(err_)};
+}
+
+Finished Run(const std::vector<std::string>& arguments, const fs::path& folder) {
+  return Subprocess(arguments, folder).Wait();
+}
+
+}  // namespace saccade::testing_tools

@@ -1,0 +1,43 @@
+// Runs a program as a user would and keeps what it said.
+
+#ifndef SACCADE_TESTS_TESTING_SUBPROCESS_H_
+#define SACCADE_TESTS_TESTING_SUBPROCESS_H_
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace saccade::testing_tools {
+
+struct Finished {
+  int exit_code = 0;  // 128 + signal when a signal ended it
+  std::string out;
+  std::string err;
+};
+
+// A running program. Its output goes to files, so that it never waits for a reader.
+class Subprocess {
+ public:
+  Subprocess(const std::vector<std::string>& arguments, const std::filesystem::path& folder);
+  ~Subprocess();  // kills it if it still runs
+  Subprocess(const Subprocess&) = delete;
+  Subprocess& operator=(const Subprocess&) = delete;
+
+  void Signal(int signal) const;
+  std::string OutputSoFar() const;
+  Finished Wait();
+
+ private:
+  std::filesystem::path out_;
+  std::filesystem::path err_;
+  pid_t pid_ = -1;
+};
+
+// Runs `arguments` in `folder` until the end.
+Finished Run(const std::vector<std::string>& arguments, const std::filesystem::path& folder);
+
+}  // namespace saccade::testing_tools
+
+#endif  // SACCADE_TESTS_TESTING_SUBPROCESS_H_

@@ -1,0 +1,149 @@
+#include "core/runtime/run_folder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/runtime/metrics.h"
+#include "policies/register.h"
+#include "tests/testing/fakes.h"
+
+namespace saccade {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+template <class Function>
+std::string MessageOf(Function function) {
+  try {
+    function();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kInput);
+    return error.what();
+  }
+  return "no error";
+}
+
+class RunFolderTest : public testing::Test {
+ protected:
+  RunFolderTest() : root_(fs::path(testing::TempDir()) / "saccade_run_folder_test") {
+    fs::remove_all(root_);
+    RegisterPolicies(registry_);
+    fakes::RegisterFakes(registry_);
+  }
+  ~RunFolderTest() override { fs::remove_all(root_); }
+
+  // Trains in `root_` and returns the names in checkpoints/, sorted.
+  std::vector<std::string> TrainAndList(const std::string& options) {
+    const std::string text =
+        "env: {name: fake-env}\npolicy: {name: linear}\nstrategy: {name: fake-es}\n" + options;
+    const Experiment experiment(registry_, config::ParseYaml(text, "t.yaml"), ".");
+    const auto evaluator = MakeEvaluator(1);
+    Trainer trainer(experiment, *evaluator);
+    const RunFolder folder = RunFolder::Create(root_);
+    WriteFileAtomically(folder.config(), experiment.ResolvedYaml());
+    MetricsWriter metrics(folder.metrics());
+    CheckpointWriter checkpoints(folder.path());
+    trainer.AddObserver(metrics);
+    trainer.AddObserver(checkpoints);
+    trainer.Run(std::atomic<bool>(false));
+    checkpoints.Write(trainer);
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(root_ / "checkpoints")) {
+      names.push_back(entry.path().filename().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+
+  fs::path root_;
+  Registry registry_;
+};
+
+TEST_F(RunFolderTest, KeepsTheNewestAndTheBest) {
+  EXPECT_THAT(TrainAndList("training: {generations: 7}\nevaluation: {every: 2}\n"
+                           "checkpoint: {keep: 2}\n"),
+              ElementsAre("000006.safetensors", "000007.safetensors", "best.safetensors"));
+  EXPECT_EQ(FindCheckpoint(root_).filename(), "000007.safetensors");
+}
+
+TEST_F(RunFolderTest, WritesTheLastGenerationWhateverTheInterval) {
+  EXPECT_THAT(TrainAndList("training: {generations: 7}\nevaluation: {every: 0}\n"
+                           "checkpoint: {every: 3, keep: 9}\n"),
+              ElementsAre("000003.safetensors", "000006.safetensors", "000007.safetensors",
+                          "best.safetensors"));
+}
+
+TEST_F(RunFolderTest, MetricsReadBackAndCanBeCutBack) {
+  TrainAndList("training: {generations: 5}\nevaluation: {every: 2}\n");
+  const fs::path file = root_ / "metrics.jsonl";
+  const auto records = ReadMetrics(file);
+  ASSERT_EQ(records.size(), 5u);
+  std::string again;
+  for (const GenerationRecord& record : records) again += ToJsonLine(record);
+  EXPECT_EQ(again, ReadFile(file));
+
+  AppendFile(file).Append("{\"generation\": 6, \"env");  // killed while writing
+  EXPECT_EQ(ReadMetrics(file).size(), 5u);
+  TruncateMetrics(file, 3);
+  EXPECT_EQ(ReadMetrics(file).size(), 3u);
+}
+
+TEST_F(RunFolderTest, MetricsNameTheLineThatIsNoRecord) {
+  fs::create_directories(root_);
+  WriteFileAtomically(root_ / "metrics.jsonl", "{}\n");
+  EXPECT_THAT(MessageOf([&] { ReadMetrics(root_ / "metrics.jsonl"); }),
+              HasSubstr("metrics.jsonl:1: is not a record of a generation"));
+}
+
+TEST_F(RunFolderTest, RefusesAFolderInUse) {
+  const RunFolder folder = RunFolder::Create(root_);
+  EXPECT_EQ(MessageOf([&] { RunFolder::Create(root_); }),
+            root_.string() + ": already in use; go on with it (--resume " + root_.string() +
+                "), or choose another folder (--out)");
+  WriteFileAtomically(folder.config(), "x");
+  EXPECT_THAT(MessageOf([&] { RunFolder::OpenForTraining(root_); }),
+              HasSubstr("another process is training in this folder"));
+}
+
+TEST_F(RunFolderTest, ResumingNeedsARunFolder) {
+  fs::create_directories(root_);
+  EXPECT_THAT(MessageOf([&] { RunFolder::OpenForTraining(root_); }),
+              HasSubstr("is not the folder of a run: it has no config.resolved.yaml"));
+  EXPECT_THAT(MessageOf([&] { FindCheckpoint(root_); }), HasSubstr("has no checkpoints/*.safetensors"));
+  EXPECT_THAT(MessageOf([&] { FindCheckpoint(root_ / "none"); }), HasSubstr("no such file or folder"));
+}
+
+TEST_F(RunFolderTest, ReopeningRemovesWhatAKilledProcessLeft) {
+  {
+    const RunFolder folder = RunFolder::Create(root_);
+    WriteFileAtomically(folder.config(), "x");
+  }
+  WriteFileAtomically(root_ / "checkpoints" / "000001.safetensors.77.tmp", "half");
+  const RunFolder folder = RunFolder::OpenForTraining(root_);
+  EXPECT_TRUE(fs::is_empty(root_ / "checkpoints"));
+}
+
+// Every flipped bit and every truncation of a checkpoint is an error, never another policy.
+TEST_F(RunFolderTest, DamagedCheckpointsAreRefused) {
+  TrainAndList("training: {generations: 1}\n");
+  const fs::path file = FindCheckpoint(root_);
+  const std::string good = ReadFile(file);
+  const fs::path bad = root_ / "bad.safetensors";
+  for (std::size_t i = 0; i < good.size(); i += 37) {
+    std::string text = good;
+    text[i] = static_cast<char>(text[i] ^ (1 << (i % 8)));
+    std::ofstream(bad, std::ios::binary) << text;
+    EXPECT_THAT(MessageOf([&] { LoadCheckpoint(bad); }), HasSubstr("bad.safetensors")) << i;
+    std::ofstream(bad, std::ios::binary) << good.substr(0, i);
+    EXPECT_THAT(MessageOf([&] { LoadCheckpoint(bad); }), HasSubstr("bad.safetensors")) << i;
+  }
+}
+
+}  // namespace
+}  // namespace saccade
