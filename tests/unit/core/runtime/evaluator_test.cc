@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 namespace saccade {
@@ -62,6 +64,7 @@ TEST_P(EvaluatorTest, RethrowsAndStaysUsable) {
   const auto failing = [&](int, int task) {
     ++started;
     if (task == 3) throw std::runtime_error("three");
+    std::this_thread::sleep_for(std::chrono::microseconds(20));  // lets the failure be noticed
   };
   try {
     evaluator_->Run(Count(100'000), failing);

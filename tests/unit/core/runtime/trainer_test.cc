@@ -143,24 +143,31 @@ TEST(Trainer, StopsForEveryReason) {
   EXPECT_EQ(end_of({}, true), std::pair(TrainingEnd::kInterrupted, std::int64_t{0}));
 }
 
-// With common random numbers every candidate meets the same starts: candidates that are equal then
-// have equal returns, and different ones otherwise.
-TEST(Trainer, CommonRandomNumbersAreShared) {
-  const auto spread = [](const std::string& mode) {
-    const Experiment experiment = MakeExperiment(
-        {"training.common_random_numbers=" + mode, "training.generations=1",
-         "action.squash=clip", "observation.clip=1e-30"});  // the policy sees nothing: all equal
-    const auto evaluator = MakeEvaluator(1);
-    Trainer trainer(experiment, *evaluator);
-    Records records;
-    trainer.AddObserver(records);
-    trainer.Run(kNever);
-    return records.list[0].population.std;
-  };
-  const double shared = spread("generation");
-  const double own = spread("none");
-  EXPECT_GT(own, 0);
-  EXPECT_NE(shared, own);
+// A policy that does nothing: its returns depend on the starts of the episodes alone.
+std::vector<GenerationRecord> TrainBlindly(const std::vector<std::string>& overrides) {
+  std::vector<std::string> all = {"policy.bias=false", "observation.clip=1e-300",
+                                  "training.generations=2", "training.episodes_per_candidate=1",
+                                  "evaluation={every: 1, episodes: 1}"};
+  all.insert(all.end(), overrides.begin(), overrides.end());
+  const Experiment experiment = MakeExperiment(all);
+  const auto evaluator = MakeEvaluator(1);
+  Trainer trainer(experiment, *evaluator);
+  Records records;
+  trainer.AddObserver(records);
+  trainer.Run(kNever);
+  return records.list;
+}
+
+TEST(Trainer, CommonRandomNumbersGiveAllCandidatesTheSameStart) {
+  EXPECT_EQ(TrainBlindly({"training.common_random_numbers=generation"})[0].population.std, 0);
+  EXPECT_GT(TrainBlindly({"training.common_random_numbers=none"})[0].population.std, 0);
+}
+
+TEST(Trainer, StartsChangeBetweenGenerationsAndNeverMeetThoseOfEvaluation) {
+  const auto records = TrainBlindly({});
+  EXPECT_NE(records[0].population.mean, records[1].population.mean);
+  EXPECT_EQ(records[0].evaluation->mean, records[1].evaluation->mean);
+  EXPECT_NE(records[0].evaluation->mean, records[0].population.mean);
 }
 
 TEST(Trainer, DivergedEpisodesAreDataNotErrors) {
@@ -201,6 +208,19 @@ TEST(Trainer, LoadRefusesAnotherArchitecture) {
     EXPECT_THAT(error.what(), HasSubstr("file: holds the weights of another architecture\n"
                                         "  in the file: output/weight 3×3"));
   }
+}
+
+TEST(Checkpoint, WeightsAreRowMajorMatrices) {
+  ParamLayout layout;
+  layout.Add("a", 1, 1);
+  layout.Add("b", 2, 3);
+  const std::vector<double> weights = {9, 1, 2, 3, 4, 5, 6};  // b by columns
+  Checkpoint checkpoint;
+  checkpoint.layout = layout.ToString();
+  checkpoint.policy = PackWeights(layout, weights);
+  EXPECT_EQ(checkpoint.policy.at("b").shape(), (std::vector<std::int64_t>{2, 3}));
+  EXPECT_THAT(checkpoint.policy.at("b").Values<float>(), testing::ElementsAre(1, 3, 5, 2, 4, 6));
+  EXPECT_EQ(UnpackWeights(layout, checkpoint, "memory"), weights);
 }
 
 TEST(Experiment, ReportsTheProblemsOfAllPartsAtOnce) {
