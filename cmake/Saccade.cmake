@@ -23,11 +23,14 @@ endif()
 
 # saccade_library(NAME SOURCES... [PUBLIC targets...] [PRIVATE targets...])
 #
-# A static library whose headers are included from the root of the repository.
+# A static library whose headers are included from the root of the repository. What is saccade_x here
+# is saccade::x to others.
 function(saccade_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
-  add_library(saccade::${name} ALIAS ${name})
+  string(REGEX REPLACE "^saccade_" "" short_name ${name})
+  add_library(saccade::${short_name} ALIAS ${name})
+  set_target_properties(${name} PROPERTIES EXPORT_NAME ${short_name})
   target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
   target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
 endfunction()

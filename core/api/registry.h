@@ -94,6 +94,7 @@ class Catalogue {
   std::unique_ptr<FactoryType> Read(config::Node& node, const std::string& path,
                                     config::Diagnostics& diagnostics) const;
 
+  const std::string& origin() const { return origin_; }
   void set_origin(std::string origin) { origin_ = std::move(origin); }
 
  private:
@@ -138,6 +139,7 @@ class Registry {
   const RendererCatalogue& renderers() const { return renderers_; }
 
   // Names the source of what is added from now on; a plug-in loader sets it to the plug-in's file.
+  const std::string& origin() const { return envs_.origin(); }
   void set_origin(const std::string& origin);
 
  private:

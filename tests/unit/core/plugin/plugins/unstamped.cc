@@ -1,0 +1,3 @@
+// A library of something else.
+
+extern "C" int answer() { return 42; }
