@@ -2,10 +2,30 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
+
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 
 namespace saccade {
+namespace {
+
+Tensor TextTensor(std::string_view text) {
+  const std::vector<std::uint8_t> bytes(text.begin(), text.end());
+  return Tensor::From<std::uint8_t>(bytes);
+}
+
+std::string ReadText(const TensorMap& state, const std::string& key) {
+  const std::vector<std::uint8_t> bytes = Require(state, key).Values<std::uint8_t>();
+  return {bytes.begin(), bytes.end()};
+}
+
+std::int64_t ReadInteger(const TensorMap& state, const std::string& key) {
+  return Require(state, key, 1).Values<std::int64_t>()[0];
+}
+
+}  // namespace
 
 int Strategy::Ask() {
   SACCADE_CHECK(asked_ == 0);
@@ -38,6 +58,8 @@ void Strategy::Tell(std::span<const double> fitness) {
 TensorMap Strategy::Save() const {
   SACCADE_CHECK(asked_ == 0);
   TensorMap state;
+  state["strategy"] = TextTensor(name());
+  state["dimension"] = Tensor::Scalar<std::int64_t>(dimension_);
   state["generation"] = Tensor::Scalar<std::int64_t>(generation_);
   DoSave(state);
   return state;
@@ -45,8 +67,21 @@ TensorMap Strategy::Save() const {
 
 void Strategy::Load(const TensorMap& state) {
   SACCADE_CHECK(asked_ == 0);
+  const std::string saved_name = ReadText(state, "strategy");
+  const std::int64_t saved_dimension = ReadInteger(state, "dimension");
+  if (saved_name != name() || saved_dimension != dimension_) {
+    throw InputError(
+        fmt::format("the saved state is of strategy '{}' with {} weights, but this run has '{}' "
+                    "with {}; resume with the configuration that made it",
+                    saved_name, saved_dimension, name(), dimension_));
+  }
+  const std::int64_t saved_generation = ReadInteger(state, "generation");
+  if (saved_generation < 0 || saved_generation > std::numeric_limits<int>::max()) {
+    throw InputError(
+        fmt::format("the saved state is of generation {}, which cannot be", saved_generation));
+  }
   DoLoad(state);
-  generation_ = static_cast<int>(Require(state, "generation", 1).Values<std::int64_t>()[0]);
+  generation_ = static_cast<int>(saved_generation);
 }
 
 }  // namespace saccade

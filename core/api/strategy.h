@@ -19,6 +19,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include <Eigen/Core>
 
@@ -44,6 +45,9 @@ class Strategy {
   int generation() const { return generation_; }  // completed Tells
   virtual bool mirrored() const = 0;
 
+  // The name in the catalogue, such as "cma-es". Save writes it and Load compares it.
+  virtual std::string_view name() const = 0;
+
   // Opens a generation and returns its number of candidates (may differ between generations).
   int Ask();
 
@@ -60,7 +64,7 @@ class Strategy {
   virtual double sigma() const = 0;
 
   // The state between generations. Load throws kInput when the tensors belong to another strategy
-  // or size.
+  // or size; the strategy is then as it was before.
   TensorMap Save() const;
   void Load(const TensorMap& state);
 
@@ -70,6 +74,7 @@ class Strategy {
   // `fitness` has the size that DoAsk returned and at least one finite value; NaN marks failures.
   virtual void DoTell(const Eigen::VectorXd& fitness) = 0;
   virtual void DoSave(TensorMap& state) const = 0;
+  // Reads everything before it changes anything.
   virtual void DoLoad(const TensorMap& state) = 0;
 
  private:
