@@ -1,0 +1,42 @@
+// MuJoCo's objects as C++ values, and its messages as our errors.
+
+#ifndef SACCADE_ENVS_MUJOCO_MODEL_H_
+#define SACCADE_ENVS_MUJOCO_MODEL_H_
+
+#include <mujoco/mujoco.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace saccade {
+
+struct MujocoDeleter {
+  void operator()(mjModel* model) const { mj_deleteModel(model); }
+  void operator()(mjData* data) const { mj_deleteData(data); }
+};
+
+using ModelPtr = std::unique_ptr<mjModel, MujocoDeleter>;
+using DataPtr = std::unique_ptr<mjData, MujocoDeleter>;
+
+// Compiles a model file. Throws kInput with MuJoCo's message (element, line) when it cannot.
+ModelPtr LoadModel(const std::filesystem::path& file);
+
+ModelPtr CopyModel(const mjModel& model);
+DataPtr MakeData(const mjModel& model);
+
+// The id of a named element; throws kInput naming the model's elements of that type.
+int RequireId(const mjModel& model, mjtObj type, const std::string& name);
+
+// The folder of the Control Suite's models: $SACCADE_MODELS, else share/saccade/models beside the
+// program, else where the build found them. Throws kEnvironment naming all three.
+std::filesystem::path ModelFolder();
+
+// Once per process, before anything else of MuJoCo's: its errors become exceptions (kInput), its
+// warnings are kept off the terminal (they are counted in mjData, where MujocoEnv looks), and a
+// library of another version than the headers throws kEnvironment. Thread-safe; LoadModel calls it.
+void InitializeMujoco();
+
+}  // namespace saccade
+
+#endif  // SACCADE_ENVS_MUJOCO_MODEL_H_

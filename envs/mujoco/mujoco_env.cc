@@ -1,0 +1,287 @@
+#include "envs/mujoco/mujoco_env.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+#include "core/base/error.h"
+#include "envs/mujoco/camera.h"
+#include "envs/wrappers/action_repeat.h"
+#include "envs/wrappers/frame_stack.h"
+
+namespace saccade {
+namespace {
+
+using config::Rule;
+
+constexpr mjtState kFullState = mjSTATE_INTEGRATION;
+
+// The arrays of mjData that can be set by name, and their sizes in a model.
+struct NamedArray {
+  const char* name;
+  double* (*data)(mjData& d);
+  int (*size)(const mjModel& m);
+};
+
+constexpr NamedArray kNamedArrays[] = {
+    {"qpos", [](mjData& d) { return d.qpos; }, [](const mjModel& m) { return int{m.nq}; }},
+    {"qvel", [](mjData& d) { return d.qvel; }, [](const mjModel& m) { return int{m.nv}; }},
+    {"act", [](mjData& d) { return d.act; }, [](const mjModel& m) { return int{m.na}; }},
+    {"qacc_warmstart", [](mjData& d) { return d.qacc_warmstart; },
+     [](const mjModel& m) { return int{m.nv}; }},
+    {"mocap_pos", [](mjData& d) { return d.mocap_pos; }, [](const mjModel& m) { return int{m.nmocap} * 3; }},
+    {"mocap_quat", [](mjData& d) { return d.mocap_quat; }, [](const mjModel& m) { return int{m.nmocap} * 4; }},
+    {"time", [](mjData& d) { return &d.time; }, [](const mjModel&) { return 1; }},
+};
+
+class MujocoBlueprint : public EnvBlueprint {
+ public:
+  MujocoBlueprint(const std::string& name, ModelPtr model, std::unique_ptr<const Task> task,
+                  const TaskTiming& timing, const MujocoEnvOptions& options, const EnvContext& context);
+
+  const EnvSpec& spec() const override { return spec_; }
+  std::unique_ptr<Env> MakeEnv() const override;
+  const mjModel* model() const override { return model_.get(); }
+
+  const Task& task() const { return *task_; }
+  int substeps() const { return substeps_; }
+  int camera() const { return camera_; }
+  std::unique_ptr<Renderer> MakeRenderer() const;
+
+ private:
+  ModelPtr model_;
+  std::unique_ptr<const Task> task_;
+  EnvSpec spec_;
+  int substeps_ = 0;
+  int camera_ = 0;
+  std::unique_ptr<RendererFactory> renderer_;
+};
+
+class MujocoEnv : public Env {
+ public:
+  explicit MujocoEnv(const MujocoBlueprint& blueprint)
+      : Env(blueprint.spec()),
+        blueprint_(blueprint),
+        task_(blueprint.task()),
+        own_model_(task_.changes_model() ? CopyModel(*blueprint.model()) : nullptr),
+        model_(own_model_ != nullptr ? *own_model_ : *blueprint.model()),
+        passive_(model_),
+        data_(MakeData(model_)),
+        terms_(spec().reward_terms.size()),
+        renderer_(blueprint.MakeRenderer()) {
+    passive_.opt.disableflags |= mjDSBL_ACTUATION;
+  }
+
+  bool has_named_state() const override { return true; }
+  TensorMap GetState() const override;
+  Scene scene() override { return {&model_, data_.get()}; }
+  double render_seconds() const override { return render_seconds_; }
+
+ private:
+  void DoReset(const EpisodeKey& key, ObservationBuffer out) override;
+  StepResult DoStep(std::span<const double> action, ObservationBuffer out) override;
+  void DoSaveState(std::vector<double>& out) const override;
+  void DoLoadState(std::span<const double> state, ObservationBuffer out) override;
+  void DoSetState(const TensorMap& state, ObservationBuffer out) override;
+
+  // Every state starts from here, so that nothing of the episode before can leak into it.
+  Simulation Begin();
+  void Observe(ObservationBuffer out);
+  bool Diverged() const;
+  double* Address(const ModelField& field) const { return field.address(own_model_.get(), field.id); }
+
+  const MujocoBlueprint& blueprint_;
+  const Task& task_;
+  ModelPtr own_model_;
+  const mjModel& model_;
+  mjModel passive_;  // shares the arrays of model_
+  DataPtr data_;
+  std::vector<double> terms_;
+  std::unique_ptr<Renderer> renderer_;  // nullptr without pixels
+  double render_seconds_ = 0;
+};
+
+MujocoBlueprint::MujocoBlueprint(const std::string& name, ModelPtr model,
+                                 std::unique_ptr<const Task> task, const TaskTiming& timing,
+                                 const MujocoEnvOptions& options, const EnvContext& context)
+    : model_(std::move(model)), task_(std::move(task)) {
+  task_->ConfigureModel(*model_);
+  const double ratio = timing.control_step / model_->opt.timestep;
+  substeps_ = static_cast<int>(std::lround(ratio));
+  if (substeps_ < 1 || std::abs(ratio - substeps_) > 1e-8 * ratio) {
+    throw InputError(fmt::format("{}: the control step of {} s is not a multiple of the physics step of "
+                                 "{} s",
+                                 name, timing.control_step, model_->opt.timestep));
+  }
+  spec_.name = name;
+  if (options.observation != "pixels") spec_.observation = task_->observation();
+  spec_.reward_terms = task_->reward_terms();
+  for (int i = 0; i < model_->nu; ++i) {
+    const bool limited = model_->actuator_ctrllimited[i] != 0;
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    spec_.action_low.push_back(limited ? model_->actuator_ctrlrange[2 * i] : -kInfinity);
+    spec_.action_high.push_back(limited ? model_->actuator_ctrlrange[2 * i + 1] : kInfinity);
+  }
+  spec_.physics_step = model_->opt.timestep;
+  spec_.control_step = timing.control_step;
+  // As in dm_control: the first count that reaches time_limit / control_step ends the episode.
+  spec_.max_steps = static_cast<int>(
+      std::ceil(timing.time_limit / (model_->opt.timestep * substeps_) - 1e-9));
+  if (options.observation != "state") {
+    const MujocoEnvOptions::Pixels& pixels = options.pixels;
+    spec_.pixels = PixelSpec{pixels.height, pixels.width, pixels.channels == "grey" ? 1 : 3};
+    camera_ = CameraId(model_.get(), pixels.camera);
+    SACCADE_CHECK(context.renderers != nullptr);
+    renderer_ = context.renderers->Find(pixels.renderer);
+    if (renderer_ == nullptr) {
+      throw InputError("env.pixels.renderer: " + context.renderers->UnknownMessage(pixels.renderer));
+    }
+  }
+}
+
+std::unique_ptr<Env> MujocoBlueprint::MakeEnv() const { return std::make_unique<MujocoEnv>(*this); }
+
+std::unique_ptr<Renderer> MujocoBlueprint::MakeRenderer() const {
+  if (renderer_ == nullptr) return nullptr;
+  return renderer_->Make({model_.get(), spec_.pixels->height, spec_.pixels->width});
+}
+
+Simulation MujocoEnv::Begin() {
+  mj_resetData(&model_, data_.get());
+  Simulation simulation{model_, passive_, own_model_.get(), *data_};
+  simulation.Forward();
+  return simulation;
+}
+
+void MujocoEnv::DoReset(const EpisodeKey& key, ObservationBuffer out) {
+  Simulation simulation = Begin();
+  PhiloxSampler sampler(key.MakeStream());
+  task_.Initialize(sampler, simulation);
+  simulation.Forward();
+  Observe(out);
+}
+
+StepResult MujocoEnv::DoStep(std::span<const double> action, ObservationBuffer out) {
+  std::copy(action.begin(), action.end(), data_->ctrl);
+  StepLegacy(model_, *data_, blueprint_.substeps());
+  if (Diverged()) return {.terminated = true, .diverged = true};
+  StepResult result;
+  result.reward = task_.Reward(model_, *data_, terms_);
+  result.terminated = task_.Terminates(model_, *data_);
+  result.terms = terms_;
+  Observe(out);
+  return result;
+}
+
+bool MujocoEnv::Diverged() const {
+  const auto& warning = data_->warning;
+  return warning[mjWARN_BADQPOS].number + warning[mjWARN_BADQVEL].number +
+             warning[mjWARN_BADQACC].number + warning[mjWARN_BADCTRL].number >
+         0;
+}
+
+void MujocoEnv::Observe(ObservationBuffer out) {
+  if (!out.state.empty()) task_.Observe(model_, *data_, out.state);
+  if (renderer_ == nullptr) return;
+  const auto begin = std::chrono::steady_clock::now();
+  renderer_->Render(scene(), blueprint_.camera(), out.pixels);
+  render_seconds_ +=
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+void MujocoEnv::DoSaveState(std::vector<double>& out) const {
+  const std::size_t offset = out.size();
+  out.resize(offset + static_cast<std::size_t>(mj_stateSize(&model_, kFullState)));
+  mj_getState(&model_, data_.get(), out.data() + offset, kFullState);
+  for (const ModelField& field : task_.model_fields()) {
+    out.insert(out.end(), Address(field), Address(field) + field.size);
+  }
+}
+
+void MujocoEnv::DoLoadState(std::span<const double> state, ObservationBuffer out) {
+  const auto size = static_cast<std::size_t>(mj_stateSize(&model_, kFullState));
+  Simulation simulation = Begin();
+  const double* next = state.data() + size;
+  for (const ModelField& field : task_.model_fields()) {
+    std::copy_n(next, field.size, Address(field));
+    next += field.size;
+  }
+  mj_setState(&model_, data_.get(), state.data(), kFullState);
+  simulation.Forward();
+  Observe(out);
+}
+
+TensorMap MujocoEnv::GetState() const {
+  TensorMap state;
+  for (const NamedArray& array : kNamedArrays) {
+    const auto size = static_cast<std::size_t>(array.size(model_));
+    if (size > 0) state[array.name] = Tensor::From(std::span<const double>(array.data(*data_), size));
+  }
+  for (const ModelField& field : task_.model_fields()) {
+    state[field.name] = Tensor::From(
+        std::span<const double>(Address(field), static_cast<std::size_t>(field.size)));
+  }
+  return state;
+}
+
+void MujocoEnv::DoSetState(const TensorMap& state, ObservationBuffer out) {
+  Simulation simulation = Begin();
+  std::vector<std::string> known;
+  std::size_t used = 0;
+  const auto set = [&](const std::string& name, double* address, int size) {
+    known.push_back(name);
+    if (!state.contains(name)) return;
+    const auto values = Require(state, name, size).Values<double>();
+    std::copy(values.begin(), values.end(), address);
+    ++used;
+  };
+  for (const NamedArray& array : kNamedArrays) set(array.name, array.data(*data_), array.size(model_));
+  for (const ModelField& field : task_.model_fields()) set(field.name, Address(field), field.size);
+  for (const auto& [name, tensor] : state) {
+    if (used == state.size()) break;
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    throw InputError(fmt::format("{}: the state has no array '{}'; it has: {}", spec().name, name,
+                                 fmt::join(known, ", ")));
+  }
+  simulation.Forward();
+  Observe(out);
+}
+
+}  // namespace
+
+void MujocoEnvOptions::Pixels::Visit(config::Visitor& v) {
+  v.Field("height", height, "height of the image in pixels", Rule::Between(1, 4096));
+  v.Field("width", width, "width of the image in pixels", Rule::Between(1, 4096));
+  v.Field("camera", camera, "camera of the model, by name or number; -1 is the free camera", {});
+  v.Field("channels", channels, "one channel or three", Rule::OneOf({"grey", "rgb"}));
+  v.Field("frame_stack", frame_stack, "newest images that a policy sees, oldest first",
+          Rule::Between(1, 64));
+  v.Field("renderer", renderer, "what draws the images (saccade list renderers)", {});
+}
+
+void MujocoEnvOptions::Visit(config::Visitor& v) {
+  v.Field("observation", observation, "what a policy sees", Rule::OneOf({"state", "pixels", "both"}));
+  v.Field("action_repeat", action_repeat, "control steps for which an action is held; rewards add up",
+          Rule::Between(1, 1000));
+  v.Group("pixels", pixels, "the images, where they are observed");
+}
+
+std::shared_ptr<const EnvBlueprint> MakeMujocoBlueprint(const std::string& name, ModelPtr model,
+                                                        std::unique_ptr<const Task> task,
+                                                        const TaskTiming& timing,
+                                                        const MujocoEnvOptions& options,
+                                                        const EnvContext& context) {
+  std::shared_ptr<const EnvBlueprint> blueprint = std::make_shared<MujocoBlueprint>(
+      name, std::move(model), std::move(task), timing, options, context);
+  if (options.action_repeat > 1) {
+    blueprint = RepeatActions(std::move(blueprint), options.action_repeat);
+  }
+  if (blueprint->spec().pixels && options.pixels.frame_stack > 1) {
+    blueprint = StackFrames(std::move(blueprint), options.pixels.frame_stack);
+  }
+  return blueprint;
+}
+
+}  // namespace saccade

@@ -1,0 +1,73 @@
+#include "envs/wrappers/action_repeat.h"
+
+#include <utility>
+#include <vector>
+
+#include "core/base/error.h"
+#include "envs/wrappers/wrapper.h"
+
+namespace saccade {
+namespace {
+
+class ActionRepeat : public WrapperEnv {
+ public:
+  ActionRepeat(const EnvSpec& spec, std::unique_ptr<Env> inner, int repeat)
+      : WrapperEnv(spec, std::move(inner)), repeat_(repeat), terms_(spec.reward_terms.size()) {}
+
+ private:
+  void DoReset(const EpisodeKey& key, ObservationBuffer out) override { inner().Reset(key, out); }
+  StepResult DoStep(std::span<const double> action, ObservationBuffer out) override {
+    StepResult sum;
+    std::fill(terms_.begin(), terms_.end(), 0.0);
+    for (int i = 0; i < repeat_ && !sum.done(); ++i) {
+      const StepResult step = inner().Step(action, out);
+      sum.reward += step.reward;
+      sum.terminated = step.terminated;
+      sum.truncated = step.truncated;
+      sum.diverged = step.diverged;
+      for (std::size_t k = 0; k < step.terms.size(); ++k) terms_[k] += step.terms[k];
+    }
+    sum.terms = terms_;
+    return sum;
+  }
+  void DoSaveState(std::vector<double>& out) const override {
+    std::vector<double> state;
+    inner().SaveState(state);
+    out.insert(out.end(), state.begin(), state.end());
+  }
+  void DoLoadState(std::span<const double> state, ObservationBuffer out) override {
+    inner().LoadState(state, out);
+  }
+  void DoSetState(const TensorMap& state, ObservationBuffer out) override {
+    inner().SetState(state, out);
+  }
+
+  int repeat_;
+  std::vector<double> terms_;
+};
+
+class ActionRepeatBlueprint : public WrapperBlueprint {
+ public:
+  ActionRepeatBlueprint(std::shared_ptr<const EnvBlueprint> wrapped, int repeat)
+      : WrapperBlueprint(std::move(wrapped)), repeat_(repeat) {
+    EnvSpec& spec = mutable_spec();
+    spec.control_step *= repeat;
+    spec.max_steps = (spec.max_steps + repeat - 1) / repeat;
+  }
+  std::unique_ptr<Env> MakeEnv() const override {
+    return std::make_unique<ActionRepeat>(spec(), inner().MakeEnv(), repeat_);
+  }
+
+ private:
+  int repeat_;
+};
+
+}  // namespace
+
+std::shared_ptr<const EnvBlueprint> RepeatActions(std::shared_ptr<const EnvBlueprint> inner,
+                                                  int repeat) {
+  SACCADE_CHECK(repeat >= 1);
+  return std::make_shared<ActionRepeatBlueprint>(std::move(inner), repeat);
+}
+
+}  // namespace saccade
