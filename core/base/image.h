@@ -22,6 +22,12 @@ struct ImageView {
   std::uint8_t* row(int y) const { return data + static_cast<std::size_t>(y) * width * channels; }
 };
 
+// What a colour weighs in grey: luma of ITU-R BT.601, Y = 0.299 R + 0.587 G + 0.114 B, rounded to
+// the nearest level (in integers, so that every machine rounds alike; grey stays what it is).
+inline std::uint8_t Luma(std::uint8_t red, std::uint8_t green, std::uint8_t blue) {
+  return static_cast<std::uint8_t>((299 * red + 587 * green + 114 * blue + 500) / 1000);
+}
+
 // An image that owns its bytes, zero at first.
 class Image {
  public:

@@ -1,0 +1,23 @@
+// The cameras of a model, as users name them.
+//
+// Thread safety: the model is only read.
+
+#ifndef SACCADE_ENVS_MUJOCO_CAMERA_H_
+#define SACCADE_ENVS_MUJOCO_CAMERA_H_
+
+#include <string>
+
+#include "core/api/env.h"
+
+namespace saccade {
+
+// MuJoCo's free camera: where its viewer starts, looking at the centre of the model.
+inline constexpr int kFreeCamera = -1;
+
+// The id of the camera called `name_or_id`, which may also be a number from -1 (the free camera) to
+// ncam - 1; names win over numbers. Throws kInput with the cameras that there are.
+int CameraId(const mjModel_* model, const std::string& name_or_id);
+
+}  // namespace saccade
+
+#endif  // SACCADE_ENVS_MUJOCO_CAMERA_H_

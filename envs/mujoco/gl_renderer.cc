@@ -1,0 +1,168 @@
+#include "envs/mujoco/gl_renderer.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <mutex>
+
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "envs/mujoco/camera.h"
+
+namespace saccade {
+namespace {
+
+// MuJoCo counts its drawing contexts in a plain global variable.
+std::mutex& DrawingContextMutex() {
+  static std::mutex& mutex = *new std::mutex;
+  return mutex;
+}
+
+void WarnAboutSoftware(const std::string& description) {
+  LogWarningOnce(
+      "gl-software",
+      fmt::format(
+          "MuJoCo draws in software: {}. That is about 50 frames a second and processor at "
+          "84 x 84. If this machine has a GPU, look at its driver and at who may open "
+          "/dev/dri. If not, 'shadows: false', 'reflections: false' and 'samples: 0' in the "
+          "renderer's options draw about 20 times as many, which look different",
+          description));
+}
+
+// As many as dm_control reserves: with too few, MuJoCo leaves geoms out and raises a warning.
+int SceneCapacity(const mjModel& m) {
+  const auto most = std::max({m.nbody, m.ngeom, m.nsite, m.ncam, m.nlight});
+  const auto estimate = 3 * most + 4 * m.ngeom + 3 * m.nbody + m.nsite + m.ntendon + m.njnt + m.nu +
+                        m.nskin + m.ncam + m.nlight;
+  return static_cast<int>(std::max<std::int64_t>(1000, estimate));
+}
+
+mjvCamera CameraOf(const mjModel* model, int id) {
+  SACCADE_CHECK(kFreeCamera <= id && id < model->ncam);
+  mjvCamera camera;
+  mjv_defaultCamera(&camera);
+  if (id == kFreeCamera) {
+    mjv_defaultFreeCamera(model, &camera);
+  } else {
+    camera.type = mjCAMERA_FIXED;
+    camera.fixedcamid = id;
+  }
+  return camera;
+}
+
+// Turns the rows around, because OpenGL's first row is the lowest.
+void CopyUpright(const std::uint8_t* frame, ImageView out) {
+  const std::size_t row_size = std::size_t{3} * out.width;
+  for (int y = 0; y < out.height; ++y) {
+    const std::uint8_t* rgb = frame + row_size * (out.height - 1 - y);
+    std::uint8_t* row = out.row(y);
+    if (out.channels == 3) {
+      std::memcpy(row, rgb, row_size);
+    } else {
+      for (int x = 0; x < out.width; ++x) {
+        row[x] = Luma(rgb[3 * x], rgb[3 * x + 1], rgb[3 * x + 2]);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void GlRendererOptions::Visit(config::Visitor& v) {
+  using config::Rule;
+  v.Field("backend", backend,
+          "where OpenGL comes from; auto takes the first that works, in this order",
+          Rule::OneOf({"auto", "egl-device", "egl-surfaceless", "osmesa"}));
+  v.Field("shadows", shadows, "draw shadows");
+  v.Field("reflections", reflections, "draw reflections");
+  v.Field("skybox", skybox, "draw the sky; without, the background is black");
+  v.Field("samples", samples, "samples per pixel against jagged edges; -1 as the model says, 0 off",
+          Rule::AtLeast(-1));
+}
+
+GlRenderer::GlRenderer(const GlRendererOptions& options, const RendererContext& context)
+    : gl_(MakeGlContext(options.backend)), model_signature_(context.model->signature) {
+  SACCADE_CHECK(context.height > 0 && context.width > 0);
+  if (std::max(context.height, context.width) > gl_->info().max_size) {
+    throw InputError(
+        fmt::format("an image of {} x {} pixels is too large for {}: at most {} a side",
+                    context.height, context.width, description(), gl_->info().max_size));
+  }
+  frame_.resize(std::size_t{3} * context.height * context.width);
+  MakeDrawingContext(options, context);
+  MakeScene(options, context.model);
+  if (software()) WarnAboutSoftware(description());
+}
+
+void GlRenderer::MakeDrawingContext(const GlRendererOptions& options,
+                                    const RendererContext& context) {
+  // A copy of the struct, which shares the arrays with the model: MuJoCo reads the buffer's size
+  // from there, and the model belongs to others.
+  mjModel model = *context.model;
+  model.vis.global.offwidth = context.width;
+  model.vis.global.offheight = context.height;
+  if (options.samples >= 0) model.vis.quality.offsamples = options.samples;
+
+  const std::lock_guard lock(DrawingContextMutex());
+  const CurrentGlContext current(*gl_);
+  mjr_defaultContext(&drawing_);
+  mjr_makeContext(&model, &drawing_, mjFONTSCALE_100);
+  mjr_setBuffer(mjFB_OFFSCREEN, &drawing_);
+  SACCADE_CHECK(drawing_.currentBuffer == mjFB_OFFSCREEN);
+}
+
+void GlRenderer::MakeScene(const GlRendererOptions& options, const mjModel* model) {
+  mjv_defaultScene(&scene_);
+  mjv_makeScene(model, &scene_, SceneCapacity(*model));
+  if (!options.shadows) scene_.flags[mjRND_SHADOW] = 0;
+  if (!options.reflections) scene_.flags[mjRND_REFLECTION] = 0;
+  if (!options.skybox) scene_.flags[mjRND_SKYBOX] = 0;
+}
+
+GlRenderer::~GlRenderer() {
+  mjv_freeScene(&scene_);
+  const std::lock_guard lock(DrawingContextMutex());
+  try {
+    const CurrentGlContext current(*gl_);
+    mjr_freeContext(&drawing_);
+  } catch (const Error&) {
+    // The device is lost, and what was on it with it.
+  }
+}
+
+void GlRenderer::Render(const Scene& scene, int camera, ImageView out) {
+  SACCADE_CHECK(scene.model->signature == model_signature_);
+  SACCADE_CHECK(out.height <= drawing_.offHeight && out.width <= drawing_.offWidth);
+  SACCADE_CHECK(out.channels == 1 || out.channels == 3);
+  Draw(scene, camera, {0, 0, out.width, out.height});
+  CopyUpright(frame_.data(), out);
+}
+
+void GlRenderer::Draw(const Scene& scene, int camera_id, mjrRect frame) {
+  mjvOption options;
+  mjv_defaultOption(&options);
+  mjvPerturb perturbation;
+  mjv_defaultPerturb(&perturbation);
+  mjvCamera camera = CameraOf(scene.model, camera_id);
+  mjv_updateScene(scene.model, scene.data, &options, &perturbation, &camera, mjCAT_ALL, &scene_);
+
+  const CurrentGlContext current(*gl_);
+  mjr_render(frame, &scene_, &drawing_);
+  mjr_readPixels(frame_.data(), nullptr, frame, &drawing_);
+  constexpr int kOutOfMemory = 0x0505;  // GL_OUT_OF_MEMORY
+  constexpr int kContextLost = 0x0507;  // GL_CONTEXT_LOST
+  const int error = mjr_getError();
+  if (error == kOutOfMemory || error == kContextLost) {
+    throw EnvironmentError(
+        fmt::format("{} is {}", description(), error == kOutOfMemory ? "out of memory" : "lost"));
+  }
+}
+
+std::string GlRenderer::description() const {
+  return fmt::format("{} ({}): {}", gl_->platform(), software() ? "software" : "hardware",
+                     gl_->info().renderer);
+}
+
+}  // namespace saccade

@@ -1,0 +1,58 @@
+#include "core/base/log.h"
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace saccade {
+namespace {
+
+using testing::ElementsAre;
+
+class LogTest : public testing::Test {
+ protected:
+  LogTest()
+      : before_(SetLogSink([this](std::string_view text) { lines_.emplace_back(text); })) {}
+  ~LogTest() override { SetLogSink(before_); }
+
+  std::vector<std::string> lines_;
+
+ private:
+  LogSink before_;
+};
+
+TEST_F(LogTest, EveryWarningReachesTheSink) {
+  LogWarning("one");
+  LogWarning("one");
+  EXPECT_THAT(lines_, ElementsAre("one", "one"));
+}
+
+TEST_F(LogTest, OnceIsOncePerKeyAndProcess) {
+  LogWarningOnce("log_test a", "first");
+  LogWarningOnce("log_test a", "again, in other words");
+  LogWarningOnce("log_test b", "another matter");
+  EXPECT_THAT(lines_, ElementsAre("first", "another matter"));
+}
+
+TEST_F(LogTest, ThreadsTakeTurns) {
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([] {
+      for (int i = 0; i < 1000; ++i) LogWarning("line");
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_THAT(lines_, testing::AllOf(testing::SizeIs(4000), testing::Each("line")));
+}
+
+TEST(Log, GoesToStderrByDefault) {
+  testing::internal::CaptureStderr();
+  LogWarning("the sky is low");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "warning: the sky is low\n");
+}
+
+}  // namespace
+}  // namespace saccade
