@@ -58,24 +58,34 @@ class Catalogue {
 
   explicit Catalogue(std::string kind) : kind_(std::move(kind)) {}
 
-  // Adds an entry; adding the same name from the same origin again does nothing, from another
-  // origin throws kInput.
   template <class Options>
-  void Add(const std::string& name, const std::string& summary,
-           Product (*make)(const Options&, const Context&), Options defaults = {}) {
+  using MakeFunction = std::function<Product(const Options&, const Context&)>;
+
+  // Adds an entry; adding the same name from the same origin again does nothing, from another
+  // origin throws kInput. `make` is anything that can be called as a MakeFunction<Options>.
+  template <class Options, class Callable>
+  void Add(const std::string& name, const std::string& summary, Callable make, Options defaults = {}) {
     class Bound : public FactoryType {
      public:
-      Bound(Product (*make)(const Options&, const Context&), Options options)
-          : make_(make), options_(std::move(options)) {}
+      Bound(MakeFunction<Options> make, Options options)
+          : make_(std::move(make)), options_(std::move(options)) {}
       void Visit(config::Visitor& visitor) override { options_.Visit(visitor); }
       Product Make(const Context& context) const override { return make_(options_, context); }
 
      private:
-      Product (*make_)(const Options&, const Context&);
+      MakeFunction<Options> make_;
       Options options_;
     };
-    AddEntry(name, {summary, origin_,
-                    [make, defaults] { return std::make_unique<Bound>(make, defaults); }});
+    AddEntry(name, {summary, origin_, [make = MakeFunction<Options>(std::move(make)), defaults] {
+                      return std::make_unique<Bound>(make, defaults);
+                    }});
+  }
+
+  // The same for a plain function, from which the options' type follows.
+  template <class Options>
+  void Add(const std::string& name, const std::string& summary,
+           Product (*make)(const Options&, const Context&), Options defaults = {}) {
+    Add<Options, MakeFunction<Options>>(name, summary, make, std::move(defaults));
   }
 
   const std::string& kind() const { return kind_; }  // "environment"

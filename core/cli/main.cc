@@ -24,7 +24,7 @@ Registry MakeRegistry() {
   Registry registry;
   RegisterEnvs(registry);
   RegisterPolicies(registry);
-  RegisterStrategies(registry);
+  es::RegisterStrategies(registry);
   return registry;
 }
 
@@ -45,8 +45,8 @@ int Main(int argc, char** argv) {
   Outcome outcome;
   AddTrain(app, registry, outcome);
   AddEval(app, registry);
-  AddRender(app, registry);
-  AddRollout(app, registry);
+  // AddRender(app, registry);
+  // AddRollout(app, registry);
   AddList(app, registry);
   AddDescribe(app, registry);
 

@@ -26,13 +26,13 @@ struct NamedArray {
 };
 
 constexpr NamedArray kNamedArrays[] = {
-    {"qpos", [](mjData& d) { return d.qpos; }, [](const mjModel& m) { return int{m.nq}; }},
-    {"qvel", [](mjData& d) { return d.qvel; }, [](const mjModel& m) { return int{m.nv}; }},
-    {"act", [](mjData& d) { return d.act; }, [](const mjModel& m) { return int{m.na}; }},
+    {"qpos", [](mjData& d) { return d.qpos; }, [](const mjModel& m) { return static_cast<int>(m.nq); }},
+    {"qvel", [](mjData& d) { return d.qvel; }, [](const mjModel& m) { return static_cast<int>(m.nv); }},
+    {"act", [](mjData& d) { return d.act; }, [](const mjModel& m) { return static_cast<int>(m.na); }},
     {"qacc_warmstart", [](mjData& d) { return d.qacc_warmstart; },
-     [](const mjModel& m) { return int{m.nv}; }},
-    {"mocap_pos", [](mjData& d) { return d.mocap_pos; }, [](const mjModel& m) { return int{m.nmocap} * 3; }},
-    {"mocap_quat", [](mjData& d) { return d.mocap_quat; }, [](const mjModel& m) { return int{m.nmocap} * 4; }},
+     [](const mjModel& m) { return static_cast<int>(m.nv); }},
+    {"mocap_pos", [](mjData& d) { return d.mocap_pos; }, [](const mjModel& m) { return static_cast<int>(m.nmocap) * 3; }},
+    {"mocap_quat", [](mjData& d) { return d.mocap_quat; }, [](const mjModel& m) { return static_cast<int>(m.nmocap) * 4; }},
     {"time", [](mjData& d) { return &d.time; }, [](const mjModel&) { return 1; }},
 };
 
