@@ -1,14 +1,19 @@
-// The safetensors layout: named arrays with a JSON header, readable from any Python in one line.
+// Named arrays and texts in one file that any Python reads in one line.
 //
-//   8 bytes   length of the header, little endian
-//   header    {"__metadata__": {text: text}, name: {"dtype", "shape", "data_offsets"}, …}, padded with
-//             spaces to a multiple of 8
-//   data      the arrays, one after the other, without gaps
+//   n (8 bytes, little-endian) · header (n bytes of JSON, padded with spaces) · buffer
+//   header = {"__metadata__": {key: text, …}, name: {"dtype", "shape", "data_offsets"}, …}
 //
-// Integrity: the metadata key "checksum" holds the CRC-32 of the data and of everything else in the
-// header, so that a flipped bit anywhere is an error and not another policy.
+// The offsets count from the start of the buffer, which the arrays fill without gaps or overlaps,
+// each aligned to its element. Types: F64 F32 I64 U64 U8 BOOL; little-endian, row-major.
 //
-// Reference: https://github.com/huggingface/safetensors
+// The header starts with a checksum of ours, which the layout allows as one more text: the CRC-32C
+// of all other bytes of the file. A file without it was not written by Saccade and is refused.
+//
+//   tensors = safetensors.numpy.load_file("policy.safetensors")
+//
+// Thread safety: free functions without state. Determinism: equal content gives equal bytes.
+// Cost: decoding allocates in proportion to the bytes given, whatever they claim to hold.
+// Reference: https://github.com/huggingface/safetensors, "Format".
 
 #ifndef SACCADE_CORE_BASE_SAFETENSORS_H_
 #define SACCADE_CORE_BASE_SAFETENSORS_H_
@@ -26,11 +31,12 @@ struct SafetensorsFile {
   std::map<std::string, std::string> metadata;  // without the checksum
 };
 
+// Throws kInput when a name or text is not UTF-8. The array name "__metadata__" and the metadata
+// key "checksum" belong to the layout.
 std::string EncodeSafetensors(const TensorMap& tensors,
                               const std::map<std::string, std::string>& metadata);
 
-// Throws kInput, naming `source`, when the bytes are truncated, damaged or not in this layout.
-// Never allocates more than the input justifies.
+// Throws kInput when `bytes` are truncated, damaged or malformed; `source` names them in errors.
 SafetensorsFile DecodeSafetensors(std::string_view bytes, const std::string& source);
 
 }  // namespace saccade

@@ -82,6 +82,9 @@ std::string Tensor::ShapeText() const {
 template <class T>
 std::vector<T> Tensor::Values() const {
   if (type_ == DTypeOf<T>()) return Convert<T, T>(bytes_);
+  if constexpr (std::is_same_v<T, std::uint8_t>) {
+    if (type_ == DType::kBool) return Convert<T, T>(bytes_);
+  }
   if constexpr (std::is_floating_point_v<T>) {
     if (type_ == DType::kFloat64) return Convert<double, T>(bytes_);
     if (type_ == DType::kFloat32) return Convert<float, T>(bytes_);

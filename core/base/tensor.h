@@ -68,7 +68,8 @@ class Tensor {
   std::span<const std::byte> bytes() const { return bytes_; }
   std::string ShapeText() const;  // "(3 × 4) float64"
 
-  // The elements; throws kInput if the type is another one. Float types convert between each other.
+  // The elements; throws kInput if the type is another one. Float types convert between each other,
+  // and bool reads as uint8_t: 0 or 1.
   template <class T>
   std::vector<T> Values() const;
 
