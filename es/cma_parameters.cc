@@ -30,6 +30,7 @@ CmaParameters MakeCmaParameters(int dimension, int population) {
       std::log((population + 1) / 2.0) - Eigen::ArrayXd::LinSpaced(population, 1, population).log();
   auto positive = p.weights.head(p.parents);
   auto negative = p.weights.tail(population - p.parents);
+  negative = negative.cwiseMin(0);  // that of the middle rank is zero, but for rounding
   p.mu_eff = EffectiveCount(positive);
   const double mu_eff_minus = EffectiveCount(negative);
 
