@@ -31,6 +31,9 @@ function(saccade_library name)
   string(REGEX REPLACE "^saccade_" "" short_name ${name})
   add_library(saccade::${short_name} ALIAS ${name})
   set_target_properties(${name} PROPERTIES EXPORT_NAME ${short_name})
-  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+  set_property(GLOBAL APPEND PROPERTY SACCADE_LIBRARIES ${name})  # for cmake --install
+  target_compile_features(${name} PUBLIC cxx_std_20)
+  target_include_directories(${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include/saccade>)
   target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
 endfunction()

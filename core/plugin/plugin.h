@@ -87,9 +87,8 @@ constexpr StampText MakeStamp() {
 
 }  // namespace internal
 
-// How this translation unit is built. A constant with internal linkage on purpose: of a function or
-// variable with a shared name the dynamic linker would give plug-ins the program's, and the stamps
-// would always agree.
+// How this translation unit is built. A constant of its own for each, whose text stands in the file
+// of the plug-in, where the loader reads it.
 constexpr internal::StampText kBuildStamp = internal::MakeStamp();
 
 }  // namespace saccade

@@ -133,7 +133,8 @@ TEST(LoadPlugin, FunctionsOfThePluginStayItsOwn) {
 // The library would abort the program if its code ran.
 TEST(LoadPlugin, ShowsBothStampsOfAForeignBuild) {
   const std::string own(HostBuildStamp());
-  EXPECT_THAT(own, AllOf(HasSubstr("saccade 0."), HasSubstr("interface "), HasSubstr("eigen 3.")));
+  EXPECT_THAT(
+      own, AllOf(HasSubstr("saccade " SACCADE_TEST_VERSION " interface "), HasSubstr("eigen 3.")));
   EXPECT_THAT(Refusal(PathOf("foreign")),
               AllOf(HasSubstr("was built differently from this program; rebuild it against this "
                               "Saccade, with its compiler\n"

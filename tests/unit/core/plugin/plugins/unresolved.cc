@@ -6,4 +6,10 @@ namespace saccade {
 void NobodyHasThis(Registry& registry);
 }  // namespace saccade
 
-SACCADE_PLUGIN("unresolved", "1", saccade::NobodyHasThis)
+namespace {
+
+void RegisterAll(saccade::Registry& registry) { saccade::NobodyHasThis(registry); }
+
+}  // namespace
+
+SACCADE_PLUGIN("unresolved", "1", RegisterAll)
