@@ -46,7 +46,7 @@ int Main(int argc, char** argv) {
   AddTrain(app, registry, outcome);
   AddEval(app, registry);
   // AddRender(app, registry);
-  // AddRollout(app, registry);
+  AddRollout(app, registry);
   AddList(app, registry);
   AddDescribe(app, registry);
 

@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/npy.h"
 #include "core/base/npz.h"
 #include "core/cli/commands.h"
 #include "core/cli/frames.h"

@@ -20,7 +20,7 @@ Say() { printf 'setup: %s\n' "$*" >&2; }
 # Fail WHAT BY_HAND...: says what cannot be had and, line by line, how to get it by hand.
 Fail() {
   Say "$1"; shift
-  printf '  %s\n' "$@" >&2
+  [ $# = 0 ] || printf '  %s\n' "$@" >&2
   exit 3
 }
 
@@ -38,7 +38,8 @@ InstallPackages() {
   local by_hand="apt-get update && apt-get install --no-install-recommends ${missing[*]}"
   if [ "$(id -u)" != 0 ]; then
     command -v sudo >/dev/null \
-      || Fail "Debian packages are missing, and there is neither root nor sudo to install them. Ask someone who is root to run:" "$by_hand"
+      || Fail 'Debian packages are missing, and without root or sudo they cannot be had. Ask someone who is root:' \
+              "$by_hand"
     as_root=(sudo)
   fi
   as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
@@ -49,7 +50,7 @@ InstallPackages() {
   "${as_root[@]}" update >"$scratch" 2>&1 || true
   if ! "${as_root[@]}" install --no-install-recommends "${missing[@]}" </dev/null >>"$scratch" 2>&1; then
     tail -n 15 "$scratch" >&2
-    Fail 'apt-get failed (above: the end of what it said). When that is mended, run scripts/setup again, or as root:' "$by_hand"
+    Fail 'apt-get failed (above: why). When that is mended, run scripts/setup again, or as root:' "$by_hand"
   fi
   rm "$scratch"
 }
@@ -74,13 +75,14 @@ InstallWheel() {
     printf '%s\n' "$pin" >"$scratch/pin" \
     || Fail "cannot write into $PWD/$kDeps. Make room there, or make it writable for $(id -un)."
 
-  local -a source=()
-  if compgen -G "$kDeps/wheels/$name-$version-*.whl" >/dev/null; then source=(--no-index --find-links "$kDeps/wheels"); fi
+  local by_hand="python3 ${download[*]} $name==$version"
+  if compgen -G "$kDeps/wheels/$name-$version-*.whl" >/dev/null; then
+    download+=(--no-index --find-links "$kDeps/wheels")
+  fi
   Say "fetching $name $version"
-  "$python" "${download[@]}" --quiet --disable-pip-version-check "${source[@]}" --require-hashes -r "$scratch/pin" -d "$scratch" >&2 \
-    || Fail "pip could not fetch $name $version with the SHA-256 sums of cmake/wheels.txt (above: what it said)." \
-            'On a machine with a network:' \
-            "  python3 ${download[*]} $name==$version" \
+  "$python" "${download[@]}" --quiet --disable-pip-version-check --require-hashes -r "$scratch/pin" -d "$scratch" >&2 \
+    || Fail "pip could not fetch $name $version with the SHA-256 sums of cmake/wheels.txt (above: why)." \
+            'On a machine with a network:' "  $by_hand" \
             "then put the .whl file into $PWD/$kDeps/wheels/ and run scripts/setup again: it checks the sums once more."
   "$unpack" "$scratch/$name"-*.whl "$scratch/new" && mv "$scratch/pin" "$scratch/new/.pin" &&
     rm -rf "$target" && mv -T "$scratch/new" "$target" \
@@ -88,8 +90,8 @@ InstallWheel() {
   rm -rf "$scratch"
 }
 
-# The wheel is a zip file. Of MuJoCo: the C library, its headers (not those of the studio and the Filament renderer, which
-# unzip's * would reach: it crosses slashes) and the engine plug-ins.
+# A wheel is a zip file. Of MuJoCo: the C library, the engine plug-ins and the headers, without those in folders below
+# (of the studio, of the Filament renderer), which unzip's * reaches too.
 UnpackMujoco() {
   unzip -q "$1" 'mujoco/libmujoco.so.*' 'mujoco/include/mujoco/*.h' 'mujoco/plugin/*' '*/licenses/LICENSE*' \
     -x 'mujoco/include/mujoco/*/*' -d "$2" &&
@@ -111,7 +113,8 @@ InstallMujoco() {
   fi
   case $(uname -m) in
     x86_64 | aarch64) InstallWheel mujoco UnpackMujoco ;;
-    *) Fail "there is no MuJoCo wheel for $(uname -m). Build MuJoCo from source, then:" 'MUJOCO_ROOT=/its/install/folder scripts/setup' ;;
+    *) Fail "there is no MuJoCo wheel for $(uname -m). Build MuJoCo from source, then:" \
+            'MUJOCO_ROOT=/its/install/folder scripts/setup' ;;
   esac
 }
 

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "core/base/file.h"
+#include "core/base/npy.h"
 #include "core/base/npz.h"
 #include "tests/testing/subprocess.h"
 
