@@ -1,10 +1,10 @@
 #include "envs/mujoco/model.h"
 
-#include <fmt/format.h>
-
 #include <cstdlib>
 #include <mutex>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 
@@ -21,10 +21,11 @@ void HandleLog(const mjLogMessage* message) {
 
 void CheckVersion() {
   if (mj_version() == mjVERSION_HEADER) return;
-  throw EnvironmentError(fmt::format(
-      "MuJoCo: this program was built with the headers of version {}, but the library that it found is "
-      "{}; remove the other library from LD_LIBRARY_PATH, or build again",
-      mjVERSION_HEADER, mj_version()));
+  throw EnvironmentError(
+      fmt::format("MuJoCo: this program was built with the headers of version {}, but the library "
+                  "that it found is "
+                  "{}; remove the other library from LD_LIBRARY_PATH, or build again",
+                  mjVERSION_HEADER, mj_version()));
 }
 
 }  // namespace
@@ -61,15 +62,16 @@ int RequireId(const mjModel& model, mjtObj type, const std::string& name) {
   if (id >= 0) return id;
   std::vector<std::string> known;
   for (int i = 0; const char* other = mj_id2name(&model, type, i); ++i) known.emplace_back(other);
-  throw InputError(fmt::format("the model has no {} called '{}'; it has: {}", mju_type2Str(type), name,
-                               fmt::join(known, ", ")));
+  throw InputError(fmt::format("the model has no {} called '{}'; it has: {}", mju_type2Str(type),
+                               name, fmt::join(known, ", ")));
 }
 
 fs::path ModelFolder() {
   const char* given = std::getenv("SACCADE_MODELS");
   std::error_code ignored;
   const fs::path installed =
-      fs::read_symlink("/proc/self/exe", ignored).parent_path().parent_path() / "share/saccade/models";
+      fs::read_symlink("/proc/self/exe", ignored).parent_path().parent_path() /
+      "share/saccade/models";
   std::vector<fs::path> candidates;
   if (given != nullptr) candidates.emplace_back(given);
   candidates.push_back(installed);
@@ -77,9 +79,10 @@ fs::path ModelFolder() {
   for (const fs::path& folder : candidates) {
     if (fs::exists(folder / "cartpole.xml")) return folder;
   }
-  throw EnvironmentError(fmt::format("the Control Suite's models are in none of: {}; run scripts/setup, "
-                                     "or set SACCADE_MODELS",
-                                     fmt::join(std::vector<std::string>(candidates.begin(), candidates.end()), ", ")));
+  throw EnvironmentError(
+      fmt::format("the Control Suite's models are in none of: {}; run scripts/setup, "
+                  "or set SACCADE_MODELS",
+                  fmt::join(std::vector<std::string>(candidates.begin(), candidates.end()), ", ")));
 }
 
 }  // namespace saccade

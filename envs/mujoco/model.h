@@ -3,11 +3,11 @@
 #ifndef SACCADE_ENVS_MUJOCO_MODEL_H_
 #define SACCADE_ENVS_MUJOCO_MODEL_H_
 
-#include <mujoco/mujoco.h>
-
 #include <filesystem>
 #include <memory>
 #include <string>
+
+#include <mujoco/mujoco.h>
 
 namespace saccade {
 

@@ -1,10 +1,10 @@
 #include "envs/mujoco/mujoco_env.h"
 
-#include <fmt/format.h>
-
 #include <chrono>
 #include <cmath>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 #include "envs/mujoco/camera.h"
@@ -26,20 +26,26 @@ struct NamedArray {
 };
 
 constexpr NamedArray kNamedArrays[] = {
-    {"qpos", [](mjData& d) { return d.qpos; }, [](const mjModel& m) { return static_cast<int>(m.nq); }},
-    {"qvel", [](mjData& d) { return d.qvel; }, [](const mjModel& m) { return static_cast<int>(m.nv); }},
-    {"act", [](mjData& d) { return d.act; }, [](const mjModel& m) { return static_cast<int>(m.na); }},
+    {"qpos", [](mjData& d) { return d.qpos; },
+     [](const mjModel& m) { return static_cast<int>(m.nq); }},
+    {"qvel", [](mjData& d) { return d.qvel; },
+     [](const mjModel& m) { return static_cast<int>(m.nv); }},
+    {"act", [](mjData& d) { return d.act; },
+     [](const mjModel& m) { return static_cast<int>(m.na); }},
     {"qacc_warmstart", [](mjData& d) { return d.qacc_warmstart; },
      [](const mjModel& m) { return static_cast<int>(m.nv); }},
-    {"mocap_pos", [](mjData& d) { return d.mocap_pos; }, [](const mjModel& m) { return static_cast<int>(m.nmocap) * 3; }},
-    {"mocap_quat", [](mjData& d) { return d.mocap_quat; }, [](const mjModel& m) { return static_cast<int>(m.nmocap) * 4; }},
+    {"mocap_pos", [](mjData& d) { return d.mocap_pos; },
+     [](const mjModel& m) { return static_cast<int>(m.nmocap) * 3; }},
+    {"mocap_quat", [](mjData& d) { return d.mocap_quat; },
+     [](const mjModel& m) { return static_cast<int>(m.nmocap) * 4; }},
     {"time", [](mjData& d) { return &d.time; }, [](const mjModel&) { return 1; }},
 };
 
 class MujocoBlueprint : public EnvBlueprint {
  public:
   MujocoBlueprint(const std::string& name, ModelPtr model, std::unique_ptr<const Task> task,
-                  const TaskTiming& timing, const MujocoEnvOptions& options, const EnvContext& context);
+                  const TaskTiming& timing, const MujocoEnvOptions& options,
+                  const EnvContext& context);
 
   const EnvSpec& spec() const override { return spec_; }
   std::unique_ptr<Env> MakeEnv() const override;
@@ -90,7 +96,9 @@ class MujocoEnv : public Env {
   Simulation Begin();
   void Observe(ObservationBuffer out);
   bool Diverged() const;
-  double* Address(const ModelField& field) const { return field.address(own_model_.get(), field.id); }
+  double* Address(const ModelField& field) const {
+    return field.address(own_model_.get(), field.id);
+  }
 
   const MujocoBlueprint& blueprint_;
   const Task& task_;
@@ -111,9 +119,10 @@ MujocoBlueprint::MujocoBlueprint(const std::string& name, ModelPtr model,
   const double ratio = timing.control_step / model_->opt.timestep;
   substeps_ = static_cast<int>(std::lround(ratio));
   if (substeps_ < 1 || std::abs(ratio - substeps_) > 1e-8 * ratio) {
-    throw InputError(fmt::format("{}: the control step of {} s is not a multiple of the physics step of "
-                                 "{} s",
-                                 name, timing.control_step, model_->opt.timestep));
+    throw InputError(
+        fmt::format("{}: the control step of {} s is not a multiple of the physics step of "
+                    "{} s",
+                    name, timing.control_step, model_->opt.timestep));
   }
   spec_.name = name;
   if (options.observation != "pixels") spec_.observation = task_->observation();
@@ -127,8 +136,8 @@ MujocoBlueprint::MujocoBlueprint(const std::string& name, ModelPtr model,
   spec_.physics_step = model_->opt.timestep;
   spec_.control_step = timing.control_step;
   // As in dm_control: the first count that reaches time_limit / control_step ends the episode.
-  spec_.max_steps = static_cast<int>(
-      std::ceil(timing.time_limit / (model_->opt.timestep * substeps_) - 1e-9));
+  spec_.max_steps =
+      static_cast<int>(std::ceil(timing.time_limit / (model_->opt.timestep * substeps_) - 1e-9));
   if (options.observation != "state") {
     const MujocoEnvOptions::Pixels& pixels = options.pixels;
     spec_.pixels = PixelSpec{pixels.height, pixels.width, pixels.channels == "grey" ? 1 : 3};
@@ -136,7 +145,8 @@ MujocoBlueprint::MujocoBlueprint(const std::string& name, ModelPtr model,
     SACCADE_CHECK(context.renderers != nullptr);
     renderer_ = context.renderers->Find(pixels.renderer);
     if (renderer_ == nullptr) {
-      throw InputError("env.pixels.renderer: " + context.renderers->UnknownMessage(pixels.renderer));
+      throw InputError("env.pixels.renderer: " +
+                       context.renderers->UnknownMessage(pixels.renderer));
     }
   }
 }
@@ -217,11 +227,12 @@ TensorMap MujocoEnv::GetState() const {
   TensorMap state;
   for (const NamedArray& array : kNamedArrays) {
     const auto size = static_cast<std::size_t>(array.size(model_));
-    if (size > 0) state[array.name] = Tensor::From(std::span<const double>(array.data(*data_), size));
+    if (size > 0)
+      state[array.name] = Tensor::From(std::span<const double>(array.data(*data_), size));
   }
   for (const ModelField& field : task_.model_fields()) {
-    state[field.name] = Tensor::From(
-        std::span<const double>(Address(field), static_cast<std::size_t>(field.size)));
+    state[field.name] =
+        Tensor::From(std::span<const double>(Address(field), static_cast<std::size_t>(field.size)));
   }
   return state;
 }
@@ -237,7 +248,8 @@ void MujocoEnv::DoSetState(const TensorMap& state, ObservationBuffer out) {
     std::copy(values.begin(), values.end(), address);
     ++used;
   };
-  for (const NamedArray& array : kNamedArrays) set(array.name, array.data(*data_), array.size(model_));
+  for (const NamedArray& array : kNamedArrays)
+    set(array.name, array.data(*data_), array.size(model_));
   for (const ModelField& field : task_.model_fields()) set(field.name, Address(field), field.size);
   for (const auto& [name, tensor] : state) {
     if (used == state.size()) break;
@@ -262,9 +274,10 @@ void MujocoEnvOptions::Pixels::Visit(config::Visitor& v) {
 }
 
 void MujocoEnvOptions::Visit(config::Visitor& v) {
-  v.Field("observation", observation, "what a policy sees", Rule::OneOf({"state", "pixels", "both"}));
-  v.Field("action_repeat", action_repeat, "control steps for which an action is held; rewards add up",
-          Rule::Between(1, 1000));
+  v.Field("observation", observation, "what a policy sees",
+          Rule::OneOf({"state", "pixels", "both"}));
+  v.Field("action_repeat", action_repeat,
+          "control steps for which an action is held; rewards add up", Rule::Between(1, 1000));
   v.Group("pixels", pixels, "the images, where they are observed");
 }
 

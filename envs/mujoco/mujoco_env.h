@@ -1,7 +1,8 @@
 // Environments that simulate a MuJoCo model: the loop that all tasks share.
 //
 // Reset: mj_resetData; forward without actuation; the task's draws; forward without actuation.
-// Step:  ctrl ← action (not clipped: MuJoCo clamps where the actuator is limited); n sub-steps in the
+// Step:  ctrl ← action (not clipped: MuJoCo clamps where the actuator is limited); n sub-steps in
+// the
 //        Control Suite's legacy order; reward; observation.
 // A simulation diverges when MuJoCo counts a warning about bad numbers.
 //

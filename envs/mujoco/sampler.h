@@ -1,5 +1,5 @@
-// The draws that a reset may make. Everything random about a task's start goes through here, so that
-// another stream (NumPy's, for seed parity with Python) can take the place of ours.
+// The draws that a reset may make. Everything random about a task's start goes through here, so
+// that another stream (NumPy's, for seed parity with Python) can take the place of ours.
 
 #ifndef SACCADE_ENVS_MUJOCO_SAMPLER_H_
 #define SACCADE_ENVS_MUJOCO_SAMPLER_H_

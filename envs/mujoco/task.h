@@ -7,11 +7,11 @@
 #ifndef SACCADE_ENVS_MUJOCO_TASK_H_
 #define SACCADE_ENVS_MUJOCO_TASK_H_
 
-#include <mujoco/mujoco.h>
-
 #include <span>
 #include <string>
 #include <vector>
+
+#include <mujoco/mujoco.h>
 
 #include "core/api/env.h"
 #include "envs/mujoco/sampler.h"

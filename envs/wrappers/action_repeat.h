@@ -1,7 +1,7 @@
 // Holds every action for several steps and adds up their rewards.
 //
-// The observation is that of the last step; an episode that ends in between ends at once. An episode
-// of n inner steps has ⌈n / repeat⌉ steps.
+// The observation is that of the last step; an episode that ends in between ends at once. An
+// episode of n inner steps has ⌈n / repeat⌉ steps.
 
 #ifndef SACCADE_ENVS_WRAPPERS_ACTION_REPEAT_H_
 #define SACCADE_ENVS_WRAPPERS_ACTION_REPEAT_H_
@@ -12,7 +12,8 @@
 
 namespace saccade {
 
-std::shared_ptr<const EnvBlueprint> RepeatActions(std::shared_ptr<const EnvBlueprint> inner, int repeat);
+std::shared_ptr<const EnvBlueprint> RepeatActions(std::shared_ptr<const EnvBlueprint> inner,
+                                                  int repeat);
 
 }  // namespace saccade
 

@@ -92,7 +92,8 @@ class FrameStackBlueprint : public WrapperBlueprint {
 
 }  // namespace
 
-std::shared_ptr<const EnvBlueprint> StackFrames(std::shared_ptr<const EnvBlueprint> inner, int count) {
+std::shared_ptr<const EnvBlueprint> StackFrames(std::shared_ptr<const EnvBlueprint> inner,
+                                                int count) {
   SACCADE_CHECK(inner->spec().pixels.has_value() && count >= 1);
   return std::make_shared<FrameStackBlueprint>(std::move(inner), count);
 }

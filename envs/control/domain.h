@@ -1,0 +1,62 @@
+// What the files of the Control Suite's domains share.
+
+#ifndef SACCADE_ENVS_CONTROL_DOMAIN_H_
+#define SACCADE_ENVS_CONTROL_DOMAIN_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "core/api/registry.h"
+#include "core/base/error.h"
+#include "envs/mujoco/model.h"
+#include "envs/mujoco/mujoco_env.h"
+#include "envs/mujoco/task.h"
+
+namespace saccade::control {
+
+// One task as it is registered; make_task sees the compiled model of `file`.
+struct TaskEntry {
+  std::string name;  // "cartpole-swingup"
+  std::string summary;
+  std::string file;  // "cartpole.xml"
+  TaskTiming timing;
+  std::function<std::unique_ptr<const Task>(const mjModel& model)> make_task;
+};
+
+// The make_task of a class whose constructor takes the model and `arguments`.
+template <class T, class... Arguments>
+auto MakeTask(Arguments... arguments) {
+  return [arguments...](const mjModel& model) -> std::unique_ptr<const Task> {
+    return std::make_unique<T>(model, arguments...);
+  };
+}
+
+void Register(Registry& registry, const TaskEntry& entry);
+
+// Draws every joint uniformly, in the order of their ids:
+//   limited hinge, slide   uniform over the range        unlimited hinge   uniform over (-π, π)
+//   limited ball           a rotation by rand()·range about a random axis
+//   unlimited ball         a uniform rotation            free              a rotation from four
+//   unlimited slide        stays                                           uniforms, normalised
+void RandomizeJoints(Sampler& sampler, Simulation& simulation);
+
+// Calls draw() until nothing touches anything. Ends with a forward.
+template <class Draw>
+void DrawUntilNoContact(Simulation& simulation, Draw draw) {
+  // The suite's models touch in fewer than nine draws of ten, so this many always suffice.
+  for (int attempt = 0; attempt < 10'000; ++attempt) {
+    draw();
+    simulation.Forward();
+    if (simulation.data.ncon == 0) return;
+  }
+  SACCADE_CHECK(false);
+}
+
+// The address of a sensor's first number in mjData::sensordata, of a joint's in mjData::qpos.
+int SensorAddress(const mjModel& model, const std::string& sensor);
+int PositionAddress(const mjModel& model, const std::string& joint);
+
+}  // namespace saccade::control
+
+#endif  // SACCADE_ENVS_CONTROL_DOMAIN_H_

@@ -1,0 +1,69 @@
+// How close a value is to an interval, as a number in [0, 1].
+//
+//   T(x; [lower, upper], margin, v)  =  1                       inside the bounds
+//                                       0                       outside, when margin = 0
+//                                       sigmoid(d / margin; v)  at distance d outside
+//
+// where the sigmoid falls from 1 at d = 0 to v at d = margin:
+//
+//   gaussian      exp(-½ (x s)²)        s = √(-2 ln v)
+//   hyperbolic    1 / cosh(x s)         s = acosh(1 / v)
+//   long_tail     1 / ((x s)² + 1)      s = √(1 / v - 1)
+//   reciprocal    1 / (|x| s + 1)       s = 1 / v - 1
+//   cosine        (1 + cos(π x s)) / 2  s = acos(2 v - 1) / π    0 where |x s| >= 1
+//   linear        1 - x s               s = 1 - v                0 where |x s| >= 1
+//   quadratic     1 - (x s)²            s = √(1 - v)             0 where |x s| >= 1
+//   tanh_squared  1 - tanh²(x s)        s = atanh √(1 - v)
+//
+// 0 < v < 1, and v = 0 is allowed for cosine, linear and quadratic.
+// Reference: dm_control 1.0.50, utils/rewards.py.
+
+#ifndef SACCADE_ENVS_MUJOCO_TOLERANCE_H_
+#define SACCADE_ENVS_MUJOCO_TOLERANCE_H_
+
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace saccade {
+
+enum class Sigmoid {
+  kGaussian,
+  kHyperbolic,
+  kLongTail,
+  kReciprocal,
+  kCosine,
+  kLinear,
+  kQuadratic,
+  kTanhSquared,
+};
+
+std::vector<std::string> SigmoidNames();  // "gaussian", …
+std::optional<Sigmoid> SigmoidFromName(const std::string& name);
+
+// The value at distance x (in margins) of a sigmoid that is v at distance 1.
+double Evaluate(Sigmoid sigmoid, double x, double value_at_1);
+
+struct Tolerance {
+  double lower = 0;
+  double upper = 0;
+  double margin = 0;
+  Sigmoid sigmoid = Sigmoid::kGaussian;
+  double value_at_margin = 0.1;
+
+  double operator()(double x) const {
+    if (lower <= x && x <= upper) return 1;
+    if (margin == 0) return 0;
+    return Evaluate(sigmoid, (x < lower ? lower - x : x - upper) / margin, value_at_margin);
+  }
+};
+
+inline constexpr double kUnbounded = std::numeric_limits<double>::infinity();
+
+// Mean over all controls of T(u; margin 1, v 0, quadratic).
+double MeanSmallControl(const double* ctrl, int count);
+
+}  // namespace saccade
+
+#endif  // SACCADE_ENVS_MUJOCO_TOLERANCE_H_

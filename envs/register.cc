@@ -1,0 +1,15 @@
+#include "envs/register.h"
+
+#include "envs/control/register.h"
+#include "envs/mujoco/gl_register.h"
+#include "envs/toy/register.h"
+
+namespace saccade {
+
+void RegisterEnvs(Registry& registry) {
+  RegisterGlRenderer(registry);
+  RegisterControl(registry);
+  RegisterToy(registry);
+}
+
+}  // namespace saccade
