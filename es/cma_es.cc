@@ -41,7 +41,6 @@ class CmaEs final : public Strategy {
 
  protected:
   int DoAsk() override {
-    if (generation() - decomposed_at_ >= DecompositionInterval()) Decompose();
     DrawGaussians(seed(), generation(), samples_);
     steps_.noalias() = basis_ * (axes_.asDiagonal() * samples_).eval();
     return static_cast<int>(samples_.cols());
@@ -64,6 +63,8 @@ class CmaEs final : public Strategy {
     const bool h = step_size_.Update(p, basis_ * rotated, generation());
     UpdatePath(h, step);
     UpdateCovariance(h, order);
+    const int next_generation = generation() + 1;
+    if (next_generation - decomposed_at_ >= DecompositionInterval()) Decompose(next_generation);
   }
 
   void DoSave(TensorMap& state) const override {
@@ -98,13 +99,13 @@ class CmaEs final : public Strategy {
     return 1 / (10 * dimension() * (parameters_.c_1 + parameters_.c_mu));
   }
 
-  void Decompose() {
+  void Decompose(int for_generation) {
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance_);
     SACCADE_CHECK(solver.info() == Eigen::Success);
     const double largest = solver.eigenvalues().maxCoeff();
     basis_ = solver.eigenvectors();
     axes_ = solver.eigenvalues().cwiseMax(kSmallestEigenvalueRatio * largest).cwiseSqrt();
-    decomposed_at_ = generation();
+    decomposed_at_ = for_generation;
   }
 
   void UpdatePath(bool h, const Eigen::VectorXd& step) {
@@ -146,7 +147,7 @@ class CmaEs final : public Strategy {
   Eigen::VectorXd path_;        // p_c
   Eigen::MatrixXd basis_;       // B (n × n), of the last decomposition
   Eigen::VectorXd axes_;        // D's diagonal
-  double decomposed_at_ = 0;    // generation
+  double decomposed_at_ = 0;    // the generation that the last decomposition was for
 };
 
 }  // namespace

@@ -7,10 +7,9 @@
 namespace saccade::es {
 
 void GradientOptions::VisitCommon(config::Visitor& v, const char* sigma_doc) {
-  VisitPopulation(v, population, perturbation);
+  VisitPerturbation(v, population, perturbation);
   v.Field("sigma", sigma, sigma_doc, config::Rule::Positive());
   v.Group("sigma_schedule", sigma_schedule, "how sigma changes over the generations");
-  v.Group("perturbation", perturbation, "the directions in which candidates differ from the mean");
   v.Group("optimizer", optimizer, "how the mean follows the estimated gradient");
 }
 

@@ -47,10 +47,11 @@ void PerturbationOptions::CheckPairs() const {
   if (!antithetic) throw InputError(fmt::format("perturbation: {}", kPairsRule));
 }
 
-void VisitPopulation(config::Visitor& v, int& population, const PerturbationOptions& perturbation) {
+void VisitPerturbation(config::Visitor& v, int& population, PerturbationOptions& perturbation) {
   v.Field("population", population,
           "candidates per generation; an antithetic pair counts as two of them",
           config::Rule::AtLeast(2));
+  v.Group("perturbation", perturbation, "the directions in which candidates differ from the mean");
   v.Require(FitsInPairs(perturbation, population), "population", kPopulationRule);
 }
 

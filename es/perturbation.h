@@ -38,8 +38,8 @@ struct PerturbationOptions {
   void CheckPairs() const;
 };
 
-// The field `population` of every strategy that perturbs its mean, and its rule.
-void VisitPopulation(config::Visitor& v, int& population, const PerturbationOptions& perturbation);
+// The field `population` and the group `perturbation` of a strategy, and the rule between them.
+void VisitPerturbation(config::Visitor& v, int& population, PerturbationOptions& perturbation);
 
 class Perturbation {
  public:

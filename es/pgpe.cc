@@ -86,7 +86,7 @@ class Pgpe final : public Strategy {
 }  // namespace
 
 void PgpeOptions::Visit(config::Visitor& v) {
-  VisitPopulation(v, population, perturbation);
+  VisitPerturbation(v, population, perturbation);
   v.Field("radius", radius,
           "length of the first perturbations, in units of the weights: sigma of each weight is "
           "radius / √n",
@@ -97,7 +97,6 @@ void PgpeOptions::Visit(config::Visitor& v) {
   v.Field("sigma_max_change", sigma_max_change,
           "largest relative change of a standard deviation per generation",
           config::Rule::HalfOpen(0, 1));
-  v.Group("perturbation", perturbation, "the directions in which candidates differ from the mean");
   v.Field("shaping", shaping, "what the update sees of the returns", ShapingRule());
   v.Group("optimizer", optimizer, "how the mean follows the estimated gradient");
   perturbation.RequirePairs(v);

@@ -10,6 +10,10 @@
 // Ties go to the lower index: candidates are exchangeable, so that is as good as drawing lots, and
 // the paths stay those of random selection on a flat fitness.
 //
+// A population far above n makes c_μ large, and then noise in the returns shrinks the variances: by
+// about a factor 1 - c_μ²/μ_eff per generation (log of an average is below the average of logs).
+// Stay below n candidates where returns are noisy.
+//
 // Shapes: m, c, paths (n). Units: σ in those of the weights, c none. Thread safety, determinism:
 // those of Strategy. Cost: O(n λ) per generation; 8 n λ bytes.
 // Departures: the rates are today's of full CMA-ES with the paper's factor; the paper's own are

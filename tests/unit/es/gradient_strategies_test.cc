@@ -1,5 +1,7 @@
 // openai-es, ars and guided-es: the step against the closed form for the drawn candidates.
 
+#include <Eigen/LU>
+
 #include "tests/unit/es/testing.h"
 
 namespace saccade::es {
@@ -119,7 +121,7 @@ TEST(Ars, KeepsExactlyTopDirectionsWhenTied) {
 TEST(Ars, RefusesOptionsThatDoNotFit) {
   const Eigen::VectorXd start = Eigen::VectorXd::Zero(3);
   EXPECT_EQ(ErrorOf([&] { Make("{name: ars, population: 8, top_directions: 5}", start); }),
-            "test:1:43: strategy.top_directions: must not exceed population / 2, the number of "
+            "test:1:44: strategy.top_directions: must not exceed population / 2, the number of "
             "directions");
   EXPECT_EQ(ErrorOf([&] { Make("{name: ars, perturbation: {antithetic: false}}", start); }),
             "test:1:27: strategy.perturbation: antithetic must be true: this strategy compares "
