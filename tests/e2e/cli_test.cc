@@ -2,8 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
@@ -14,6 +12,7 @@
 #include "core/base/npy.h"
 #include "core/base/npz.h"
 #include "tests/testing/subprocess.h"
+#include "tests/testing/temporary_folder.h"
 
 namespace saccade {
 namespace {
@@ -35,15 +34,7 @@ evaluation: {every: 2, episodes: 2}
 
 class CliTest : public testing::Test {
  protected:
-  CliTest()
-      : folder_(fs::path(testing::TempDir()) /
-                ("saccade_cli_" + std::to_string(::getpid()) + "_" +
-                 testing::UnitTest::GetInstance()->current_test_info()->name())) {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-    WriteFileAtomically(folder_ / "c.yaml", kConfig);
-  }
-  ~CliTest() override { fs::remove_all(folder_); }
+  CliTest() { WriteFileAtomically(folder_ / "c.yaml", kConfig); }
 
   std::vector<std::string> Command(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), SACCADE_BINARY);
@@ -59,7 +50,8 @@ class CliTest : public testing::Test {
     EXPECT_EQ(run.err, "saccade: " + message + "\n");
   }
 
-  fs::path folder_;
+  testing_tools::TemporaryFolder temporary_;
+  fs::path folder_ = temporary_.path();
 };
 
 TEST_F(CliTest, TrainsEvaluatesAndLeavesARunFolder) {

@@ -82,6 +82,7 @@ class FakeEs : public Strategy {
   FakeEs(const FakeEsOptions& options, const StrategyContext& context)
       : Strategy(context), options_(options), mean_(context.start) {}
 
+  std::string_view name() const override { return "fake-es"; }
   bool mirrored() const override { return false; }
   const Eigen::VectorXd& mean() const override { return mean_; }
   double sigma() const override { return kSigma; }

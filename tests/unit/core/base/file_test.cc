@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
+#include "tests/testing/temporary_folder.h"
 
 namespace saccade {
 namespace {
@@ -16,13 +17,8 @@ using testing::HasSubstr;
 
 class FileTest : public testing::Test {
  protected:
-  FileTest() : folder_(fs::path(testing::TempDir()) / "saccade_file_test") {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-  ~FileTest() override { fs::remove_all(folder_); }
-
-  fs::path folder_;
+  testing_tools::TemporaryFolder temporary_;
+  fs::path folder_ = temporary_.path();
 };
 
 template <class Function>

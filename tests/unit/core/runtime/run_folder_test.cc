@@ -10,6 +10,7 @@
 #include "core/runtime/metrics.h"
 #include "policies/register.h"
 #include "tests/testing/fakes.h"
+#include "tests/testing/temporary_folder.h"
 
 namespace saccade {
 namespace {
@@ -31,12 +32,10 @@ std::string MessageOf(Function function) {
 
 class RunFolderTest : public testing::Test {
  protected:
-  RunFolderTest() : root_(fs::path(testing::TempDir()) / "saccade_run_folder_test") {
-    fs::remove_all(root_);
+  RunFolderTest() {
     RegisterPolicies(registry_);
     fakes::RegisterFakes(registry_);
   }
-  ~RunFolderTest() override { fs::remove_all(root_); }
 
   // Trains in `root_` and returns the names in checkpoints/, sorted.
   std::vector<std::string> TrainAndList(const std::string& options) {
@@ -61,7 +60,8 @@ class RunFolderTest : public testing::Test {
     return names;
   }
 
-  fs::path root_;
+  testing_tools::TemporaryFolder temporary_;
+  fs::path root_ = temporary_.path() / "run";
   Registry registry_;
 };
 
