@@ -70,6 +70,15 @@ TEST_P(EveryKind, DependsOnSeedAndGenerationOnly) {
   EXPECT_NE(AllOf(*other_seed), there);
 }
 
+// Nor in another block.
+TEST_P(EveryKind, NoDirectionComesTwice) {
+  const auto directions = MakeDirections(GetParam(), 8, 24);
+  directions->Prepare(0);
+  const Eigen::MatrixXd unit = AllOf(*directions).colwise().normalized();
+  const Eigen::MatrixXd cosines = unit.transpose() * unit - Eigen::MatrixXd::Identity(24, 24);
+  EXPECT_LT(cosines.cwiseAbs().maxCoeff(), 0.999);
+}
+
 TEST_P(EveryKind, CombineIsTheWeightedSum) {
   const auto directions = MakeDirections(GetParam(), 8, 12);
   directions->Prepare(3);
