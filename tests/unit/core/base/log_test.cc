@@ -14,8 +14,7 @@ using testing::ElementsAre;
 
 class LogTest : public testing::Test {
  protected:
-  LogTest()
-      : before_(SetLogSink([this](std::string_view text) { lines_.emplace_back(text); })) {}
+  LogTest() : before_(SetLogSink([this](std::string_view text) { lines_.emplace_back(text); })) {}
   ~LogTest() override { SetLogSink(before_); }
 
   std::vector<std::string> lines_;
@@ -39,6 +38,7 @@ TEST_F(LogTest, OnceIsOncePerKeyAndProcess) {
 
 TEST_F(LogTest, ThreadsTakeTurns) {
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([] {
       for (int i = 0; i < 1000; ++i) LogWarning("line");
