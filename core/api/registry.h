@@ -64,7 +64,8 @@ class Catalogue {
   // Adds an entry; adding the same name from the same origin again does nothing, from another
   // origin throws kInput. `make` is anything that can be called as a MakeFunction<Options>.
   template <class Options, class Callable>
-  void Add(const std::string& name, const std::string& summary, Callable make, Options defaults = {}) {
+  void Add(const std::string& name, const std::string& summary, Callable make,
+           Options defaults = {}) {
     class Bound : public FactoryType {
      public:
       Bound(MakeFunction<Options> make, Options options)

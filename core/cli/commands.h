@@ -4,10 +4,11 @@
 #ifndef SACCADE_CORE_CLI_COMMANDS_H_
 #define SACCADE_CORE_CLI_COMMANDS_H_
 
-#include <CLI/App.hpp>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <CLI/App.hpp>
 
 #include "core/api/registry.h"
 
@@ -22,6 +23,7 @@ void AddTrain(CLI::App& app, const Registry& registry, Outcome& outcome);
 void AddEval(CLI::App& app, const Registry& registry);
 void AddRollout(CLI::App& app, const Registry& registry);
 void AddRender(CLI::App& app, const Registry& registry);
+void AddBench(CLI::App& app, const Registry& registry);
 void AddList(CLI::App& app, const Registry& registry);
 void AddDescribe(CLI::App& app, const Registry& registry);
 
@@ -30,7 +32,8 @@ void AddOverrides(CLI::App& command, std::vector<std::string>& overrides, const 
 void AddThreads(CLI::App& command, int& threads);
 
 // The environment `name` with `overrides` (key=value) of its options.
-std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry, const std::string& name,
+std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,
+                                                    const std::string& name,
                                                     const std::vector<std::string>& overrides);
 
 }  // namespace saccade::cli

@@ -14,7 +14,8 @@ void AddThreads(CLI::App& command, int& threads) {
       ->type_name("N");
 }
 
-std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry, const std::string& name,
+std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,
+                                                    const std::string& name,
                                                     const std::vector<std::string>& overrides) {
   config::Node node = config::Node::Map();
   node.mark = {"command line", 0, 0};

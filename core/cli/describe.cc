@@ -1,7 +1,7 @@
-#include <fmt/format.h>
+#include <memory>
 
 #include <CLI/CLI.hpp>
-#include <memory>
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 #include "core/cli/commands.h"
@@ -24,8 +24,8 @@ void PrintSpec(const EnvSpec& spec) {
     fmt::print("  observes {} ({})\n", entry.name, entry.size);
   }
   if (spec.pixels) {
-    fmt::print("  observes pixels ({} × {} × {}, 8 bits)\n", spec.pixels->height, spec.pixels->width,
-               spec.pixels->channels);
+    fmt::print("  observes pixels ({} × {} × {}, 8 bits)\n", spec.pixels->height,
+               spec.pixels->width, spec.pixels->channels);
   }
   for (std::size_t i = 0; i < spec.action_low.size(); ++i) {
     fmt::print("  action {} in [{}, {}]\n", i, spec.action_low[i], spec.action_high[i]);
@@ -48,7 +48,8 @@ bool Describe(const Catalogue& catalogue, const std::string& name) {
 }
 
 void DescribeConfig() {
-  fmt::print("config\nWhat a configuration file says, beside the options of env, policy and strategy\n\n");
+  fmt::print(
+      "config\nWhat a configuration file says, beside the options of env, policy and strategy\n\n");
   RunConfig defaults;
   PrintFields(config::Describe(config::VisitOf(defaults)));
 }
@@ -87,8 +88,8 @@ void AddDescribe(CLI::App& app, const Registry& registry) {
     std::vector<std::string> overrides;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("describe", "Describe an environment, a policy, a strategy, or the config");
+  CLI::App* command = app.add_subcommand(
+      "describe", "Describe an environment, a policy, a strategy, or the config");
   command->footer(
       "\nExamples:\n  saccade describe cartpole-swingup\n  saccade describe cma-es\n"
       "  saccade describe config");

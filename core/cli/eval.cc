@@ -1,7 +1,7 @@
-#include <fmt/format.h>
+#include <memory>
 
 #include <CLI/CLI.hpp>
-#include <memory>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "core/base/file.h"
@@ -66,8 +66,8 @@ std::string ToCsv(std::span<const EpisodeResult> episodes) {
 void PrintTable(const SavedPolicy& policy, const EvalOptions& options, const EpisodeSummary& s) {
   fmt::print("{} on {}, {} episodes of seed {}\n\n", policy.file().string(),
              policy.experiment().env().spec().name, options.episodes, options.seed);
-  fmt::print("{:>10} {:>10} {:>10} {:>10} {:>10} {:>9}\n", "mean", "std error", "min", "max", "length",
-             "diverged");
+  fmt::print("{:>10} {:>10} {:>10} {:>10} {:>10} {:>9}\n", "mean", "std error", "min", "max",
+             "length", "diverged");
   fmt::print("{:>10.2f} {:>10.2f} {:>10.2f} {:>10.2f} {:>10.1f} {:>9}\n", s.mean, s.standard_error,
              s.min, s.max, s.mean_length, s.diverged);
 }
@@ -92,9 +92,12 @@ void AddEval(CLI::App& app, const Registry& registry) {
       ->capture_default_str()
       ->check(CLI::Range(1, 1'000'000))
       ->type_name("N");
-  command->add_option("--seed", options->seed, "seed of the episodes")->capture_default_str()->type_name("S");
+  command->add_option("--seed", options->seed, "seed of the episodes")
+      ->capture_default_str()
+      ->type_name("S");
   AddOverrides(*command, options->overrides, "change the environment: env.key=value");
-  command->add_option("--json", options->json, "write the table and every episode as JSON")->type_name("FILE");
+  command->add_option("--json", options->json, "write the table and every episode as JSON")
+      ->type_name("FILE");
   command->add_option("--csv", options->csv, "write every episode as CSV")->type_name("FILE");
   AddThreads(*command, options->threads);
   command->callback([=, &registry] { Eval(*options, registry); });

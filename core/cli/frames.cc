@@ -1,11 +1,11 @@
 #include "core/cli/frames.h"
 
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 #include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 #include "envs/mujoco/camera.h"
@@ -13,10 +13,12 @@
 namespace saccade::cli {
 
 void AddFrameOptions(CLI::App& command, FrameOptions& options) {
-  command.add_option("--camera", options.camera, "camera of the frames, by name or number; -1 is free")
+  command
+      .add_option("--camera", options.camera, "camera of the frames, by name or number; -1 is free")
       ->capture_default_str()
       ->type_name("NAME|ID");
-  command.add_option("--renderer", options.renderer, "renderer of the frames (saccade list renderers)")
+  command
+      .add_option("--renderer", options.renderer, "renderer of the frames (saccade list renderers)")
       ->capture_default_str()
       ->type_name("NAME");
 }
@@ -28,13 +30,14 @@ std::pair<int, int> ParseSize(const std::string& option, const std::string& text
   const auto first = std::from_chars(text.data(), end, size.first);
   if (first.ec == std::errc() && first.ptr != end && *first.ptr == 'x') {
     const auto second = std::from_chars(first.ptr + 1, end, size.second);
-    const bool in_range = std::min(size.first, size.second) > 0 &&
-                          std::max(size.first, size.second) <= kLargest;
+    const bool in_range =
+        std::min(size.first, size.second) > 0 && std::max(size.first, size.second) <= kLargest;
     if (second.ec == std::errc() && second.ptr == end && in_range) return size;
   }
-  throw InputError(fmt::format("{} {}: expected two numbers from 1 to {} with an x between, such as "
-                               "240x320",
-                               option, text, kLargest));
+  throw InputError(
+      fmt::format("{} {}: expected two numbers from 1 to {} with an x between, such as "
+                  "240x320",
+                  option, text, kLargest));
 }
 
 FrameSource MakeFrameSource(const FrameOptions& options, const Registry& registry, Env& env) {
@@ -46,7 +49,8 @@ FrameSource MakeFrameSource(const FrameOptions& options, const Registry& registr
   const auto factory = registry.renderers().Find(options.renderer);
   if (factory == nullptr) throw InputError(registry.renderers().UnknownMessage(options.renderer));
   const int camera = CameraId(scene.model, options.camera);
-  const std::shared_ptr<Renderer> renderer = factory->Make({scene.model, options.height, options.width});
+  const std::shared_ptr<Renderer> renderer =
+      factory->Make({scene.model, options.height, options.width});
   return {options.height, options.width, [renderer, camera](Env& drawn, ImageView out) {
             renderer->Render(drawn.scene(), camera, out);
           }};

@@ -3,9 +3,10 @@
 #ifndef SACCADE_CORE_CLI_FRAMES_H_
 #define SACCADE_CORE_CLI_FRAMES_H_
 
-#include <CLI/App.hpp>
 #include <string>
 #include <utility>
+
+#include <CLI/App.hpp>
 
 #include "core/api/registry.h"
 #include "core/runtime/recorder.h"

@@ -1,11 +1,11 @@
 // saccade: the one binary. Composition root: the only place that knows every catalogue.
 
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
 #include <new>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 #include "core/base/version.h"
@@ -35,7 +35,8 @@ int Fail(int exit_code, const std::string& message) {
 
 int Main(int argc, char** argv) {
   CLI::App app(
-      "Saccade trains robot controllers with evolution strategies, from pixels or states, in parallel "
+      "Saccade trains robot controllers with evolution strategies, from pixels or states, in "
+      "parallel "
       "MuJoCo environments.");
   app.set_version_flag("--version", std::string("saccade ") + kVersion);
   app.require_subcommand(1);
@@ -47,6 +48,7 @@ int Main(int argc, char** argv) {
   AddEval(app, registry);
   // AddRender(app, registry);
   AddRollout(app, registry);
+  AddBench(app, registry);
   AddList(app, registry);
   AddDescribe(app, registry);
 
@@ -69,7 +71,8 @@ int main(int argc, char** argv) {
   } catch (const Error& error) {
     return cli::Fail(error.exit_code(), error.what());
   } catch (const std::bad_alloc&) {
-    return cli::Fail(cli::kEnvironmentExitCode, "out of memory; use fewer threads or smaller sizes");
+    return cli::Fail(cli::kEnvironmentExitCode,
+                     "out of memory; use fewer threads or smaller sizes");
   } catch (const std::exception& error) {
     return cli::Fail(1, fmt::format("internal error: {}; please report it", error.what()));
   }

@@ -1,11 +1,11 @@
 #include "core/cli/progress.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <limits>
+
+#include <fmt/format.h>
 
 namespace saccade::cli {
 namespace {
@@ -23,7 +23,8 @@ std::string Short(double value) {
 std::string Duration(double seconds) {
   if (!std::isfinite(seconds)) return "?";
   const auto whole = static_cast<long>(std::lround(seconds));
-  if (whole >= 3600) return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+  if (whole >= 3600)
+    return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
   return fmt::format("{}:{:02}", whole / 60, whole % 60);
 }
 
@@ -60,8 +61,8 @@ double Progress::FractionDone(const GenerationRecord& record) const {
     fraction = static_cast<double>(record.generation) / static_cast<double>(training_.generations);
   }
   if (training_.env_steps > 0) {
-    fraction = std::max(fraction, static_cast<double>(record.env_steps) /
-                                      static_cast<double>(training_.env_steps));
+    fraction = std::max(
+        fraction, static_cast<double>(record.env_steps) / static_cast<double>(training_.env_steps));
   }
   return std::min(fraction, 1.0);
 }
@@ -79,15 +80,18 @@ std::string Progress::Line(const GenerationRecord& record) const {
   const double fraction = FractionDone(record);
   const double elapsed = std::chrono::duration<double>(Clock::now() - begin_).count();
   const double progress = fraction - first_fraction_;
-  const double left = progress > 0 ? elapsed / progress * (1 - fraction)
-                                   : std::numeric_limits<double>::quiet_NaN();
+  const double left =
+      progress > 0 ? elapsed / progress * (1 - fraction) : std::numeric_limits<double>::quiet_NaN();
   std::string text = fmt::format("generation {}", record.generation);
   if (training_.generations > 0) text += fmt::format("/{}", training_.generations);
-  text += fmt::format("  return {:.1f} (best {:.1f})", record.population.mean, record.population.max);
+  text +=
+      fmt::format("  return {:.1f} (best {:.1f})", record.population.mean, record.population.max);
   if (!std::isnan(evaluated_)) text += fmt::format("  eval {:.1f}", evaluated_);
-  if (record.population.diverged > 0) text += fmt::format("  diverged {}", record.population.diverged);
-  return text + fmt::format("  {} steps  {} steps/s  ETA {}", Short(static_cast<double>(record.env_steps)),
-                            Short(record.steps_per_second), fraction >= 1 ? "0:00" : Duration(left));
+  if (record.population.diverged > 0)
+    text += fmt::format("  diverged {}", record.population.diverged);
+  return text +
+         fmt::format("  {} steps  {} steps/s  ETA {}", Short(static_cast<double>(record.env_steps)),
+                     Short(record.steps_per_second), fraction >= 1 ? "0:00" : Duration(left));
 }
 
 }  // namespace saccade::cli

@@ -1,12 +1,12 @@
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <cmath>
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <tuple>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -53,20 +53,20 @@ fs::path OutputOf(const RenderOptions& options) {
 }
 
 std::string Command(const RenderOptions& options, const fs::path& out) {
-  std::string command = fmt::format("saccade render {} --episode {} --seed {} --size {}x{} --camera {} "
-                                    "--renderer {} -o {}",
-                                    options.subject, options.episode, options.seed, options.frames.width,
-                                    options.frames.height,
-                                    options.frames.camera, options.frames.renderer, out.string());
+  std::string command = fmt::format(
+      "saccade render {} --episode {} --seed {} --size {}x{} --camera {} "
+      "--renderer {} -o {}",
+      options.subject, options.episode, options.seed, options.frames.width, options.frames.height,
+      options.frames.camera, options.frames.renderer, out.string());
   for (const std::string& assignment : options.overrides) command += " --set " + assignment;
   return command;
 }
 
 void WriteSidecar(const RenderOptions& options, const fs::path& out, const EpisodeResult& episode) {
   const nlohmann::ordered_json json = {
-      {"command", Command(options, out)},   {"saccade", kVersion},
-      {"return", episode.total_reward},     {"steps", episode.length},
-      {"terminated", episode.terminated},   {"truncated", episode.truncated},
+      {"command", Command(options, out)}, {"saccade", kVersion},
+      {"return", episode.total_reward},   {"steps", episode.length},
+      {"terminated", episode.terminated}, {"truncated", episode.truncated},
       {"diverged", episode.diverged},
   };
   fs::path sidecar = out.has_filename() ? out : out.parent_path();
@@ -166,17 +166,24 @@ void Render(const RenderOptions& options, const Registry& registry) {
 
 void AddRender(CLI::App& app, const Registry& registry) {
   auto options = std::make_shared<RenderOptions>();
-  CLI::App* command = app.add_subcommand("render", "Make a video of a trained policy or an environment");
+  CLI::App* command =
+      app.add_subcommand("render", "Make a video of a trained policy or an environment");
   command->footer(kExamples);
-  command->add_option("RUN|ENV", options->subject, "the folder of a run, a checkpoint, or an environment")
+  command
+      ->add_option("RUN|ENV", options->subject,
+                   "the folder of a run, a checkpoint, or an environment")
       ->required();
-  command->add_option("-o,--out", options->out, "FILE.mp4, FILE.gif, FILE.png or a folder with a / at the end")
+  command
+      ->add_option("-o,--out", options->out,
+                   "FILE.mp4, FILE.gif, FILE.png or a folder with a / at the end")
       ->type_name("FILE");
   command->add_option("--episode", options->episode, "which episode of the seed")
       ->capture_default_str()
       ->check(CLI::Range(0, 1'000'000'000))
       ->type_name("K");
-  command->add_option("--seed", options->seed, "seed of the episodes")->capture_default_str()->type_name("S");
+  command->add_option("--seed", options->seed, "seed of the episodes")
+      ->capture_default_str()
+      ->type_name("S");
   AddOverrides(*command, options->overrides,
                "change the environment: env.key=value for a run, key=value for an environment");
   command

@@ -1,8 +1,8 @@
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <tuple>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -43,7 +43,8 @@ std::vector<double> ReadActions(const std::string& file, const EnvSpec& spec) {
   const Tensor tensor = DecodeNpy(ReadFile(file), file);
   const std::int64_t nu = spec.action_size();
   if (tensor.shape().size() != 2 || tensor.shape()[1] != nu) {
-    throw InputError(fmt::format("{}: is {}, but {} needs T × {}", file, tensor.ShapeText(), spec.name, nu));
+    throw InputError(
+        fmt::format("{}: is {}, but {} needs T × {}", file, tensor.ShapeText(), spec.name, nu));
   }
   return tensor.Values<double>();
 }
@@ -68,8 +69,8 @@ void Rollout(const RolloutOptions& options, const Registry& registry) {
   if (options.steps > 0) {
     const auto wanted = static_cast<std::size_t>(options.steps) * spec.action_low.size();
     if (wanted > actions.size()) {
-      throw InputError(fmt::format("--steps {}: {} has only {} actions", options.steps, options.actions,
-                                   actions.size() / spec.action_low.size()));
+      throw InputError(fmt::format("--steps {}: {} has only {} actions", options.steps,
+                                   options.actions, actions.size() / spec.action_low.size()));
     }
     actions.resize(wanted);
   }
@@ -87,7 +88,8 @@ void Rollout(const RolloutOptions& options, const Registry& registry) {
   const std::vector<double> rewards = record.at("reward").Values<double>();
   double total = 0;
   for (const double reward : rewards) total += reward;
-  fmt::print("{}: {} steps, return {}, written to {}\n", spec.name, rewards.size(), total, options.dump);
+  fmt::print("{}: {} steps, return {}, written to {}\n", spec.name, rewards.size(), total,
+             options.dump);
 }
 
 }  // namespace
@@ -104,7 +106,8 @@ void AddRollout(CLI::App& app, const Registry& registry) {
   command->add_option("--seed", options->seed, "seed of the initial state and of random actions")
       ->capture_default_str()
       ->type_name("S");
-  command->add_option("--steps", options->steps, "steps to do (default: all actions, or one episode)")
+  command
+      ->add_option("--steps", options->steps, "steps to do (default: all actions, or one episode)")
       ->check(CLI::Range(1, 100'000'000))
       ->type_name("N");
   command->add_option("--dump", options->dump, "where to write")->required()->type_name("OUT.npz");

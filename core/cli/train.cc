@@ -1,10 +1,11 @@
-#include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 #include <optional>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -55,10 +56,11 @@ void CheckResumeOverrides(const std::vector<std::string>& overrides) {
         assignment.starts_with("evaluation.") || assignment.starts_with("checkpoint.")) {
       continue;
     }
-    throw InputError(fmt::format("--set {}: a resumed run keeps its configuration; only "
-                                 "training.generations, training.env_steps, training.stop_at_return, "
-                                 "evaluation.* and checkpoint.* may change. Start a new run instead",
-                                 assignment));
+    throw InputError(
+        fmt::format("--set {}: a resumed run keeps its configuration; only "
+                    "training.generations, training.env_steps, training.stop_at_return, "
+                    "evaluation.* and checkpoint.* may change. Start a new run instead",
+                    assignment));
   }
 }
 
@@ -70,12 +72,13 @@ std::string Summary(const Experiment& experiment, int threads) {
     inputs += fmt::format("{}{}×{}×{} pixels", inputs.empty() ? "" : " and ", env.pixels->height,
                           env.pixels->width, env.pixels->channels);
   }
-  return fmt::format("{}: {} in, {} actions out, up to {} steps an episode\n"
-                     "policy {} with {} weights, strategy {}, seed {}, {} thread{}",
-                     env.name, inputs, env.action_size(), env.max_steps,
-                     experiment.config().policy.Find("name")->text, experiment.policy().layout().size(),
-                     experiment.config().strategy.Find("name")->text, experiment.config().seed, threads,
-                     threads == 1 ? "" : "s");
+  return fmt::format(
+      "{}: {} in, {} actions out, up to {} steps an episode\n"
+      "policy {} with {} weights, strategy {}, seed {}, {} thread{}",
+      env.name, inputs, env.action_size(), env.max_steps,
+      experiment.config().policy.Find("name")->text, experiment.policy().layout().size(),
+      experiment.config().strategy.Find("name")->text, experiment.config().seed, threads,
+      threads == 1 ? "" : "s");
 }
 
 void Announce(TrainingEnd end, const Trainer& trainer, const fs::path& folder) {
@@ -152,10 +155,12 @@ void AddTrain(CLI::App& app, const Registry& registry, Outcome& outcome) {
   AddOverrides(*command, options->overrides, "set an option: key=value, as in seed=2");
   auto* out = command->add_option("--out", options->out, "folder of the run (default: runs/<name>)")
                   ->type_name("DIR");
-  auto* resume = command->add_option("--resume", options->resume, "go on with the run in this folder")
-                     ->type_name("DIR");
+  auto* resume =
+      command->add_option("--resume", options->resume, "go on with the run in this folder")
+          ->type_name("DIR");
   AddThreads(*command, options->threads);
-  command->add_flag("--dry-run", options->dry_run, "check everything, print every option, do not train");
+  command->add_flag("--dry-run", options->dry_run,
+                    "check everything, print every option, do not train");
   resume->excludes(config)->excludes(out);
   command->callback([=, &registry, &outcome] {
     if (options->config.empty() && options->resume.empty()) {

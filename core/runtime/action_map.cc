@@ -1,15 +1,17 @@
 #include "core/runtime/action_map.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 
 namespace saccade {
 
 ActionMap::ActionMap(const std::string& kind, const EnvSpec& spec)
-    : kind_(kind == "tanh" ? Kind::kTanh : kind == "clip" ? Kind::kClip : Kind::kNone),
+    : kind_(kind == "tanh"   ? Kind::kTanh
+            : kind == "clip" ? Kind::kClip
+                             : Kind::kNone),
       low_(spec.action_low),
       high_(spec.action_high) {
   for (std::size_t i = 0; kind_ == Kind::kTanh && i < low_.size(); ++i) {

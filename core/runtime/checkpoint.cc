@@ -1,8 +1,7 @@
 #include "core/runtime/checkpoint.h"
 
-#include <fmt/format.h>
-
 #include <Eigen/Core>
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -40,11 +39,12 @@ void SaveCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpo
   Join(checkpoint.observation, "observation", tensors);
   Join(checkpoint.strategy, "strategy", tensors);
   Join(checkpoint.trainer, "trainer", tensors);
-  WriteFileAtomically(path, EncodeSafetensors(tensors, {{"format", kFormat},
-                                                        {"saccade", kVersion},
-                                                        {"config", checkpoint.config},
-                                                        {"layout", checkpoint.layout},
-                                                        {"layout_hash", HashText(checkpoint.layout)}}));
+  WriteFileAtomically(path,
+                      EncodeSafetensors(tensors, {{"format", kFormat},
+                                                  {"saccade", kVersion},
+                                                  {"config", checkpoint.config},
+                                                  {"layout", checkpoint.layout},
+                                                  {"layout_hash", HashText(checkpoint.layout)}}));
 }
 
 Checkpoint LoadCheckpoint(const std::filesystem::path& path) {
@@ -58,8 +58,8 @@ Checkpoint LoadCheckpoint(const std::filesystem::path& path) {
     return found->second;
   };
   if (metadata("format") != kFormat) {
-    throw InputError(fmt::format("{}: has the format '{}', but this version reads '{}'", path.string(),
-                                 metadata("format"), kFormat));
+    throw InputError(fmt::format("{}: has the format '{}', but this version reads '{}'",
+                                 path.string(), metadata("format"), kFormat));
   }
   return {metadata("config"),
           metadata("layout"),
@@ -72,7 +72,8 @@ Checkpoint LoadCheckpoint(const std::filesystem::path& path) {
 TensorMap PackWeights(const ParamLayout& layout, std::span<const double> weights) {
   TensorMap blocks;
   for (const ParamBlock& block : layout.blocks()) {
-    const Eigen::Map<const Eigen::MatrixXd> matrix(weights.data() + block.offset, block.rows, block.cols);
+    const Eigen::Map<const Eigen::MatrixXd> matrix(weights.data() + block.offset, block.rows,
+                                                   block.cols);
     const RowMajor rows = matrix.cast<float>();
     blocks[block.name] = Tensor::From(std::span(rows.data(), static_cast<std::size_t>(rows.size())),
                                       {block.rows, block.cols});
@@ -83,9 +84,10 @@ TensorMap PackWeights(const ParamLayout& layout, std::span<const double> weights
 std::vector<double> UnpackWeights(const ParamLayout& layout, const Checkpoint& checkpoint,
                                   const std::string& source) {
   if (checkpoint.layout != layout.ToString()) {
-    throw InputError(fmt::format("{}: holds the weights of another architecture\n  in the file: {}\n"
-                                 "  expected:    {}",
-                                 source, checkpoint.layout, layout.ToString()));
+    throw InputError(
+        fmt::format("{}: holds the weights of another architecture\n  in the file: {}\n"
+                    "  expected:    {}",
+                    source, checkpoint.layout, layout.ToString()));
   }
   std::vector<double> weights(static_cast<std::size_t>(layout.size()));
   for (const ParamBlock& block : layout.blocks()) {

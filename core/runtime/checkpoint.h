@@ -4,8 +4,9 @@
 //
 //   policy/<block>          float32 (rows × cols)   the weights of the mean
 //   observation/{count,mean,m2}  float64            statistics of the observation filter
-//   strategy/…                                      state of the strategy            } for resuming;
-//   trainer/…                                       counters                         } absent in an
+//   strategy/…                                      state of the strategy            } for
+//   resuming; trainer/…                                       counters                         }
+//   absent in an
 //                                                                                     artefact
 //   metadata: format, saccade (version), layout, layout_hash, config (resolved YAML)
 //

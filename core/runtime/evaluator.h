@@ -1,9 +1,9 @@
 // Runs independent tasks on worker slots.
 //
 // A slot is an index into workspaces that the caller allocated: at any moment at most one task runs
-// on a slot. A task writes only its own cell of a pre-sized table, so results cannot depend on which
-// slot ran it or when: SerialEvaluator is the specification, and every other evaluator gives the same
-// table bit for bit.
+// on a slot. A task writes only its own cell of a pre-sized table, so results cannot depend on
+// which slot ran it or when: SerialEvaluator is the specification, and every other evaluator gives
+// the same table bit for bit.
 //
 // When tasks throw, the others that are already running finish, no new one starts, and Run rethrows
 // the exception of the lowest task among those that threw.

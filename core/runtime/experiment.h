@@ -17,7 +17,8 @@ class Experiment {
  public:
   // Reads the whole configuration and builds everything it names. `folder` is where relative paths
   // in it start. Throws kInput with every problem of the file at once.
-  Experiment(const Registry& registry, const config::Node& root, const std::filesystem::path& folder);
+  Experiment(const Registry& registry, const config::Node& root,
+             const std::filesystem::path& folder);
 
   const RunConfig& config() const { return config_; }
   const EnvBlueprint& env() const { return *env_; }

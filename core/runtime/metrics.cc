@@ -1,9 +1,9 @@
 #include "core/runtime/metrics.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <limits>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
@@ -107,8 +107,8 @@ std::vector<GenerationRecord> ReadMetrics(const std::filesystem::path& path) {
     try {
       records.push_back(FromJson(Json::parse(text.substr(begin, end - begin))));
     } catch (const nlohmann::json::exception& error) {
-      throw InputError(
-          fmt::format("{}:{}: is not a record of a generation: {}", path.string(), line, error.what()));
+      throw InputError(fmt::format("{}:{}: is not a record of a generation: {}", path.string(),
+                                   line, error.what()));
     }
   }
   return records;

@@ -3,17 +3,18 @@
 //   y = clip((x - mean) / std, ±clip)          std = √(m2 / count), componentwise
 //
 // Every training episode collects its own Moments; after a generation they are merged in index
-// order (Chan et al.), so the statistics do not depend on the number of threads. During a generation
-// and in evaluation the filter is frozen. Before the first generation it is the identity; a component
-// that has never varied is passed on centred but not scaled.
+// order (Chan et al.), so the statistics do not depend on the number of threads. During a
+// generation and in evaluation the filter is frozen. Before the first generation it is the
+// identity; a component that has never varied is passed on centred but not scaled.
 //
 // Reference: Chan, Golub, LeVeque, "Algorithms for computing the sample variance", 1983.
 
 #ifndef SACCADE_CORE_RUNTIME_OBSERVATION_FILTER_H_
 #define SACCADE_CORE_RUNTIME_OBSERVATION_FILTER_H_
 
-#include <Eigen/Core>
 #include <span>
+
+#include <Eigen/Core>
 
 #include "core/base/tensor.h"
 

@@ -35,7 +35,8 @@ class Rows {
 // Everything that has a row before the first step and one after every step.
 class StateRows {
  public:
-  StateRows(Env& env, const FrameSource& frames) : env_(env), frames_(frames), storage_(env.spec()) {
+  StateRows(Env& env, const FrameSource& frames)
+      : env_(env), frames_(frames), storage_(env.spec()) {
     for (const ObservationEntry& entry : env.spec().observation) {
       observations_.emplace_back(std::vector<std::int64_t>{entry.size});
     }

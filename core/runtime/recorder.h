@@ -15,7 +15,7 @@ namespace saccade {
 
 // Where an episode starts.
 struct EpisodeStart {
-  EpisodeKey key;            // used unless there is a state
+  EpisodeKey key;  // used unless there is a state
   const TensorMap* state = nullptr;
 };
 

@@ -1,10 +1,10 @@
 #include "core/runtime/rollouts.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 
@@ -21,7 +21,8 @@ namespace {
   } catch (const Error& error) {
     throw Error(error.kind(), fmt::format("{}: {}", place, error.what()));
   } catch (const std::exception& error) {
-    throw InputError(fmt::format("{}: the environment or the policy threw: {}", place, error.what()));
+    throw InputError(
+        fmt::format("{}: the environment or the policy threw: {}", place, error.what()));
   }
 }
 
@@ -57,8 +58,7 @@ EpisodeSummary Summarize(std::span<const EpisodeResult> episodes) {
 }
 
 Rollouts::Slot::Slot(const Experiment& experiment)
-    : worker(experiment),
-      weights(static_cast<std::size_t>(experiment.policy().layout().size())) {}
+    : worker(experiment), weights(static_cast<std::size_t>(experiment.policy().layout().size())) {}
 
 Rollouts::Rollouts(const Experiment& experiment, Evaluator& evaluator) : evaluator_(evaluator) {
   for (int i = 0; i < evaluator.slots(); ++i) slots_.push_back(std::make_unique<Slot>(experiment));

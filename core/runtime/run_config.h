@@ -43,7 +43,8 @@ struct TrainingOptions {
 
   void Visit(config::Visitor& v) {
     using config::Rule;
-    v.Field("generations", generations, "generations to train for; 0 for no limit", Rule::AtLeast(0));
+    v.Field("generations", generations, "generations to train for; 0 for no limit",
+            Rule::AtLeast(0));
     v.Field("env_steps", env_steps,
             "environment steps after which no new generation starts; 0 for no limit",
             Rule::AtLeast(0));

@@ -1,7 +1,6 @@
 #include "core/runtime/run_folder.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -9,6 +8,8 @@
 #include <charconv>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -57,9 +58,10 @@ RunFolder::RunFolder(fs::path path) : path_(std::move(path)) {
   }
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
     ::close(lock_);
-    throw InputError(fmt::format("{}: another process is training in this folder; wait for it, or "
-                                 "choose another folder with --out",
-                                 path_.string()));
+    throw InputError(
+        fmt::format("{}: another process is training in this folder; wait for it, or "
+                    "choose another folder with --out",
+                    path_.string()));
   }
 }
 
@@ -73,9 +75,10 @@ RunFolder::~RunFolder() {
 RunFolder RunFolder::Create(const fs::path& path) {
   std::error_code ignored;
   if (fs::exists(path, ignored) && !fs::is_empty(path, ignored)) {
-    throw InputError(fmt::format("{}: already in use; go on with it (--resume {}), or choose another "
-                                 "folder (--out)",
-                                 path.string(), path.string()));
+    throw InputError(
+        fmt::format("{}: already in use; go on with it (--resume {}), or choose another "
+                    "folder (--out)",
+                    path.string(), path.string()));
   }
   MakeFolder(path / "checkpoints");
   return RunFolder(path);
@@ -119,7 +122,8 @@ void CheckpointWriter::OnGeneration(const Trainer& trainer, const GenerationReco
 
 void CheckpointWriter::Write(const Trainer& trainer) {
   if (trainer.generation() == written_) return;
-  SaveCheckpoint(folder_ / fmt::format("{:06}{}", trainer.generation(), kExtension), trainer.Save());
+  SaveCheckpoint(folder_ / fmt::format("{:06}{}", trainer.generation(), kExtension),
+                 trainer.Save());
   written_ = trainer.generation();
   RemoveOld(trainer.experiment().config().checkpoint.keep);
 }

@@ -24,7 +24,8 @@ namespace saccade {
 
 class RunFolder {
  public:
-  // A new folder. Throws kInput when it exists and is not empty, kEnvironment when it cannot be made.
+  // A new folder. Throws kInput when it exists and is not empty, kEnvironment when it cannot be
+  // made.
   static RunFolder Create(const std::filesystem::path& path);
 
   // An existing one, to go on training in it. Throws kInput when it is no run folder or in use.

@@ -13,9 +13,10 @@ config::Node ConfigOf(const Checkpoint& checkpoint, const std::filesystem::path&
   config::Node root = config::ParseYaml(checkpoint.config, file.string() + " (its configuration)");
   for (const std::string& assignment : overrides) {
     if (!assignment.starts_with("env.")) {
-      throw InputError(fmt::format("--set {}: only the environment of a trained policy may be changed; "
-                                   "write env.key=value",
-                                   assignment));
+      throw InputError(
+          fmt::format("--set {}: only the environment of a trained policy may be changed; "
+                      "write env.key=value",
+                      assignment));
     }
     config::ApplyOverride(root, assignment);
   }
@@ -33,9 +34,10 @@ ObservationFilter FilterOf(const Checkpoint& checkpoint, const Experiment& exper
     moments.Load(checkpoint.observation);
     filter.Update(moments);
   } catch (const Error& error) {
-    throw InputError(fmt::format("{}: the observation statistics do not fit an environment that "
-                                 "observes {} numbers: {}",
-                                 file.string(), size, error.what()));
+    throw InputError(
+        fmt::format("{}: the observation statistics do not fit an environment that "
+                    "observes {} numbers: {}",
+                    file.string(), size, error.what()));
   }
   return filter;
 }

@@ -1,10 +1,10 @@
 #include "core/runtime/trainer.h"
 
-#include <fmt/format.h>
-
 #include <chrono>
 #include <cmath>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 
@@ -21,7 +21,8 @@ double SecondsSince(Clock::time_point start) {
 TimeShares SharesOf(std::span<const EpisodeResult> episodes, double total, double outside) {
   TimeSpent spent;
   for (const EpisodeResult& episode : episodes) spent += episode.time;
-  TimeShares shares{spent.env / total, spent.render / total, spent.policy / total, outside / total, 0};
+  TimeShares shares{spent.env / total, spent.render / total, spent.policy / total, outside / total,
+                    0};
   shares.idle = 1 - shares.physics - shares.render - shares.policy - shares.strategy;
   return shares;
 }
@@ -91,9 +92,9 @@ GenerationRecord Trainer::RunGeneration() {
 
   if (EvaluationIsDue()) {
     const RunConfig& config = experiment_.config();
-    record.evaluation = Summarize(Evaluate(config.evaluation.episodes,
-                                           static_cast<std::uint64_t>(config.seed),
-                                           Stream::kEvaluationEpisode));
+    record.evaluation =
+        Summarize(Evaluate(config.evaluation.episodes, static_cast<std::uint64_t>(config.seed),
+                           Stream::kEvaluationEpisode));
     solved_ = record.evaluation->mean >= config.training.stop_at_return;
   }
   seconds_ += SecondsSince(begin);
@@ -129,7 +130,8 @@ std::vector<EpisodeTask> Trainer::MakeTasks(int candidates) const {
   return tasks;
 }
 
-std::vector<double> Trainer::Fitness(std::span<const EpisodeResult> episodes, int candidates) const {
+std::vector<double> Trainer::Fitness(std::span<const EpisodeResult> episodes,
+                                     int candidates) const {
   const double shift = experiment_.config().training.reward_shift;
   const std::size_t per_candidate = episodes.size() / static_cast<std::size_t>(candidates);
   std::vector<double> fitness(static_cast<std::size_t>(candidates));
@@ -175,9 +177,10 @@ Checkpoint Trainer::Save() const {
 
 void Trainer::Load(const Checkpoint& checkpoint, const std::string& source) {
   if (!checkpoint.can_resume()) {
-    throw InputError(fmt::format("{}: is a policy without the state of its training, so it cannot be "
-                                 "resumed; give the folder of the run",
-                                 source));
+    throw InputError(
+        fmt::format("{}: is a policy without the state of its training, so it cannot be "
+                    "resumed; give the folder of the run",
+                    source));
   }
   UnpackWeights(experiment_.policy().layout(), checkpoint, source);  // refuses another architecture
   try {

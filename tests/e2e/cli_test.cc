@@ -1,12 +1,12 @@
 // The binary as a user meets it: what it prints, what it leaves behind, how it ends.
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "core/base/file.h"
 #include "core/base/npy.h"
@@ -44,7 +44,8 @@ class CliTest : public testing::Test {
     return testing_tools::Run(Command(arguments), folder_);
   }
   // Runs and expects exit code 2 and this one message.
-  void ExpectInputError(const std::vector<std::string>& arguments, const std::string& message) const {
+  void ExpectInputError(const std::vector<std::string>& arguments,
+                        const std::string& message) const {
     const Finished run = Saccade(arguments);
     EXPECT_EQ(run.exit_code, 2) << run.err;
     EXPECT_EQ(run.err, "saccade: " + message + "\n");
@@ -59,11 +60,12 @@ TEST_F(CliTest, TrainsEvaluatesAndLeavesARunFolder) {
   ASSERT_EQ(train.exit_code, 0) << train.err;
   EXPECT_THAT(train.out, AllOf(HasSubstr("generation 4/4"), HasSubstr("saccade eval run"),
                                Not(HasSubstr("\r"))));  // no bar where there is no terminal
-  for (const char* file : {"config.resolved.yaml", "metrics.jsonl", "checkpoints/000004.safetensors",
-                           "checkpoints/best.safetensors"}) {
+  for (const char* file : {"config.resolved.yaml", "metrics.jsonl",
+                           "checkpoints/000004.safetensors", "checkpoints/best.safetensors"}) {
     EXPECT_TRUE(fs::exists(folder_ / "run" / file)) << file;
   }
-  const Finished eval = Saccade({"eval", "run", "--episodes", "3", "--json", "e.json", "--csv", "e.csv"});
+  const Finished eval =
+      Saccade({"eval", "run", "--episodes", "3", "--json", "e.json", "--csv", "e.csv"});
   ASSERT_EQ(eval.exit_code, 0) << eval.err;
   EXPECT_THAT(eval.out, HasSubstr("3 episodes of seed 0"));
   EXPECT_THAT(ReadFile(folder_ / "e.json"), HasSubstr("\"returns\": ["));
@@ -86,8 +88,9 @@ TEST_F(CliTest, EvaluationDoesNotDependOnThreads) {
 }
 
 TEST_F(CliTest, CtrlCSavesAndResumeGoesOn) {
-  Subprocess training(Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}),
-                      folder_);
+  Subprocess training(
+      Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}),
+      folder_);
   while (!fs::exists(folder_ / "run/checkpoints/000003.safetensors")) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
@@ -111,7 +114,8 @@ TEST_F(CliTest, AKilledRunLosesAtMostOneGeneration) {
   for (int round = 0; round < 5; ++round) {
     fs::remove_all(folder_ / "run");
     Subprocess training(
-        Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}), folder_);
+        Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}),
+        folder_);
     while (!fs::exists(folder_ / "run/checkpoints/000002.safetensors")) {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
@@ -120,8 +124,8 @@ TEST_F(CliTest, AKilledRunLosesAtMostOneGeneration) {
     training.Wait();
     const std::string metrics = ReadFile(folder_ / "run/metrics.jsonl");
     const auto recorded = std::count(metrics.begin(), metrics.end(), '\n');
-    const Finished resumed =
-        Saccade({"train", "--resume", "run", "--set", "training.generations=" + std::to_string(recorded)});
+    const Finished resumed = Saccade(
+        {"train", "--resume", "run", "--set", "training.generations=" + std::to_string(recorded)});
     ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
     const std::string again = ReadFile(folder_ / "run/metrics.jsonl");
     EXPECT_EQ(std::count(again.begin(), again.end(), '\n'), recorded);
@@ -130,10 +134,13 @@ TEST_F(CliTest, AKilledRunLosesAtMostOneGeneration) {
 
 TEST_F(CliTest, ResumingEqualsNeverStopping) {
   ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "whole", "--threads", "2"}).exit_code, 0);
-  ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "parts", "--set", "training.generations=2"}).exit_code, 0);
-  ASSERT_EQ(Saccade({"train", "--resume", "parts", "--set", "training.generations=4", "--threads", "1"})
-                .exit_code,
-            0);
+  ASSERT_EQ(
+      Saccade({"train", "c.yaml", "--out", "parts", "--set", "training.generations=2"}).exit_code,
+      0);
+  ASSERT_EQ(
+      Saccade({"train", "--resume", "parts", "--set", "training.generations=4", "--threads", "1"})
+          .exit_code,
+      0);
   const auto eval = [&](const char* run) {
     const Finished done = Saccade({"eval", run, "--episodes", "4", "--csv", "e.csv"});
     EXPECT_EQ(done.exit_code, 0);
@@ -143,7 +150,8 @@ TEST_F(CliTest, ResumingEqualsNeverStopping) {
 }
 
 TEST_F(CliTest, BadInputIsNamed) {
-  ExpectInputError({"train", "missing.yaml"}, "missing.yaml: cannot read: No such file or directory");
+  ExpectInputError({"train", "missing.yaml"},
+                   "missing.yaml: cannot read: No such file or directory");
   WriteFileAtomically(folder_ / "empty.yaml", "");
   ExpectInputError({"train", "empty.yaml"}, "empty.yaml: is empty; write at least one key");
   ExpectInputError({"train", "c.yaml", "--set", "strtegy.sigma=1"},
@@ -162,8 +170,9 @@ TEST_F(CliTest, BadInputIsNamed) {
 
 TEST_F(CliTest, AFolderInUseIsRefused) {
   ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
-  ExpectInputError({"train", "c.yaml", "--out", "run"},
-                   "run: already in use; go on with it (--resume run), or choose another folder (--out)");
+  ExpectInputError(
+      {"train", "c.yaml", "--out", "run"},
+      "run: already in use; go on with it (--resume run), or choose another folder (--out)");
 }
 
 TEST_F(CliTest, AFolderThatCannotBeWrittenIsTheMachinesFault) {
@@ -207,14 +216,16 @@ TEST_F(CliTest, ListAndDescribeKnowEverything) {
   EXPECT_THAT(Saccade({"describe", "cartpole-swingup"}).out,
               AllOf(HasSubstr("observes position (3)"), HasSubstr("physics step 0.01 s")));
   EXPECT_THAT(Saccade({"describe", "config"}).out, HasSubstr("training.generations = 100"));
-  ExpectInputError({"describe", "cma-se"},
-                   "describe: nothing is called 'cma-se'; did you mean 'cma-es'?; see saccade list");
+  ExpectInputError(
+      {"describe", "cma-se"},
+      "describe: nothing is called 'cma-se'; did you mean 'cma-es'?; see saccade list");
 }
 
 TEST_F(CliTest, RolloutStartsFromAGivenStateAndIsReproducible) {
-  ASSERT_EQ(Saccade({"rollout", "cartpole-swingup", "--steps", "20", "--seed", "4", "--dump", "a.npz"})
-                .exit_code,
-            0);
+  ASSERT_EQ(
+      Saccade({"rollout", "cartpole-swingup", "--steps", "20", "--seed", "4", "--dump", "a.npz"})
+          .exit_code,
+      0);
   const TensorMap a = ReadNpz(folder_ / "a.npz");
   EXPECT_EQ(a.at("qpos").shape(), (std::vector<std::int64_t>{21, 2}));
   EXPECT_EQ(a.at("reward").shape(), (std::vector<std::int64_t>{20}));
@@ -233,8 +244,9 @@ TEST_F(CliTest, RolloutStartsFromAGivenStateAndIsReproducible) {
 }
 
 TEST_F(CliTest, RolloutExplainsSizesThatDoNotFit) {
-  WriteFileAtomically(folder_ / "actions.npy",
-                      EncodeNpy(Tensor::From(std::span<const double>(std::vector<double>(6)), {3, 2})));
+  WriteFileAtomically(
+      folder_ / "actions.npy",
+      EncodeNpy(Tensor::From(std::span<const double>(std::vector<double>(6)), {3, 2})));
   ExpectInputError({"rollout", "cartpole-swingup", "--actions", "actions.npy", "--dump", "b.npz"},
                    "actions.npy: is (3 × 2) float64, but cartpole-swingup needs T × 1");
 }

@@ -106,7 +106,8 @@ class FakeEs : public Strategy {
     mean_ = next;
   }
   void DoSave(TensorMap& state) const override {
-    state["mean"] = Tensor::From(std::span<const double>(mean_.data(), static_cast<std::size_t>(dimension())));
+    state["mean"] =
+        Tensor::From(std::span<const double>(mean_.data(), static_cast<std::size_t>(dimension())));
   }
   void DoLoad(const TensorMap& state) override {
     const auto mean = Require(state, "mean", dimension()).Values<double>();

@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "tests/testing/temporary_folder.h"
 
 namespace saccade {
 namespace {
@@ -190,13 +191,8 @@ TEST(NpyStringsTest, RefusesWhatIsNoText) {
 
 class NpzTest : public testing::Test {
  protected:
-  NpzTest() : folder_(fs::path(testing::TempDir()) / "saccade_npz_test") {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-  ~NpzTest() override { fs::remove_all(folder_); }
-
-  fs::path folder_;
+  testing_tools::TemporaryFolder temporary_;
+  fs::path folder_ = temporary_.path();
 };
 
 TEST_F(NpzTest, ReadsWhatItWrote) {

@@ -1,10 +1,10 @@
 #include "core/runtime/action_map.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <limits>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "core/base/error.h"
 
@@ -47,7 +47,8 @@ TEST(ActionMap, NonePassesThrough) { EXPECT_EQ(Map("none", Spec(-1, 1), 7), 7); 
 
 TEST(ActionMap, NanIsNotHidden) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  for (const char* kind : {"clip", "tanh", "none"}) EXPECT_TRUE(std::isnan(Map(kind, Spec(-1, 1), nan)));
+  for (const char* kind : {"clip", "tanh", "none"})
+    EXPECT_TRUE(std::isnan(Map(kind, Spec(-1, 1), nan)));
 }
 
 TEST(ActionMap, TanhRefusesUnboundedActions) {
@@ -55,8 +56,9 @@ TEST(ActionMap, TanhRefusesUnboundedActions) {
     ActionMap("tanh", Spec(-1, kInfinity));
     FAIL();
   } catch (const Error& error) {
-    EXPECT_STREQ(error.what(),
-                 "action.squash: tanh needs bounds, but action 0 of e is unbounded; use clip or none");
+    EXPECT_STREQ(
+        error.what(),
+        "action.squash: tanh needs bounds, but action 0 of e is unbounded; use clip or none");
   }
 }
 

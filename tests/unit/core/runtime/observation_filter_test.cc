@@ -1,10 +1,10 @@
 #include "core/runtime/observation_filter.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "core/base/error.h"
 #include "core/base/rng.h"

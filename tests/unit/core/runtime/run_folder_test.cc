@@ -1,9 +1,9 @@
 #include "core/runtime/run_folder.h"
 
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fstream>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -115,8 +115,10 @@ TEST_F(RunFolderTest, ResumingNeedsARunFolder) {
   fs::create_directories(root_);
   EXPECT_THAT(MessageOf([&] { RunFolder::OpenForTraining(root_); }),
               HasSubstr("is not the folder of a run: it has no config.resolved.yaml"));
-  EXPECT_THAT(MessageOf([&] { FindCheckpoint(root_); }), HasSubstr("has no checkpoints/*.safetensors"));
-  EXPECT_THAT(MessageOf([&] { FindCheckpoint(root_ / "none"); }), HasSubstr("no such file or folder"));
+  EXPECT_THAT(MessageOf([&] { FindCheckpoint(root_); }),
+              HasSubstr("has no checkpoints/*.safetensors"));
+  EXPECT_THAT(MessageOf([&] { FindCheckpoint(root_ / "none"); }),
+              HasSubstr("no such file or folder"));
 }
 
 TEST_F(RunFolderTest, ReopeningRemovesWhatAKilledProcessLeft) {

@@ -1,9 +1,9 @@
 #include "core/runtime/trainer.h"
 
+#include <limits>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <limits>
 
 #include "core/base/error.h"
 #include "policies/register.h"
@@ -55,7 +55,8 @@ void ExpectSameBytes(const TensorMap& a, const TensorMap& b) {
   ASSERT_EQ(a.size(), b.size());
   for (const auto& [name, tensor] : a) {
     const auto other = b.at(name).bytes();
-    EXPECT_TRUE(std::equal(tensor.bytes().begin(), tensor.bytes().end(), other.begin(), other.end()))
+    EXPECT_TRUE(
+        std::equal(tensor.bytes().begin(), tensor.bytes().end(), other.begin(), other.end()))
         << name;
   }
 }
@@ -189,9 +190,10 @@ TEST(Trainer, AnEnvironmentThatThrowsIsNamed) {
     trainer.Run(kNever);
     FAIL();
   } catch (const Error& error) {
-    EXPECT_STREQ(error.what(),
-                 "candidate 0, episode (seed 5, generation 0, index 0): the environment or the policy "
-                 "threw: the fake fails as told");
+    EXPECT_STREQ(
+        error.what(),
+        "candidate 0, episode (seed 5, generation 0, index 0): the environment or the policy "
+        "threw: the fake fails as told");
   }
 }
 
