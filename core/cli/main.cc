@@ -46,7 +46,7 @@ int Main(int argc, char** argv) {
   Outcome outcome;
   AddTrain(app, registry, outcome);
   AddEval(app, registry);
-  // AddRender(app, registry);
+  AddRender(app, registry);
   AddRollout(app, registry);
   AddBench(app, registry);
   AddList(app, registry);

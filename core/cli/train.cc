@@ -12,6 +12,7 @@
 #include "core/cli/commands.h"
 #include "core/cli/interrupt.h"
 #include "core/cli/progress.h"
+#include "core/runtime/event_observer.h"
 #include "core/runtime/metrics.h"
 #include "core/runtime/run_folder.h"
 
@@ -135,7 +136,9 @@ int Train(const TrainOptions& options, const Registry& registry) {
   MetricsWriter metrics(folder->metrics());
   CheckpointWriter checkpoints(folder->path());
   Progress progress(experiment.config().training, ::isatty(STDOUT_FILENO) == 1);
+  EventObserver events(folder->path());
   trainer.AddObserver(metrics);
+  trainer.AddObserver(events);
   trainer.AddObserver(checkpoints);
   trainer.AddObserver(progress);
   const TrainingEnd end = trainer.Run(CatchInterrupts());

@@ -1,11 +1,10 @@
 // The folder of a run and what lies where in it.
 //
 //   config.resolved.yaml          every option, defaults written out
-//   provenance.json               version, command, host: what built it
 //   metrics.jsonl                 one line per generation
 //   events.out.tfevents.*         the same for TensorBoard
 //   checkpoints/000123.safetensors, checkpoints/best.safetensors
-//   videos/, report.html          made by other commands
+//   videos/                       made by saccade render
 //
 // A run folder is used by one training process at a time; a lock held by the operating system (and
 // released by it when the process dies) sees to that.

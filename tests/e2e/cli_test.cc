@@ -197,6 +197,26 @@ TEST_F(CliTest, DryRunWritesNothing) {
   EXPECT_FALSE(fs::exists(folder_ / "runs"));
 }
 
+TEST_F(CliTest, EveryShippedConfigurationIsValid) {
+  int count = 0;
+  for (const auto& entry : fs::directory_iterator(fs::path(SACCADE_SOURCE_DIR) / "configs")) {
+    const Finished run = Saccade({"train", entry.path().string(), "--dry-run"});
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    ++count;
+  }
+  EXPECT_GT(count, 0);
+}
+
+TEST_F(CliTest, RenderMakesAFilmAndSaysHowToMakeItAgain) {
+  ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "run", "--set", "training.generations=1"}).exit_code, 0);
+  const Finished render = Saccade({"render", "run", "-o", "film.gif", "--size", "64x48"});
+  if (render.exit_code == 3) GTEST_SKIP() << render.err;  // no GL on this machine
+  ASSERT_EQ(render.exit_code, 0) << render.err;
+  EXPECT_EQ(ReadFile(folder_ / "film.gif").substr(0, 6), "GIF89a");
+  EXPECT_THAT(ReadFile(folder_ / "film.gif.json"),
+              HasSubstr("saccade render run --episode 0 --seed 0 --size 64x48"));
+}
+
 TEST_F(CliTest, HelpAndUsage) {
   const Finished help = Saccade({"--help"});
   EXPECT_EQ(help.exit_code, 0);
