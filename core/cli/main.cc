@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -10,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/version.h"
 #include "core/cli/commands.h"
+#include "core/plugin/loader.h"
 #include "envs/register.h"
 #include "es/register.h"
 #include "policies/register.h"
@@ -43,6 +46,15 @@ int Main(int argc, char** argv) {
   app.get_formatter()->column_width(34);
 
   Registry registry = MakeRegistry();
+  app.add_option_function<std::vector<std::string>>(
+         "--plugin",
+         [&registry](const std::vector<std::string>& files) {
+           for (const std::string& file : files) LoadPlugin(file, registry);
+         },
+         "load environments, policies or strategies from a shared library (before the command)")
+      ->type_name("FILE.so")
+      ->allow_extra_args(false)
+      ->trigger_on_parse();
   Outcome outcome;
   AddTrain(app, registry, outcome);
   AddEval(app, registry);

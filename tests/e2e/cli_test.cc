@@ -217,6 +217,15 @@ TEST_F(CliTest, RenderMakesAFilmAndSaysHowToMakeItAgain) {
               HasSubstr("saccade render run --episode 0 --seed 0 --size 64x48"));
 }
 
+TEST_F(CliTest, PlugInsBringNamesOrAReason) {
+  const std::string plugins = SACCADE_TEST_PLUGINS;
+  EXPECT_THAT(Saccade({"--plugin", plugins + "/good.so", "list"}).out, HasSubstr("good.so)"));
+  const Finished refused = Saccade({"--plugin", plugins + "/foreign.so", "list"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("foreign.so"));
+  EXPECT_EQ(Saccade({"--plugin", "c.yaml", "list"}).exit_code, 2);
+}
+
 TEST_F(CliTest, HelpAndUsage) {
   const Finished help = Saccade({"--help"});
   EXPECT_EQ(help.exit_code, 0);
