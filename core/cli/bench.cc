@@ -1,11 +1,11 @@
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cmath>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <numeric>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -20,7 +20,8 @@ using Clock = std::chrono::steady_clock;
 
 struct BenchOptions {
   std::string what = "states";
-  std::vector<std::string> envs = {"cheetah-run", "walker-walk", "cartpole-swingup", "humanoid-stand"};
+  std::vector<std::string> envs = {"cheetah-run", "walker-walk", "cartpole-swingup",
+                                   "humanoid-stand"};
   int threads = 1;
   int repeats = 10;
   std::string json;
@@ -45,7 +46,8 @@ struct Row {
 // A linear policy on `env` with a strategy and 200 candidates, which none of the figures depend on.
 Experiment LinearExperiment(const Registry& registry, const std::string& env) {
   const std::string text = fmt::format(
-      "env: {{name: {}}}\npolicy: {{name: linear}}\nstrategy: {{name: openai-es, population: 200}}\n"
+      "env: {{name: {}}}\npolicy: {{name: linear}}\nstrategy: {{name: openai-es, population: "
+      "200}}\n"
       "training: {{generations: 5}}\nevaluation: {{every: 0, episodes: 1}}\n",
       env);
   return Experiment(registry, config::ParseYaml(text, "bench"), ".");
@@ -107,7 +109,8 @@ class Lane {
 Row BenchStates(const Registry& registry, const std::string& env, const BenchOptions& options) {
   const Experiment experiment = LinearExperiment(registry, env);
   if (experiment.env().model() == nullptr) {
-    throw InputError(fmt::format("--env {}: bench states needs an environment with MuJoCo inside", env));
+    throw InputError(
+        fmt::format("--env {}: bench states needs an environment with MuJoCo inside", env));
   }
   const auto evaluator = MakeEvaluator(options.threads);
   std::vector<std::unique_ptr<Lane>> lanes;
@@ -130,7 +133,8 @@ Row BenchStates(const Registry& registry, const std::string& env, const BenchOpt
     bare += bare_now;
     for (const auto& lane : lanes) steps += lane->steps();
   }
-  return {fmt::format("{} rollouts, {} thread{}", env, options.threads, options.threads == 1 ? "" : "s"),
+  return {fmt::format("{} rollouts, {} thread{}", env, options.threads,
+                      options.threads == 1 ? "" : "s"),
           steps / whole, "steps/s", "bare mj_step loop", bare / whole};
 }
 
@@ -173,8 +177,11 @@ void Bench(const BenchOptions& options, const Registry& registry) {
   if (options.json.empty()) return;
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
   for (const Row& row : rows) {
-    json.push_back({{"name", row.name}, {"value", row.value}, {"unit", row.unit},
-                    {"compared_with", row.compared_with}, {"ratio", row.ratio}});
+    json.push_back({{"name", row.name},
+                    {"value", row.value},
+                    {"unit", row.unit},
+                    {"compared_with", row.compared_with},
+                    {"ratio", row.ratio}});
   }
   WriteFileAtomically(options.json, json.dump(2) + "\n");
 }
@@ -183,12 +190,15 @@ void Bench(const BenchOptions& options, const Registry& registry) {
 
 void AddBench(CLI::App& app, const Registry& registry) {
   auto options = std::make_shared<BenchOptions>();
-  CLI::App* command = app.add_subcommand("bench", "Measure speed against what bounds it, in one run");
+  CLI::App* command =
+      app.add_subcommand("bench", "Measure speed against what bounds it, in one run");
   command->footer(kExamples);
   command->add_option("WHAT", options->what, "states or overhead")
       ->capture_default_str()
       ->check(CLI::IsMember({"states", "overhead"}));
-  command->add_option("--env", options->envs, "environments to measure")->type_name("E")->capture_default_str();
+  command->add_option("--env", options->envs, "environments to measure")
+      ->type_name("E")
+      ->capture_default_str();
   command->add_option("--threads", options->threads, "worker threads")
       ->capture_default_str()
       ->check(CLI::Range(1, 1024))

@@ -1,5 +1,6 @@
 // saccade: the one binary. Composition root: the only place that knows every catalogue.
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -36,11 +37,21 @@ int Fail(int exit_code, const std::string& message) {
   return exit_code;
 }
 
+// CLI11 would only say that a command is missing.
+void RefuseUnknownCommand(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;  // nothing, or an option first
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return;
+  throw InputError(fmt::format("unknown command '{}'{}; see saccade --help", argv[1],
+                               config::DidYouMean(argv[1], names)));
+}
+
 int Main(int argc, char** argv) {
   CLI::App app(
       "Saccade trains robot controllers with evolution strategies, from pixels or states, in "
-      "parallel "
-      "MuJoCo environments.");
+      "parallel MuJoCo environments.",
+      "saccade");
   app.set_version_flag("--version", std::string("saccade ") + kVersion);
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
@@ -64,6 +75,7 @@ int Main(int argc, char** argv) {
   AddList(app, registry);
   AddDescribe(app, registry);
 
+  RefuseUnknownCommand(app, argc, argv);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

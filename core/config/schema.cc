@@ -38,6 +38,14 @@ std::string BrokenRule(const Rule& rule, const T& value, const Node& node) {
   }
 }
 
+// What a person is told of a rule; bounds mean nothing to a text.
+template <class T>
+std::string RuleText(const Rule& rule) {
+  if constexpr (std::is_same_v<T, bool>) return "";
+  if (std::is_same_v<T, std::string> && rule.choices.empty()) return "";
+  return rule.ToString();
+}
+
 // Adds the overloads of Visitor::Field for a Derived that handles any scalar and any list.
 template <class Derived>
 class ForwardingVisitor : public Visitor {
@@ -265,7 +273,7 @@ class Describer : public ForwardingVisitor<Describer> {
   template <class T>
   void OneValue(const char* name, T& value, const char* doc, const Rule& rule) {
     const Node node = FormatScalar(value);
-    Add(name, TypeName<T>(), node.text.empty() ? "\"\"" : node.text, rule.ToString(), doc);
+    Add(name, TypeName<T>(), node.text.empty() ? "\"\"" : node.text, RuleText<T>(rule), doc);
   }
 
   template <class T>
@@ -273,7 +281,7 @@ class Describer : public ForwardingVisitor<Describer> {
     std::vector<std::string> texts;
     for (const T& value : values) texts.push_back(FormatScalar(value).text);
     Add(name, fmt::format("list of {}", TypeName<T>()), fmt::format("[{}]", fmt::join(texts, ", ")),
-        rule.ToString(), doc);
+        RuleText<T>(rule), doc);
   }
 
  protected:
