@@ -10,8 +10,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "core/base/build_info.h"
 #include "core/base/error.h"
-#include "core/base/version.h"
 #include "core/cli/commands.h"
 #include "core/plugin/loader.h"
 #include "envs/register.h"
@@ -52,7 +52,7 @@ int Main(int argc, char** argv) {
       "Saccade trains robot controllers with evolution strategies, from pixels or states, in "
       "parallel MuJoCo environments.",
       "saccade");
-  app.set_version_flag("--version", std::string("saccade ") + kVersion);
+  app.set_version_flag("--version", BuildSummary());
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
 

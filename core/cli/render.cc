@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/build_info.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
-#include "core/base/version.h"
 #include "core/cli/commands.h"
 #include "core/cli/frames.h"
 #include "core/media/video.h"
@@ -64,7 +64,7 @@ std::string Command(const RenderOptions& options, const fs::path& out) {
 
 void WriteSidecar(const RenderOptions& options, const fs::path& out, const EpisodeResult& episode) {
   const nlohmann::ordered_json json = {
-      {"command", Command(options, out)}, {"saccade", kVersion},
+      {"command", Command(options, out)}, {"saccade", BuildSummary()},
       {"return", episode.total_reward},   {"steps", episode.length},
       {"terminated", episode.terminated}, {"truncated", episode.truncated},
       {"diverged", episode.diverged},

@@ -131,6 +131,7 @@ int Train(const TrainOptions& options, const Registry& registry) {
                                                          : fs::path(options.out)));
   }
   WriteFileAtomically(folder->config(), experiment.ResolvedYaml());
+  folder->RecordSession(trainer.generation(), threads);
 
   fmt::print("writing to {}\n\n", folder->path().string());
   MetricsWriter metrics(folder->metrics());

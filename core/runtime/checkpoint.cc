@@ -3,11 +3,11 @@
 #include <Eigen/Core>
 #include <fmt/format.h>
 
+#include "core/base/build_info.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/safetensors.h"
-#include "core/base/version.h"
 
 namespace saccade {
 namespace {
@@ -41,7 +41,7 @@ void SaveCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpo
   Join(checkpoint.trainer, "trainer", tensors);
   WriteFileAtomically(path,
                       EncodeSafetensors(tensors, {{"format", kFormat},
-                                                  {"saccade", kVersion},
+                                                  {"saccade", BuildSummary()},
                                                   {"config", checkpoint.config},
                                                   {"layout", checkpoint.layout},
                                                   {"layout_hash", HashText(checkpoint.layout)}}));

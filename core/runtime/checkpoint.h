@@ -2,13 +2,12 @@
 //
 //   from safetensors.numpy import load_file; load_file("000100.safetensors")
 //
-//   policy/<block>          float32 (rows × cols)   the weights of the mean
-//   observation/{count,mean,m2}  float64            statistics of the observation filter
-//   strategy/…                                      state of the strategy            } for
-//   resuming; trainer/…                                       counters                         }
-//   absent in an
-//                                                                                     artefact
-//   metadata: format, saccade (version), layout, layout_hash, config (resolved YAML)
+//   policy/<block>                float32 (rows × cols), the weights of the mean
+//   observation/{count,mean,m2}   float64, statistics of the observation filter
+//   strategy/…                    the state of the strategy   } for resuming;
+//   trainer/…                     the counters of the run     } absent in an artefact
+//   metadata                      format, saccade (what wrote it: core/base/build_info.h), layout,
+//                                 layout_hash, config (resolved YAML)
 //
 // A file without strategy and trainer is a policy artefact; it is enough to evaluate and render.
 

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include "core/base/build_info.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 
@@ -93,6 +95,12 @@ RunFolder RunFolder::OpenForTraining(const fs::path& path) {
   RemoveTemporaries(path);
   RemoveTemporaries(path / "checkpoints");
   return folder;
+}
+
+void RunFolder::RecordSession(std::int64_t generation, int threads) const {
+  const nlohmann::ordered_json session = {
+      {"from_generation", generation}, {"build", BuildSummary()}, {"threads", threads}};
+  AppendFile(path_ / "sessions.jsonl").Append(session.dump() + "\n");
 }
 
 fs::path FindCheckpoint(const fs::path& run) {

@@ -1,6 +1,8 @@
 // The folder of a run and what lies where in it.
 //
 //   config.resolved.yaml          every option, defaults written out
+//   sessions.jsonl                one line per call of `saccade train`: which build, from which
+//                                 generation on, with how many threads
 //   metrics.jsonl                 one line per generation
 //   events.out.tfevents.*         the same for TensorBoard
 //   checkpoints/000123.safetensors, checkpoints/best.safetensors
@@ -39,6 +41,9 @@ class RunFolder {
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path config() const { return path_ / "config.resolved.yaml"; }
   std::filesystem::path metrics() const { return path_ / "metrics.jsonl"; }
+
+  // Notes in sessions.jsonl that this build trains on from `generation`.
+  void RecordSession(std::int64_t generation, int threads) const;
 
  private:
   explicit RunFolder(std::filesystem::path path);  // takes the lock

@@ -2,8 +2,7 @@
 //
 // Reset: mj_resetData; forward without actuation; the task's draws; forward without actuation.
 // Step:  ctrl ← action (not clipped: MuJoCo clamps where the actuator is limited); n sub-steps in
-// the
-//        Control Suite's legacy order; reward; observation.
+//        the Control Suite's legacy order; reward; observation.
 // A simulation diverges when MuJoCo counts a warning about bad numbers.
 //
 // Reference: dm_control 1.0.50, rl/control.py and mujoco/engine.py.

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/build_info.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/runtime/metrics.h"
@@ -77,6 +78,16 @@ TEST_F(RunFolderTest, WritesTheLastGenerationWhateverTheInterval) {
                            "checkpoint: {every: 3, keep: 9}\n"),
               ElementsAre("000003.safetensors", "000006.safetensors", "000007.safetensors",
                           "best.safetensors"));
+}
+
+TEST_F(RunFolderTest, EverySessionSaysWhichBuildItWas) {
+  const RunFolder folder = RunFolder::Create(root_);
+  folder.RecordSession(0, 2);
+  folder.RecordSession(7, 1);
+  const std::string build = "\"build\":\"" + BuildSummary() + "\"";
+  EXPECT_EQ(ReadFile(root_ / "sessions.jsonl"),
+            "{\"from_generation\":0," + build + ",\"threads\":2}\n" + "{\"from_generation\":7," +
+                build + ",\"threads\":1}\n");
 }
 
 TEST_F(RunFolderTest, MetricsReadBackAndCanBeCutBack) {
