@@ -32,6 +32,12 @@ std::string Catalogue<Product, Context>::UnknownMessage(const std::string& name)
 template <class Product, class Context>
 std::unique_ptr<Factory<Product, Context>> Catalogue<Product, Context>::Read(
     config::Node& node, const std::string& path, config::Diagnostics& diagnostics) const {
+  if (node.is_scalar()) {  // `gl` is short for {name: gl}
+    config::Node map = config::Node::Map();
+    map.mark = node.mark;
+    map.At("name") = std::move(node);
+    node = std::move(map);
+  }
   const config::Node* name_node = node.is_map() ? node.Find("name") : nullptr;
   if (name_node == nullptr || !name_node->is_scalar()) {
     diagnostics.Report(
@@ -42,7 +48,8 @@ std::unique_ptr<Factory<Product, Context>> Catalogue<Product, Context>::Read(
   const std::string name = name_node->text;
   auto factory = Find(name);
   if (factory == nullptr) {
-    diagnostics.Report(name_node->mark, path + ".name", UnknownMessage(name));
+    diagnostics.Report(name_node->mark, path.empty() ? "name" : path + ".name",
+                       UnknownMessage(name));
     return nullptr;
   }
   const auto visit = [&](config::Visitor& visitor) { factory->Visit(visitor); };

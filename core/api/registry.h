@@ -99,7 +99,8 @@ class Catalogue {
   // "unknown environment 'x'; did you mean 'y'?" with all known names when none is near.
   std::string UnknownMessage(const std::string& name) const;
 
-  // Reads `node`, a map with the key `name` and the options of that entry, found at `path`.
+  // Reads `node`, a map with the key `name` and the options of that entry, or just the name, found
+  // at `path`.
   // Problems go to `diagnostics`; returns nullptr when the name is missing or unknown. On success
   // `node` is replaced by its resolved form, with every option written out.
   std::unique_ptr<FactoryType> Read(config::Node& node, const std::string& path,

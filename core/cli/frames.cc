@@ -18,7 +18,9 @@ void AddFrameOptions(CLI::App& command, FrameOptions& options) {
       ->capture_default_str()
       ->type_name("NAME|ID");
   command
-      .add_option("--renderer", options.renderer, "renderer of the frames (saccade list renderers)")
+      .add_option("--renderer", options.renderer,
+                  "renderer of the frames (saccade list renderers): its name, or its name and "
+                  "options, as in '{name: gl, shadows: false}'")
       ->capture_default_str()
       ->type_name("NAME");
 }
@@ -46,8 +48,10 @@ FrameSource MakeFrameSource(const FrameOptions& options, const Registry& registr
   if (scene.model == nullptr) {
     throw InputError(fmt::format("{}: this environment has nothing to draw", env.spec().name));
   }
-  const auto factory = registry.renderers().Find(options.renderer);
-  if (factory == nullptr) throw InputError(registry.renderers().UnknownMessage(options.renderer));
+  config::Node node = config::ParseYaml(options.renderer, "--renderer");
+  config::Diagnostics diagnostics;
+  const auto factory = registry.renderers().Read(node, "", diagnostics);
+  diagnostics.ThrowIfAny();
   const int camera = CameraId(scene.model, options.camera);
   const std::shared_ptr<Renderer> renderer =
       factory->Make({scene.model, options.height, options.width});

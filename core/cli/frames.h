@@ -17,7 +17,7 @@ struct FrameOptions {
   int height = 0;  // 0: no frames
   int width = 0;
   std::string camera = "0";
-  std::string renderer = "gl";
+  std::string renderer = "gl";  // as YAML: a name, or a map with its options
 };
 
 // Adds --camera and --renderer.

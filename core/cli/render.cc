@@ -52,13 +52,24 @@ fs::path OutputOf(const RenderOptions& options) {
   return fs::path(options.subject).stem().string() + "-" + file;
 }
 
+// `text` as one word of a shell command.
+std::string Quote(const std::string& text) {
+  constexpr const char* kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:=+,@%";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 std::string Command(const RenderOptions& options, const fs::path& out) {
   std::string command = fmt::format(
       "saccade render {} --episode {} --seed {} --size {}x{} --camera {} "
       "--renderer {} -o {}",
-      options.subject, options.episode, options.seed, options.frames.width, options.frames.height,
-      options.frames.camera, options.frames.renderer, out.string());
-  for (const std::string& assignment : options.overrides) command += " --set " + assignment;
+      Quote(options.subject), options.episode, options.seed, options.frames.width,
+      options.frames.height, Quote(options.frames.camera), Quote(options.frames.renderer),
+      Quote(out.string()));
+  for (const std::string& assignment : options.overrides) command += " --set " + Quote(assignment);
   return command;
 }
 

@@ -267,7 +267,9 @@ class Describer : public ForwardingVisitor<Describer> {
   std::vector<FieldDoc> Take() { return std::move(fields_); }
 
   void Subtree(const char* name, Node& value, const char* doc) override {
-    Add(name, "options", value.kind == Node::Kind::kNull ? "" : EmitYaml(value), "", doc);
+    std::string text = value.kind == Node::Kind::kNull ? "" : EmitYaml(value);
+    if (text.ends_with('\n')) text.pop_back();
+    Add(name, "options", text, "", doc);
   }
 
   template <class T>

@@ -143,11 +143,10 @@ MujocoBlueprint::MujocoBlueprint(const std::string& name, ModelPtr model,
     spec_.pixels = PixelSpec{pixels.height, pixels.width, pixels.channels == "grey" ? 1 : 3};
     camera_ = CameraId(model_.get(), pixels.camera);
     SACCADE_CHECK(context.renderers != nullptr);
-    renderer_ = context.renderers->Find(pixels.renderer);
-    if (renderer_ == nullptr) {
-      throw InputError("env.pixels.renderer: " +
-                       context.renderers->UnknownMessage(pixels.renderer));
-    }
+    config::Diagnostics diagnostics;
+    config::Node renderer = pixels.renderer;
+    renderer_ = context.renderers->Read(renderer, "env.pixels.renderer", diagnostics);
+    diagnostics.ThrowIfAny();
   }
 }
 
@@ -270,7 +269,9 @@ void MujocoEnvOptions::Pixels::Visit(config::Visitor& v) {
   v.Field("channels", channels, "one channel or three", Rule::OneOf({"grey", "rgb"}));
   v.Field("frame_stack", frame_stack, "newest images that a policy sees, oldest first",
           Rule::Between(1, 64));
-  v.Field("renderer", renderer, "what draws the images (saccade list renderers)", {});
+  v.Subtree("renderer", renderer,
+            "what draws the images (saccade list renderers): its name, or its name and options, as "
+            "in {name: gl, shadows: false}");
 }
 
 void MujocoEnvOptions::Visit(config::Visitor& v) {

@@ -29,7 +29,7 @@ struct MujocoEnvOptions {
     std::string camera = "0";
     std::string channels = "grey";
     int frame_stack = 1;
-    std::string renderer = "gl";
+    config::Node renderer = config::Node::Scalar("gl");  // a name, or a map with its options
 
     void Visit(config::Visitor& v);
   };

@@ -166,6 +166,25 @@ TEST_F(CliTest, DryRunWritesNothing) {
   EXPECT_FALSE(fs::exists(folder() / "runs"));
 }
 
+TEST_F(CliTest, ANameAloneIsAGroupWithoutOptions) {
+  const Finished run = Saccade({"train", "c.yaml", "--dry-run", "--set", "policy=mlp"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, AllOf(HasSubstr("policy:\n  name: mlp\n  hidden:")));
+}
+
+TEST_F(CliTest, TheRenderersOptionsBelongToTheEnvironment) {
+  ExpectInputError({"rollout", "cartpole-swingup", "--set", "observation=pixels", "--set",
+                    "pixels.renderer={name: gl, shado: false}", "--dump", "a.npz"},
+                   "--set pixels.renderer: env.pixels.renderer.shado: unknown key; did you mean "
+                   "'shadows'?");
+  ExpectInputError({"render", "cartpole-swingup", "--renderer", "{name: gl, shadows: 3}"},
+                   "--renderer:1:21: shadows: '3' is not true or false");
+  const Finished run = Saccade({"train", "c.yaml", "--dry-run", "--set", "env.observation=pixels",
+                                "--set", "env.pixels.renderer={name: gl, shadows: false}"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("renderer:\n      name: gl\n      shadows: false\n"));
+}
+
 TEST_F(CliTest, EveryShippedConfigurationIsValid) {
   int count = 0;
   for (const auto& entry : fs::directory_iterator(fs::path(SACCADE_SOURCE_DIR) / "configs")) {
