@@ -17,6 +17,7 @@ constexpr const char* TypeName() {
   if constexpr (std::is_same_v<T, int> || std::is_same_v<T, std::int64_t>) return "integer";
   if constexpr (std::is_same_v<T, double>) return "number";
   if constexpr (std::is_same_v<T, std::string>) return "text";
+  if constexpr (std::is_same_v<T, std::filesystem::path>) return "path";
 }
 
 bool IsChoice(const Rule& rule, const std::string& value) {
@@ -30,7 +31,7 @@ std::string BrokenRule(const Rule& rule, const T& value, const Node& node) {
     if (IsChoice(rule, value)) return "";
     return fmt::format("{} is not a choice: must be {}{}", Excerpt(node), rule.ToString(),
                        DidYouMean(value, rule.choices));
-  } else if constexpr (std::is_same_v<T, bool>) {
+  } else if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::filesystem::path>) {
     return "";
   } else {
     if (rule.Accepts(static_cast<double>(value))) return "";
@@ -41,7 +42,7 @@ std::string BrokenRule(const Rule& rule, const T& value, const Node& node) {
 // What a person is told of a rule; bounds mean nothing to a text.
 template <class T>
 std::string RuleText(const Rule& rule) {
-  if constexpr (std::is_same_v<T, bool>) return "";
+  if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::filesystem::path>) return "";
   if (std::is_same_v<T, std::string> && rule.choices.empty()) return "";
   return rule.ToString();
 }
@@ -64,6 +65,9 @@ class ForwardingVisitor : public Visitor {
   }
   void Field(const char* name, std::string& value, const char* doc, const Rule& rule) override {
     self().OneValue(name, value, doc, rule);
+  }
+  void Field(const char* name, std::filesystem::path& value, const char* doc) override {
+    self().OneValue(name, value, doc, Rule::Any());
   }
   void Field(const char* name, std::vector<int>& value, const char* doc,
              const Rule& rule) override {

@@ -14,6 +14,7 @@
 #define SACCADE_CORE_CONFIG_VISITOR_H_
 
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <string>
 #include <vector>
@@ -54,6 +55,8 @@ class Visitor {
   virtual void Field(const char* name, std::int64_t& value, const char* doc, const Rule& rule) = 0;
   virtual void Field(const char* name, double& value, const char* doc, const Rule& rule) = 0;
   virtual void Field(const char* name, std::string& value, const char* doc, const Rule& rule) = 0;
+  // A file or folder. Reading makes it absolute: see ParseScalar in core/config/scalar.h.
+  virtual void Field(const char* name, std::filesystem::path& value, const char* doc) = 0;
   virtual void Field(const char* name, std::vector<int>& value, const char* doc,
                      const Rule& rule) = 0;
   virtual void Field(const char* name, std::vector<double>& value, const char* doc,

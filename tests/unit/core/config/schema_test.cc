@@ -110,6 +110,36 @@ TEST(Read, UnknownKeyListsTheKnownOnesWhenNoneIsNear) {
               ElementsAre("f.yaml:1:9: inner.wavelength: unknown key; known here: rate"));
 }
 
+struct FileOptions {
+  std::filesystem::path file;
+  void Visit(Visitor& v) { v.Field("file", file, "a file"); }
+};
+
+std::filesystem::path ReadPath(const Node& node) {
+  FileOptions options;
+  Diagnostics diagnostics;
+  Read(node, "", VisitOf(options), diagnostics);
+  EXPECT_THAT(diagnostics.messages(), ElementsAre());
+  return options.file;
+}
+
+TEST(Read, PathsStartWhereTheyAreWritten) {
+  EXPECT_EQ(ReadPath(ParseYaml("file: a/../b.xml\n", "/configs/c.yaml")), "/configs/b.xml");
+  EXPECT_EQ(ReadPath(ParseYaml("file: b.xml\n", "configs/c.yaml")),
+            std::filesystem::current_path() / "configs/b.xml");
+  EXPECT_EQ(ReadPath(ParseYaml("file: /b.xml\n", "/configs/c.yaml")), "/b.xml");
+  EXPECT_EQ(ReadPath(ParseYaml("file: ''\n", "/configs/c.yaml")), "");
+  Node root = ParseYaml("file: b.xml\n", "/configs/c.yaml");
+  ApplyOverride(root, "file=c.xml");
+  EXPECT_EQ(ReadPath(root), std::filesystem::current_path() / "c.xml");
+}
+
+TEST(Write, PathsStayWhatTheyAreWhereverTheFileIsMoved) {
+  FileOptions options{.file = "/configs/b.xml"};
+  const std::string text = EmitYaml(Write(VisitOf(options)));
+  EXPECT_EQ(ReadPath(ParseYaml(text, "/runs/r/config.resolved.yaml")), options.file);
+}
+
 TEST(Write, ReadsBackToTheSameTree) {
   Options options;
   options.sigma = 0.1 + 0.2;
