@@ -173,6 +173,7 @@ std::shared_ptr<const EnvBlueprint> MakeMjcf(const MjcfOptions& options,
                          fmt::format("{}: has no actuators, so there is nothing to control; add an "
                                      "<actuator> section",
                                      options.model.string()));
+    diagnostics.ThrowIfAny();
   }
   if (options.state.empty() && options.common.observation != "pixels") {
     options.place.Report(diagnostics, "state",
