@@ -6,6 +6,7 @@
 #   include/saccade/            Saccade's headers, as in the repository
 #   include/saccade-mujoco/     MuJoCo's, which environments need
 #   share/saccade/models/       the Control Suite's models
+#   share/saccade/configs/      configurations to start from, with the robots that are our own
 #   share/saccade/licenses/     of everything above
 
 include(CMakePackageConfigHelpers)
@@ -35,6 +36,7 @@ install(DIRECTORY $<TARGET_PROPERTY:mujoco::mujoco,INTERFACE_INCLUDE_DIRECTORIES
 
 set(suite .deps/dm_control-1.0.50)
 install(DIRECTORY ${suite}/suite/ DESTINATION share/saccade/models)
+install(DIRECTORY configs DESTINATION share/saccade)
 install(FILES LICENSE NOTICE DESTINATION share/saccade/licenses)
 install(FILES ${suite}/LICENSE DESTINATION share/saccade/licenses RENAME LICENSE.dm_control)
 foreach(file LICENSE LICENSES_THIRD_PARTY.md)

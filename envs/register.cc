@@ -1,6 +1,7 @@
 #include "envs/register.h"
 
 #include "envs/control/register.h"
+#include "envs/mjcf/mjcf.h"
 #include "envs/mujoco/gl_register.h"
 #include "envs/toy/register.h"
 
@@ -9,6 +10,7 @@ namespace saccade {
 void RegisterEnvs(Registry& registry) {
   RegisterGlRenderer(registry);
   RegisterControl(registry);
+  RegisterMjcf(registry);
   RegisterToy(registry);
 }
 

@@ -33,6 +33,21 @@ void PrintSpec(const EnvSpec& spec) {
   if (spec.physics_step > 0) fmt::print("  physics step {} s\n", spec.physics_step);
   if (spec.control_step > 0) fmt::print("  control step {} s\n", spec.control_step);
   fmt::print("  at most {} steps an episode\n", spec.max_steps);
+  for (const std::string& term : spec.reward_terms) fmt::print("  rewards {}\n", term);
+}
+
+// An environment that needs options, such as a model file, says which until it is given some.
+void PrintSpaces(const Registry& registry, const std::string& name,
+                 const std::vector<std::string>& overrides) {
+  std::shared_ptr<const EnvBlueprint> blueprint;
+  try {
+    blueprint = MakeEnvironment(registry, name, overrides);
+  } catch (const Error& error) {
+    if (!overrides.empty() || error.kind() != ErrorKind::kInput) throw;
+    fmt::print("\nIts spaces depend on options (--set KEY=VALUE)\n  {}\n", error.what());
+    return;
+  }
+  PrintSpec(blueprint->spec());
 }
 
 // Prints the entry `name` of `catalogue` if it has one.
@@ -61,7 +76,7 @@ void DescribeAny(const std::string& name, const std::vector<std::string>& overri
     return;
   }
   if (Describe(registry.envs(), name)) {
-    PrintSpec(MakeEnvironment(registry, name, overrides)->spec());
+    PrintSpaces(registry, name, overrides);
     return;
   }
   if (Describe(registry.policies(), name) || Describe(registry.strategies(), name) ||

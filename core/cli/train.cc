@@ -54,13 +54,15 @@ void CheckResumeOverrides(const std::vector<std::string>& overrides) {
     if (assignment.starts_with("training.generations=") ||
         assignment.starts_with("training.env_steps=") ||
         assignment.starts_with("training.stop_at_return=") ||
+        assignment.starts_with("env.model=") ||  // the file may have been moved
         assignment.starts_with("evaluation.") || assignment.starts_with("checkpoint.")) {
       continue;
     }
     throw InputError(
         fmt::format("--set {}: a resumed run keeps its configuration; only "
                     "training.generations, training.env_steps, training.stop_at_return, "
-                    "evaluation.* and checkpoint.* may change. Start a new run instead",
+                    "evaluation.*, checkpoint.* and the place of a model file (env.model) may "
+                    "change. Start a new run instead",
                     assignment));
   }
 }

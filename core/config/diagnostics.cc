@@ -31,9 +31,13 @@ int EditDistance(std::string_view a, std::string_view b) {
 }  // namespace
 
 void Diagnostics::Report(const Mark& mark, std::string_view path, std::string_view message) {
-  problems_.push_back({mark, path.empty()
-                                 ? fmt::format("{}: {}", mark.ToString(), message)
-                                 : fmt::format("{}: {}: {}", mark.ToString(), path, message)});
+  std::string text;
+  if (!mark.source.empty()) text += mark.ToString() + ": ";
+  if (!path.empty()) text += fmt::format("{}: ", path);
+  text.append(message);
+  const auto is_same = [&](const Problem& problem) { return problem.message == text; };
+  if (std::any_of(problems_.begin(), problems_.end(), is_same)) return;  // said already
+  problems_.push_back({mark, std::move(text)});
 }
 
 std::vector<std::string> Diagnostics::messages() const {
@@ -49,6 +53,16 @@ std::vector<std::string> Diagnostics::messages() const {
 
 void Diagnostics::ThrowIfAny() const {
   if (!empty()) throw InputError(fmt::format("{}", fmt::join(messages(), "\n")));
+}
+
+std::string Place::PathOf(std::string_view field) const {
+  return path_.empty() ? std::string(field) : fmt::format("{}.{}", path_, field);
+}
+
+void Place::Report(Diagnostics& diagnostics, std::string_view field,
+                   std::string_view message) const {
+  const Node* value = node_.Find(field);
+  diagnostics.Report(value != nullptr ? value->mark : node_.mark, PathOf(field), message);
 }
 
 std::string DidYouMean(std::string_view word, std::span<const std::string> candidates) {

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/config/node.h"
@@ -31,6 +32,24 @@ class Diagnostics {
     std::string message;
   };
   std::vector<Problem> problems_;
+};
+
+// Where a group of options was written, for what only the maker of the product can check: names
+// that a model lacks, sizes that do not fit. Empty for options that were not read from a tree.
+class Place {
+ public:
+  Place() = default;
+  Place(Node node, std::string path) : node_(std::move(node)), path_(std::move(path)) {}
+
+  // "env.reward[0].of"
+  std::string PathOf(std::string_view field) const;
+
+  // Reports at the value of `field`, or at the group where the field has its default.
+  void Report(Diagnostics& diagnostics, std::string_view field, std::string_view message) const;
+
+ private:
+  Node node_;
+  std::string path_;
 };
 
 // "; did you mean 'x'?" for the candidate nearest to `word` by edit distance, or "" if none is

@@ -105,6 +105,18 @@ std::string ParseScalar(const Node& node, std::string& value) {
   return "";
 }
 
+std::string ParseScalar(const Node& node, std::filesystem::path& value) {
+  if (!node.is_scalar()) return WrongType(node, "a path");
+  if (node.text.empty()) {
+    value.clear();
+    return "";
+  }
+  const bool in_file = node.mark.line > 0;
+  const auto folder = in_file ? std::filesystem::path(node.mark.source).parent_path() : "";
+  value = std::filesystem::absolute(folder / node.text).lexically_normal();
+  return "";
+}
+
 Node FormatScalar(bool value) { return Node::Scalar(value ? "true" : "false"); }
 Node FormatScalar(std::int64_t value) { return Node::Scalar(fmt::format("{}", value)); }
 

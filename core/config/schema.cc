@@ -17,6 +17,7 @@ constexpr const char* TypeName() {
   if constexpr (std::is_same_v<T, int> || std::is_same_v<T, std::int64_t>) return "integer";
   if constexpr (std::is_same_v<T, double>) return "number";
   if constexpr (std::is_same_v<T, std::string>) return "text";
+  if constexpr (std::is_same_v<T, std::filesystem::path>) return "path";
 }
 
 bool IsChoice(const Rule& rule, const std::string& value) {
@@ -30,7 +31,7 @@ std::string BrokenRule(const Rule& rule, const T& value, const Node& node) {
     if (IsChoice(rule, value)) return "";
     return fmt::format("{} is not a choice: must be {}{}", Excerpt(node), rule.ToString(),
                        DidYouMean(value, rule.choices));
-  } else if constexpr (std::is_same_v<T, bool>) {
+  } else if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::filesystem::path>) {
     return "";
   } else {
     if (rule.Accepts(static_cast<double>(value))) return "";
@@ -41,7 +42,7 @@ std::string BrokenRule(const Rule& rule, const T& value, const Node& node) {
 // What a person is told of a rule; bounds mean nothing to a text.
 template <class T>
 std::string RuleText(const Rule& rule) {
-  if constexpr (std::is_same_v<T, bool>) return "";
+  if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::filesystem::path>) return "";
   if (std::is_same_v<T, std::string> && rule.choices.empty()) return "";
   return rule.ToString();
 }
@@ -64,6 +65,9 @@ class ForwardingVisitor : public Visitor {
   }
   void Field(const char* name, std::string& value, const char* doc, const Rule& rule) override {
     self().OneValue(name, value, doc, rule);
+  }
+  void Field(const char* name, std::filesystem::path& value, const char* doc) override {
+    self().OneValue(name, value, doc, Rule::Any());
   }
   void Field(const char* name, std::vector<int>& value, const char* doc,
              const Rule& rule) override {
@@ -104,9 +108,8 @@ class Reader : public ForwardingVisitor<Reader> {
     if (node == nullptr) return;
     const std::string path = PathOf(name);
     if (node->kind != Node::Kind::kSequence) {
-      diagnostics_.Report(
-          node->mark, path,
-          fmt::format("expected a list, such as [{}]", node->is_scalar() ? node->text : "…"));
+      Report(node->mark, path,
+             fmt::format("expected a list, such as [{}]", node->is_scalar() ? node->text : "…"));
       return;
     }
     std::vector<T> read(node->items.size());
@@ -117,10 +120,11 @@ class Reader : public ForwardingVisitor<Reader> {
   }
 
   void Require(bool holds, const char* field, const std::string& message) override {
-    if (holds || !diagnostics_.empty()) return;  // with a field unread, the rule means nothing
-    const Node* node = level().node->Find(field);
-    diagnostics_.Report(node != nullptr ? node->mark : level().node->mark, PathOf(field), message);
+    if (holds || level().unread) return;  // with a field unread, the rule means nothing
+    Place(*level().node, level().path).Report(diagnostics_, field, message);
   }
+
+  void Remember(Place& place) override { place = {*level().node, level().path}; }
 
   void Finish(const std::vector<std::string>& also_known) {
     for (const std::string& name : also_known) level().known.push_back(name);
@@ -136,12 +140,12 @@ class Reader : public ForwardingVisitor<Reader> {
   }
   void EndGroup() override { Pop(); }
 
-  std::size_t BeginList(const char* name, std::size_t size, const char*) override {
+  std::optional<std::size_t> BeginList(const char* name, std::size_t, const char*) override {
     const Node* node = Take(name);
     lists_.push_back({node, PathOf(name)});
-    if (node == nullptr) return size;
+    if (node == nullptr) return std::nullopt;
     if (node->kind == Node::Kind::kSequence) return node->items.size();
-    diagnostics_.Report(node->mark, PathOf(name), "expected a list");
+    Report(node->mark, PathOf(name), "expected a list");
     return 0;
   }
   bool BeginItem(std::size_t index) override {
@@ -156,7 +160,8 @@ class Reader : public ForwardingVisitor<Reader> {
   struct Level {
     const Node* node;
     std::string path;
-    std::vector<std::string> known;
+    std::vector<std::string> known = {};
+    bool unread = false;  // a field, here or further down, could not be read
   };
 
   Level& level() { return levels_.back(); }
@@ -166,10 +171,10 @@ class Reader : public ForwardingVisitor<Reader> {
   }
 
   void Push(const Node* node, const std::string& path) {
+    levels_.push_back({node, path});
     if (!node->is_map() && node->kind != Node::Kind::kNull) {
-      diagnostics_.Report(node->mark, path, "expected a group of keys");
+      Report(node->mark, path, "expected a group of keys");
     }
-    levels_.push_back({node, path, {}});
   }
 
   void Pop() {
@@ -182,7 +187,15 @@ class Reader : public ForwardingVisitor<Reader> {
           "unknown key" +
               (hint.empty() ? fmt::format("; known here: {}", fmt::join(known, ", ")) : hint));
     }
+    const bool unread = level().unread;
     levels_.pop_back();
+    if (unread && !levels_.empty()) level().unread = true;
+  }
+
+  // A field that cannot be read.
+  void Report(const Mark& mark, const std::string& path, const std::string& problem) {
+    diagnostics_.Report(mark, path, problem);
+    level().unread = true;
   }
 
   // The node under `name`, or nullptr when the field keeps its default.
@@ -199,7 +212,7 @@ class Reader : public ForwardingVisitor<Reader> {
     if (problem.empty()) {
       value = std::move(read);
     } else {
-      diagnostics_.Report(node.mark, path, problem);
+      Report(node.mark, path, problem);
     }
   }
 
@@ -246,10 +259,10 @@ class Writer : public ForwardingVisitor<Writer> {
       names_.pop_back();
     }
   }
-  std::size_t BeginList(const char* name, std::size_t size, const char*) override {
+  std::optional<std::size_t> BeginList(const char* name, std::size_t, const char*) override {
     names_.emplace_back(name);
     levels_.push_back(Node::Sequence());
-    return size;
+    return std::nullopt;
   }
   bool BeginItem(std::size_t) override {
     levels_.push_back(Node::Map());
@@ -264,6 +277,9 @@ class Writer : public ForwardingVisitor<Writer> {
 
 class Describer : public ForwardingVisitor<Describer> {
  public:
+  // `defaults` are all fields as they are, for the lists, whose items are visited fresh.
+  explicit Describer(Node defaults) : defaults_(std::move(defaults)), levels_{{"", &defaults_}} {}
+
   std::vector<FieldDoc> Take() { return std::move(fields_); }
 
   void Subtree(const char* name, Node& value, const char* doc) override {
@@ -288,32 +304,46 @@ class Describer : public ForwardingVisitor<Describer> {
 
  protected:
   bool BeginGroup(const char* name, const char*) override {
-    prefixes_.push_back(PathOf(name));
+    levels_.push_back({PathOf(name), Default(name)});
     return true;
   }
-  void EndGroup() override { prefixes_.pop_back(); }
-  std::size_t BeginList(const char* name, std::size_t, const char* doc) override {
-    Add(name, "list of groups", "[]", "", doc);
-    prefixes_.push_back(PathOf(name) + "[]");
+  void EndGroup() override { levels_.pop_back(); }
+  std::optional<std::size_t> BeginList(const char* name, std::size_t, const char* doc) override {
+    const Node* list = Default(name);
+    std::string text = list == nullptr ? "[]" : EmitYaml(*list);
+    if (text.ends_with('\n')) text.pop_back();
+    Add(name, "list of groups", std::move(text), "", doc);
+    levels_.push_back({PathOf(name) + "[]", nullptr});
     return 1;  // one item shows the fields of all
   }
   bool BeginItem(std::size_t) override {
-    prefixes_.push_back(prefixes_.back());
+    levels_.push_back(levels_.back());
     return true;
   }
-  void EndList() override { prefixes_.pop_back(); }
+  void EndList() override { levels_.pop_back(); }
 
  private:
+  struct Level {
+    std::string path;
+    const Node* defaults;  // nullptr in the items of a list
+  };
+
+  const Node* Default(const char* name) const {
+    const Node* defaults = levels_.back().defaults;
+    return defaults == nullptr ? nullptr : defaults->Find(name);
+  }
   std::string PathOf(const char* name) const {
-    return prefixes_.empty() ? name : prefixes_.back() + "." + name;
+    const std::string& path = levels_.back().path;
+    return path.empty() ? name : path + "." + name;
   }
   void Add(const char* name, std::string type, std::string value, std::string rule,
            const char* doc) {
     fields_.push_back({PathOf(name), std::move(type), std::move(value), std::move(rule), doc});
   }
 
+  Node defaults_;
   std::vector<FieldDoc> fields_;
-  std::vector<std::string> prefixes_;
+  std::vector<Level> levels_;
 };
 
 }  // namespace
@@ -351,7 +381,7 @@ Node Write(const VisitFunction& visit) {
 }
 
 std::vector<FieldDoc> Describe(const VisitFunction& visit) {
-  Describer describer;
+  Describer describer(Write(visit));
   visit(describer);
   return describer.Take();
 }

@@ -27,7 +27,7 @@ Node Write(const VisitFunction& visit);
 
 struct FieldDoc {
   std::string path;  // "sigma" or "optimizer.momentum"
-  std::string type;  // "number", "integer", "true or false", "text", "list of …", "options"
+  std::string type;  // "number", "integer", "true or false", "text", "path", "list of …", "options"
   std::string default_value;  // as YAML
   std::string rule;           // may be empty
   std::string doc;

@@ -14,10 +14,13 @@
 #define SACCADE_CORE_CONFIG_VISITOR_H_
 
 #include <cstdint>
+#include <filesystem>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/config/diagnostics.h"
 #include "core/config/node.h"
 
 namespace saccade::config {
@@ -54,6 +57,8 @@ class Visitor {
   virtual void Field(const char* name, std::int64_t& value, const char* doc, const Rule& rule) = 0;
   virtual void Field(const char* name, double& value, const char* doc, const Rule& rule) = 0;
   virtual void Field(const char* name, std::string& value, const char* doc, const Rule& rule) = 0;
+  // A file or folder. Reading makes it absolute: see ParseScalar in core/config/scalar.h.
+  virtual void Field(const char* name, std::filesystem::path& value, const char* doc) = 0;
   virtual void Field(const char* name, std::vector<int>& value, const char* doc,
                      const Rule& rule) = 0;
   virtual void Field(const char* name, std::vector<double>& value, const char* doc,
@@ -67,6 +72,9 @@ class Visitor {
   // A rule between fields. When it does not hold, the reader reports `message` at `field`.
   virtual void Require(bool /*holds*/, const char* /*field*/, const std::string& /*message*/) {}
 
+  // Tells the struct where it was read, for problems that show when its product is made.
+  virtual void Remember(Place& /*place*/) {}
+
   // A struct inside the struct, under its own key.
   template <class Options>
   void Group(const char* name, Options& options, const char* doc) {
@@ -75,10 +83,10 @@ class Visitor {
     EndGroup();
   }
 
-  // A list of structs.
+  // A list of structs. One that is read takes the place of the default list, item by item fresh.
   template <class Options>
   void List(const char* name, std::vector<Options>& list, const char* doc) {
-    list.resize(BeginList(name, list.size(), doc));
+    if (const auto size = BeginList(name, list.size(), doc)) list = std::vector<Options>(*size);
     for (std::size_t i = 0; i < list.size(); ++i) {
       if (!BeginItem(i)) continue;
       list[i].Visit(*this);
@@ -90,7 +98,9 @@ class Visitor {
  protected:
   virtual bool BeginGroup(const char* name, const char* doc) = 0;  // false: skip it
   virtual void EndGroup() = 0;
-  virtual std::size_t BeginList(const char* name, std::size_t size, const char* doc) = 0;
+  // The size of a new list, or nothing when the list stays as it is, with `size` items.
+  virtual std::optional<std::size_t> BeginList(const char* name, std::size_t size,
+                                               const char* doc) = 0;
   virtual bool BeginItem(std::size_t index) = 0;
   virtual void EndList() = 0;
 };

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/config/diagnostics.h"
 
 namespace saccade {
 namespace {
@@ -57,13 +58,43 @@ DataPtr MakeData(const mjModel& model) {
   return data;
 }
 
+int Count(const mjModel& model, mjtObj type) {
+  switch (type) {
+    case mjOBJ_ACTUATOR:
+      return static_cast<int>(model.nu);
+    case mjOBJ_BODY:
+      return static_cast<int>(model.nbody);
+    case mjOBJ_GEOM:
+      return static_cast<int>(model.ngeom);
+    case mjOBJ_JOINT:
+      return static_cast<int>(model.njnt);
+    case mjOBJ_KEY:
+      return static_cast<int>(model.nkey);
+    case mjOBJ_SENSOR:
+      return static_cast<int>(model.nsensor);
+    case mjOBJ_SITE:
+      return static_cast<int>(model.nsite);
+    default:
+      SACCADE_CHECK(false);
+  }
+}
+
+std::string UnknownMessage(const mjModel& model, mjtObj type, const std::string& name) {
+  std::vector<std::string> known;
+  for (int i = 0; i < Count(model, type); ++i) {
+    if (const char* other = mj_id2name(&model, type, i)) known.emplace_back(other);
+  }
+  const std::string hint = config::DidYouMean(name, known);
+  return fmt::format("the model has no {} called '{}'{} {}", mju_type2Str(type), name,
+                     hint.empty() ? ";" : hint,
+                     known.empty() ? "none of them has a name"
+                                   : fmt::format("its names are: {}", fmt::join(known, ", ")));
+}
+
 int RequireId(const mjModel& model, mjtObj type, const std::string& name) {
   const int id = mj_name2id(&model, type, name.c_str());
-  if (id >= 0) return id;
-  std::vector<std::string> known;
-  for (int i = 0; const char* other = mj_id2name(&model, type, i); ++i) known.emplace_back(other);
-  throw InputError(fmt::format("the model has no {} called '{}'; it has: {}", mju_type2Str(type),
-                               name, fmt::join(known, ", ")));
+  if (id < 0) throw InputError(UnknownMessage(model, type, name));
+  return id;
 }
 
 fs::path ModelFolder() {

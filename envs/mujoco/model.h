@@ -25,7 +25,14 @@ ModelPtr LoadModel(const std::filesystem::path& file);
 ModelPtr CopyModel(const mjModel& model);
 DataPtr MakeData(const mjModel& model);
 
-// The id of a named element; throws kInput naming the model's elements of that type.
+// How many elements the model has of a type that can be asked for by name: actuator, body, geom,
+// joint, key, sensor, site.
+int Count(const mjModel& model, mjtObj type);
+
+// "the model has no joint called 'x'; …" with the nearest name and all names of that type.
+std::string UnknownMessage(const mjModel& model, mjtObj type, const std::string& name);
+
+// The id of a named element; throws kInput with UnknownMessage.
 int RequireId(const mjModel& model, mjtObj type, const std::string& name);
 
 // The folder of the Control Suite's models: $SACCADE_MODELS, else share/saccade/models beside the

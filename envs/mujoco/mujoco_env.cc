@@ -116,9 +116,8 @@ MujocoBlueprint::MujocoBlueprint(const std::string& name, ModelPtr model,
                                  const MujocoEnvOptions& options, const EnvContext& context)
     : model_(std::move(model)), task_(std::move(task)) {
   task_->ConfigureModel(*model_);
-  const double ratio = timing.control_step / model_->opt.timestep;
-  substeps_ = static_cast<int>(std::lround(ratio));
-  if (substeps_ < 1 || std::abs(ratio - substeps_) > 1e-8 * ratio) {
+  substeps_ = PhysicsSteps(timing.control_step, model_->opt.timestep);
+  if (substeps_ == 0) {
     throw InputError(
         fmt::format("{}: the control step of {} s is not a multiple of the physics step of "
                     "{} s",
@@ -141,11 +140,15 @@ MujocoBlueprint::MujocoBlueprint(const std::string& name, ModelPtr model,
   if (options.observation != "state") {
     const MujocoEnvOptions::Pixels& pixels = options.pixels;
     spec_.pixels = PixelSpec{pixels.height, pixels.width, pixels.channels == "grey" ? 1 : 3};
-    camera_ = CameraId(model_.get(), pixels.camera);
     SACCADE_CHECK(context.renderers != nullptr);
     config::Diagnostics diagnostics;
+    try {
+      camera_ = CameraId(model_.get(), pixels.camera);
+    } catch (const Error& error) {
+      pixels.place.Report(diagnostics, "camera", error.what());
+    }
     config::Node renderer = pixels.renderer;
-    renderer_ = context.renderers->Read(renderer, "env.pixels.renderer", diagnostics);
+    renderer_ = context.renderers->Read(renderer, pixels.place.PathOf("renderer"), diagnostics);
     diagnostics.ThrowIfAny();
   }
 }
@@ -262,7 +265,15 @@ void MujocoEnv::DoSetState(const TensorMap& state, ObservationBuffer out) {
 
 }  // namespace
 
+int PhysicsSteps(double control_step, double physics_step) {
+  const double ratio = control_step / physics_step;
+  const double steps = std::round(ratio);
+  const bool divides = steps >= 1 && steps < 1e9 && std::abs(ratio - steps) <= 1e-8 * ratio;
+  return divides ? static_cast<int>(steps) : 0;
+}
+
 void MujocoEnvOptions::Pixels::Visit(config::Visitor& v) {
+  v.Remember(place);
   v.Field("height", height, "height of the image in pixels", Rule::Between(1, 4096));
   v.Field("width", width, "width of the image in pixels", Rule::Between(1, 4096));
   v.Field("camera", camera, "camera of the model, by name or number; -1 is the free camera", {});

@@ -30,6 +30,7 @@ struct MujocoEnvOptions {
     std::string channels = "grey";
     int frame_stack = 1;
     config::Node renderer = config::Node::Scalar("gl");  // a name, or a map with its options
+    config::Place place = {};
 
     void Visit(config::Visitor& v);
   };
@@ -46,6 +47,9 @@ struct TaskTiming {
   double control_step = 0;  // seconds; a multiple of the model's physics step
   double time_limit = 0;    // seconds
 };
+
+// How many physics steps make a control step, both in seconds; 0 when they do not divide.
+int PhysicsSteps(double control_step, double physics_step);
 
 // Throws kInput when the steps do not divide, or a camera or renderer does not exist.
 std::shared_ptr<const EnvBlueprint> MakeMujocoBlueprint(const std::string& name, ModelPtr model,

@@ -110,6 +110,99 @@ TEST(Read, UnknownKeyListsTheKnownOnesWhenNoneIsNear) {
               ElementsAre("f.yaml:1:9: inner.wavelength: unknown key; known here: rate"));
 }
 
+// Rules of one group mean something although another group has a problem.
+TEST(Read, RulesOfEveryGroupAreChecked) {
+  struct Range {
+    double low = 0;
+    double high = 1;
+    void Visit(Visitor& v) {
+      v.Field("low", low, "from", Rule::Any());
+      v.Field("high", high, "to", Rule::Any());
+      v.Require(low <= high, "high", "is below low");
+    }
+  };
+  struct Ranges {
+    std::vector<Range> list;
+    void Visit(Visitor& v) { v.List("list", list, "ranges"); }
+  };
+  Ranges ranges;
+  Diagnostics diagnostics;
+  Read(ParseYaml("list:\n- {low: x, high: -1}\n- {low: 2}\n- {high: -1}\n", "f.yaml"), "",
+       VisitOf(ranges), diagnostics);
+  EXPECT_THAT(diagnostics.messages(), ElementsAre("f.yaml:2:9: list[0].low: 'x' is not a number",
+                                                  "f.yaml:3:3: list[1].high: is below low",
+                                                  "f.yaml:4:10: list[2].high: is below low"));
+}
+
+struct Named {
+  std::string name = "none";
+  double weight = 1;
+  Place place = {};
+  void Visit(Visitor& v) {
+    v.Remember(place);
+    v.Field("name", name, "a name", {});
+    v.Field("weight", weight, "a weight", Rule::Any());
+  }
+};
+
+struct WithDefaultList {
+  std::vector<Named> list = {{.name = "a", .weight = 2}, {.name = "b"}};
+  void Visit(Visitor& v) { v.List("list", list, "several"); }
+};
+
+TEST(Read, AListThatIsWrittenTakesNothingFromTheDefaultOne) {
+  WithDefaultList options;
+  Diagnostics diagnostics;
+  Read(ParseYaml("other: 1\n", "f.yaml"), "", VisitOf(options), diagnostics, {"other"});
+  EXPECT_EQ(options.list.size(), 2u);
+  Read(ParseYaml("list: [{name: c}]\n", "f.yaml"), "", VisitOf(options), diagnostics);
+  ASSERT_EQ(options.list.size(), 1u);
+  EXPECT_EQ(options.list[0].weight, 1);
+}
+
+TEST(Read, GroupsRememberTheirPlace) {
+  WithDefaultList options;
+  Diagnostics diagnostics;
+  Read(ParseYaml("list:\n- {name: c}\n", "f.yaml"), "env", VisitOf(options), diagnostics);
+  options.list[0].place.Report(diagnostics, "name", "is not known");
+  options.list[0].place.Report(diagnostics, "weight", "is missing");
+  EXPECT_THAT(diagnostics.messages(), ElementsAre("f.yaml:2:3: env.list[0].weight: is missing",
+                                                  "f.yaml:2:10: env.list[0].name: is not known"));
+  Diagnostics nowhere;
+  Named().place.Report(nowhere, "name", "is not known");
+  EXPECT_THAT(nowhere.messages(), ElementsAre("name: is not known"));
+}
+
+struct FileOptions {
+  std::filesystem::path file;
+  void Visit(Visitor& v) { v.Field("file", file, "a file"); }
+};
+
+std::filesystem::path ReadPath(const Node& node) {
+  FileOptions options;
+  Diagnostics diagnostics;
+  Read(node, "", VisitOf(options), diagnostics);
+  EXPECT_THAT(diagnostics.messages(), ElementsAre());
+  return options.file;
+}
+
+TEST(Read, PathsStartWhereTheyAreWritten) {
+  EXPECT_EQ(ReadPath(ParseYaml("file: a/../b.xml\n", "/configs/c.yaml")), "/configs/b.xml");
+  EXPECT_EQ(ReadPath(ParseYaml("file: b.xml\n", "configs/c.yaml")),
+            std::filesystem::current_path() / "configs/b.xml");
+  EXPECT_EQ(ReadPath(ParseYaml("file: /b.xml\n", "/configs/c.yaml")), "/b.xml");
+  EXPECT_EQ(ReadPath(ParseYaml("file: ''\n", "/configs/c.yaml")), "");
+  Node root = ParseYaml("file: b.xml\n", "/configs/c.yaml");
+  ApplyOverride(root, "file=c.xml");
+  EXPECT_EQ(ReadPath(root), std::filesystem::current_path() / "c.xml");
+}
+
+TEST(Write, PathsStayWhatTheyAreWhereverTheFileIsMoved) {
+  FileOptions options{.file = "/configs/b.xml"};
+  const std::string text = EmitYaml(Write(VisitOf(options)));
+  EXPECT_EQ(ReadPath(ParseYaml(text, "/runs/r/config.resolved.yaml")), options.file);
+}
+
 TEST(Write, ReadsBackToTheSameTree) {
   Options options;
   options.sigma = 0.1 + 0.2;
@@ -129,6 +222,15 @@ TEST(Describe, ListsEveryFieldOnce) {
   for (const FieldDoc& field : Describe(VisitOf(options))) paths.push_back(field.path);
   EXPECT_THAT(paths, ElementsAre("count", "steps", "sigma", "enabled", "kind", "hidden",
                                  "inner.rate", "list", "list[].rate", "plugin"));
+}
+
+TEST(Describe, ShowsTheDefaultListAndTheDefaultsOfAnItem) {
+  WithDefaultList options;
+  const std::vector<FieldDoc> fields = Describe(VisitOf(options));
+  ASSERT_EQ(fields.size(), 3u);
+  EXPECT_EQ(fields[0].default_value, "[{name: a, weight: 2}, {name: b, weight: 1}]");
+  EXPECT_EQ(fields[1].default_value, "none");
+  EXPECT_EQ(fields[2].default_value, "1");
 }
 
 }  // namespace

@@ -1,0 +1,142 @@
+// An environment of the user's own, from a model file and YAML: through every command, from any
+// folder, and when the model has gone.
+
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/base/file.h"
+#include "core/base/npz.h"
+#include "tests/e2e/cli_fixture.h"
+
+namespace saccade {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing_tools::CliTest;
+using testing_tools::Finished;
+
+constexpr const char* kCart = R"(<mujoco>
+  <worldbody>
+    <body name="cart">
+      <joint name="rail" type="slide" axis="1 0 0"/>
+      <geom size=".1"/>
+    </body>
+  </worldbody>
+  <actuator><motor name="push" joint="rail" ctrlrange="-1 1"/></actuator>
+</mujoco>
+)";
+
+constexpr const char* kCartConfig = R"(env:
+  name: mjcf
+  model: ../models/cart.xml
+  time_limit: 1
+  reward: [{name: near, quantity: qpos, shape: tolerance, margin: 1}]
+  reset: {noise: [{qpos: 1}]}
+policy: {name: linear}
+strategy: {name: snes, population: 4, sigma: 0.1}
+training: {generations: 2}
+evaluation: {every: 2, episodes: 2}
+)";
+
+// models/cart.xml and mine/cart.yaml, which names it relative to itself.
+class MjcfCliTest : public CliTest {
+ protected:
+  MjcfCliTest() {
+    MakeFolder(folder() / "models");
+    MakeFolder(folder() / "mine");
+    MakeFolder(folder() / "elsewhere");
+    WriteFileAtomically(folder() / "models/cart.xml", kCart);
+    WriteFileAtomically(folder() / "mine/cart.yaml", kCartConfig);
+  }
+
+  Finished SaccadeIn(const char* subfolder, const std::vector<std::string>& arguments) const {
+    return testing_tools::Run(Command(arguments), folder() / subfolder);
+  }
+};
+
+TEST_F(MjcfCliTest, ARunWorksFromAnyFolder) {
+  const Finished train = SaccadeIn("mine", {"train", "cart.yaml", "--out", "run"});
+  ASSERT_EQ(train.exit_code, 0) << train.err;
+  EXPECT_THAT(train.out, HasSubstr("mjcf/cart: 2 numbers in, 1 actions out, up to 50 steps"));
+  EXPECT_THAT(ReadFile(folder() / "mine/run/config.resolved.yaml"),
+              HasSubstr((folder() / "models/cart.xml").string()));
+
+  const Finished eval = SaccadeIn("elsewhere", {"eval", "../mine/run", "--episodes", "2"});
+  EXPECT_EQ(eval.exit_code, 0) << eval.err;
+  EXPECT_EQ(SaccadeIn("/", {"eval", (folder() / "mine/run").string(), "--episodes", "2"}).exit_code,
+            0);
+  const Finished resume = SaccadeIn(
+      "elsewhere", {"train", "--resume", "../mine/run", "--set", "training.generations=3"});
+  EXPECT_EQ(resume.exit_code, 0) << resume.err;
+  fs::rename(folder() / "mine/run/checkpoints/000003.safetensors", folder() / "elsewhere/c.st");
+  EXPECT_EQ(SaccadeIn("elsewhere", {"eval", "c.st", "--episodes", "2"}).exit_code, 0);
+  const Finished render = SaccadeIn(
+      "elsewhere", {"render", "c.st", "--camera", "-1", "--size", "64x48", "-o", "a.png"});
+  EXPECT_TRUE(render.exit_code == 0 || render.exit_code == 3) << render.err;  // 3: no GL here
+}
+
+TEST_F(MjcfCliTest, AModelThatHasMovedCanBeNamedAgain) {
+  ASSERT_EQ(SaccadeIn("mine", {"train", "cart.yaml", "--out", "run"}).exit_code, 0);
+  const std::string before = SaccadeIn("mine", {"eval", "run", "--episodes", "3"}).out;
+  fs::rename(folder() / "models/cart.xml", folder() / "elsewhere/cart.xml");
+  const std::string gone = (folder() / "models/cart.xml").string() +
+                           ": no such model file; put it there, or say where it is: --set "
+                           "env.model=FILE\n";
+  const Finished eval = SaccadeIn("mine", {"eval", "run"});
+  EXPECT_EQ(eval.exit_code, 2);
+  EXPECT_THAT(eval.err, AllOf(HasSubstr("env.model: "), HasSubstr(gone)));
+  const Finished resume = SaccadeIn("mine", {"train", "--resume", "run"});
+  EXPECT_EQ(resume.exit_code, 2);
+  EXPECT_THAT(resume.err, AllOf(HasSubstr("config.resolved.yaml:"), HasSubstr(gone)));
+
+  const std::string where = "env.model=../elsewhere/cart.xml";
+  EXPECT_EQ(SaccadeIn("mine", {"eval", "run", "--episodes", "3", "--set", where}).out, before);
+  EXPECT_EQ(SaccadeIn("mine", {"train", "--resume", "run", "--set", where, "--set",
+                               "training.generations=3"})
+                .exit_code,
+            0);
+  EXPECT_EQ(SaccadeIn("/", {"eval", (folder() / "mine/run").string()}).exit_code, 0);
+}
+
+TEST_F(MjcfCliTest, AModelAloneCanBeDescribedAndSteppedThrough) {
+  const Finished bare = Saccade({"describe", "mjcf"});
+  EXPECT_EQ(bare.exit_code, 0) << bare.err;
+  EXPECT_THAT(bare.out, AllOf(HasSubstr("reward[].weight = 1"),
+                              HasSubstr("model: is missing; write the model file")));
+  const Finished described = Saccade({"describe", "mjcf", "--set", "model=models/cart.xml", "--set",
+                                      "reward=[{name: near, quantity: qpos, shape: abs}]"});
+  EXPECT_EQ(described.exit_code, 0) << described.err;
+  EXPECT_THAT(described.out, AllOf(HasSubstr("observes qpos (1)"), HasSubstr("action 0 in [-1, 1]"),
+                                   HasSubstr("physics step 0.002 s"), HasSubstr("rewards near")));
+  const Finished rollout = Saccade(
+      {"rollout", "mjcf", "--set", "model=models/cart.xml", "--steps", "5", "--dump", "out.npz"});
+  EXPECT_EQ(rollout.exit_code, 0) << rollout.err;
+  EXPECT_EQ(ReadNpz(folder() / "out.npz").at("obs/qvel").shape(),
+            (std::vector<std::int64_t>{6, 1}));
+  ExpectInputError({"rollout", "mjcf", "--set", "model=cart.xml", "--dump", "out.npz"},
+                   "--set model: model: " + (folder() / "cart.xml").string() +
+                       ": no such model file; put it there, or say where it is: --set model=FILE");
+}
+
+TEST_F(MjcfCliTest, MistakesAreAllNamedWithTheirPlace) {
+  WriteFileAtomically(folder() / "mine/bad.yaml", R"(env:
+  name: mjcf
+  model: ../models/cart.xml
+  reward: [{quantity: velocity, of: [crat]}]
+  termination: [{quantity: qpos, of: [rial], upper: 1}]
+policy: {name: linear}
+strategy: {name: snes, population: 4, sigma: 0.1}
+)");
+  ExpectInputError({"train", "mine/bad.yaml", "--dry-run"},
+                   "mine/bad.yaml:4:37: env.reward[0].of: the model has no body called 'crat'; did "
+                   "you mean 'cart'? its names are: world, cart\n"
+                   "mine/bad.yaml:5:38: env.termination[0].of: the model has no joint called "
+                   "'rial'; did you mean 'rail'? its names are: rail");
+}
+
+}  // namespace
+}  // namespace saccade
