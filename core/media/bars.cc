@@ -17,9 +17,10 @@ std::string Rectangle(double x, double y, double width, double height) {
       width, height);
 }
 
-// "0.3 %": one digit below ten, where a whole number would hide the half of it.
+// "0.3 %", "52 %", "99.6 %": a digit more where a whole number would hide the rest.
 std::string Percent(double part) {
-  return fmt::format("{:.{}f} %", 100 * part, part < 0.0995 ? 1 : 0);
+  const bool is_near_an_end = part < 0.0995 || (part > 0.9005 && part < 1);
+  return fmt::format("{:.{}f} %", 100 * part, is_near_an_end ? 1 : 0);
 }
 
 // "physics 98.9 %, policy 1.1 %"

@@ -34,7 +34,7 @@ table{border-collapse:collapse;font-size:.88rem;width:100%}
 th{text-align:left;font-weight:500;color:var(--soft);border-bottom:1px solid var(--soft);vertical-align:bottom}
 td{border-bottom:1px solid var(--rule);vertical-align:top}
 th,td{padding:.42rem 1.1rem .42rem 0}th:last-child,td:last-child{padding-right:0}
-td{white-space:nowrap}th{white-space:nowrap}.n{text-align:right}
+th,td{white-space:nowrap}.n{text-align:right}
 i.key{display:inline-block;width:.62em;height:.62em;border-radius:50%;background:currentColor;margin-right:.55em}
 pre{font:.82rem/1.5 var(--mono);background:var(--faint);border-radius:6px;padding:.85rem 1rem;margin:.7rem 0;
 white-space:pre-wrap;overflow-wrap:anywhere}
