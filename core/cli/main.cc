@@ -75,6 +75,7 @@ int Main(int argc, char** argv) {
   AddBench(app, registry);
   AddList(app, registry);
   AddDescribe(app, registry);
+  AddCompletion(app, registry);
 
   RefuseUnknownCommand(app, argc, argv);
   try {

@@ -1,4 +1,5 @@
-// saccade report as a user meets it; the page is opened in a browser.
+// saccade report and completion, as a user meets them: the page is opened in a browser, the script
+// in a shell.
 
 #include <cstdlib>
 #include <filesystem>
@@ -163,6 +164,55 @@ TEST_F(ReportTest, ABrowserShowsIt) {
       Shell("bash", chromium + "--screenshot=shot.png \"file://$PWD/page.html\" 2>/dev/null");
   ASSERT_EQ(shot.exit_code, 0) << shot.err;
   EXPECT_GT(fs::file_size(folder() / "shot.png"), 20'000U);  // an empty page is below 10 kB
+}
+
+TEST_F(ReportTest, BashCompletes) {
+  const auto complete = [&](const std::string& line) {
+    const Finished done = Shell("bash", "source <(saccade completion bash); COMP_WORDS=(" + line +
+                                            "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _saccade; "
+                                            "printf '%s ' \"${COMPREPLY[@]}\"");
+    EXPECT_EQ(done.exit_code, 0) << done.err;
+    EXPECT_EQ(done.err, "");
+    return done.out;
+  };
+  EXPECT_EQ(complete("saccade tr"), "train ");
+  EXPECT_EQ(complete("saccade train c"), "c.yaml ");
+  EXPECT_EQ(complete("saccade train --dr"), "--dry-run ");
+  EXPECT_EQ(complete("saccade list pol"), "policies ");
+  EXPECT_EQ(complete("saccade describe cma"), "cma-es ");
+  EXPECT_EQ(complete("saccade --plugin x.so rollout humanoid-s"), "humanoid-stand ");
+  EXPECT_EQ(complete("saccade render cheetah --renderer g"), "gl ");
+  EXPECT_EQ(complete("saccade completion z"), "zsh ");
+  MakeFolder(folder() / "cfolder");
+  EXPECT_EQ(complete("saccade train c.yaml --out c"), "cfolder ");
+  EXPECT_EQ(complete("saccade train c.yaml --out = c"), "cfolder ");
+  EXPECT_EQ(complete("saccade eval run --episodes c"), " ");
+}
+
+TEST_F(ReportTest, FishCompletes) {
+  if (!Has("fish")) GTEST_SKIP() << "there is no fish here";
+  const auto complete = [&](const std::string& line) {
+    const Finished done =
+        Shell("fish", "saccade completion fish | source; complete -C '" + line + "'");
+    EXPECT_EQ(done.err, "");
+    return done.out;
+  };
+  EXPECT_THAT(complete("saccade tr"), HasSubstr("train\tTrain a policy from a YAML file"));
+  EXPECT_THAT(complete("saccade describe cma"), HasSubstr("cma-es"));
+  EXPECT_THAT(complete("saccade train --dr"), HasSubstr("--dry-run"));
+  EXPECT_THAT(complete("saccade train c"), HasSubstr("c.yaml"));
+  EXPECT_THAT(complete("saccade list c"), Not(HasSubstr("c.yaml")));
+}
+
+TEST_F(ReportTest, ZshReadsTheScript) {
+  if (!Has("zsh")) GTEST_SKIP() << "there is no zsh here";
+  const Finished done =
+      Shell("zsh",
+            "autoload -Uz compinit && compinit -u -D && source <(saccade completion zsh) && "
+            "print $_comps[saccade] && functions _saccade");
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_EQ(done.err, "");
+  EXPECT_THAT(done.out, AllOf(HasSubstr("_saccade\n"), HasSubstr("cartpole-swingup")));
 }
 
 }  // namespace
