@@ -75,6 +75,17 @@ std::string PolicyOf(const RunRecord& run) {
   return run.weights ? fmt::format("{} with {} weights", name, *run.weights) : name;
 }
 
+// A group with its number of runs.
+std::string Counted(const RunGroup& group) {
+  return group.runs.size() == 1 ? group.name
+                                : fmt::format("{} ({} seeds)", group.name, group.runs.size());
+}
+
+Plot Named(Plot plot, const std::vector<RunGroup>& groups) {
+  for (std::size_t i = 0; i < groups.size(); ++i) plot.series[i].name = Counted(groups[i]);
+  return plot;
+}
+
 class ReportWriter {
  public:
   explicit ReportWriter(const std::vector<RunRecord>& runs)
@@ -96,12 +107,6 @@ class ReportWriter {
  private:
   bool single() const { return runs_.size() == 1; }
   bool single_group() const { return groups_.size() == 1; }
-
-  // A group with its number of runs.
-  std::string Counted(const RunGroup& group) const {
-    return group.runs.size() == 1 ? group.name
-                                  : fmt::format("{} ({} seeds)", group.name, group.runs.size());
-  }
 
   using Property = std::string (*)(const RunRecord&);
   bool IsCommon(Property property) const {
@@ -215,14 +220,9 @@ class ReportWriter {
 
   void WriteLearningCurve() {
     page_.AddSection("Learning curve");
-    page_.AddFigure({SvgElement(Named(LearningCurve(groups_))), "",
+    page_.AddFigure({SvgElement(Named(LearningCurve(groups_), groups_)), "",
                      "Mean return of the evaluation episodes, which are never trained on. " +
                          Bands("± one standard error")});
-  }
-
-  Plot Named(Plot plot) const {
-    for (std::size_t i = 0; i < groups_.size(); ++i) plot.series[i].name = Counted(groups_[i]);
-    return plot;
   }
 
   void WriteFilms() {
@@ -311,10 +311,10 @@ class ReportWriter {
   void WriteTraining() {
     page_.AddSection("Training");
     page_.AddFigure(
-        {SvgElement(Named(PopulationCurve(groups_))), "",
+        {SvgElement(Named(PopulationCurve(groups_), groups_)), "",
          "Mean return of a generation's episodes. " + Bands("from the worst episode to the best")});
-    std::vector<ReportFigure> figures = {
-        {SvgElement(Named(SigmaCurve(groups_))), "", "How far the strategy's candidates spread."}};
+    std::vector<ReportFigure> figures = {{SvgElement(Named(SigmaCurve(groups_), groups_)), "",
+                                          "How far the strategy's candidates spread."}};
     const auto diverged = [](const GenerationRecord& record) {
       return record.population.diverged > 0 ||
              (record.evaluation && record.evaluation->diverged > 0);
@@ -322,7 +322,7 @@ class ReportWriter {
     if (std::any_of(runs_.begin(), runs_.end(), [&](const RunRecord& run) {
           return std::any_of(run.generations.begin(), run.generations.end(), diverged);
         })) {
-      figures.push_back({SvgElement(Named(DivergedCurve(groups_))), "",
+      figures.push_back({SvgElement(Named(DivergedCurve(groups_), groups_)), "",
                          "Episodes whose simulation diverged; they count as the worst."});
     }
     for (const ReportFigure& figure : figures) page_.AddFigure(figure);
@@ -415,7 +415,8 @@ class ReportWriter {
 std::string ReportHtml(const std::vector<RunRecord>& runs) { return ReportWriter(runs).Write(); }
 
 std::string LearningCurveSvg(const std::vector<RunRecord>& runs) {
-  return SvgFile(LearningCurve(GroupBySeed(runs)));
+  const std::vector<RunGroup> groups = GroupBySeed(runs);
+  return SvgFile(Named(LearningCurve(groups), groups));
 }
 
 std::string FormatDuration(double seconds) {

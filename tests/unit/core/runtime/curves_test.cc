@@ -145,6 +145,7 @@ TEST(ReportTest, SeveralRunsShareAPage) {
   EXPECT_THAT(html, HasSubstr("snes (2 seeds)"));
   EXPECT_THAT(html, HasSubstr("<td>strategy.name</td><td>snes</td><td>ars</td>"));
   EXPECT_EQ(html, ReportHtml(runs));
+  EXPECT_THAT(LearningCurveSvg(runs), HasSubstr("snes (2 seeds)"));
 }
 
 TEST(ReportTest, DurationsReadWell) {
