@@ -23,7 +23,9 @@ void AddTrain(CLI::App& app, const Registry& registry, Outcome& outcome);
 void AddEval(CLI::App& app, const Registry& registry);
 void AddRollout(CLI::App& app, const Registry& registry);
 void AddRender(CLI::App& app, const Registry& registry);
+void AddReport(CLI::App& app);
 void AddBench(CLI::App& app, const Registry& registry);
+void AddCompletion(CLI::App& app, const Registry& registry);
 void AddList(CLI::App& app, const Registry& registry);
 void AddDescribe(CLI::App& app, const Registry& registry);
 

@@ -71,9 +71,11 @@ int Main(int argc, char** argv) {
   AddEval(app, registry);
   AddRender(app, registry);
   AddRollout(app, registry);
+  AddReport(app);
   AddBench(app, registry);
   AddList(app, registry);
   AddDescribe(app, registry);
+  AddCompletion(app, registry);
 
   RefuseUnknownCommand(app, argc, argv);
   try {

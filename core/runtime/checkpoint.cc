@@ -66,7 +66,8 @@ Checkpoint LoadCheckpoint(const std::filesystem::path& path) {
           Split(file.tensors, "policy"),
           Split(file.tensors, "observation"),
           Split(file.tensors, "strategy"),
-          Split(file.tensors, "trainer")};
+          Split(file.tensors, "trainer"),
+          metadata("saccade")};
 }
 
 TensorMap PackWeights(const ParamLayout& layout, std::span<const double> weights) {

@@ -30,6 +30,7 @@ struct Checkpoint {
   TensorMap observation;
   TensorMap strategy;
   TensorMap trainer;
+  std::string version = {};  // of the Saccade that wrote the file; set by LoadCheckpoint
 
   bool can_resume() const { return !strategy.empty() && !trainer.empty(); }
 };
