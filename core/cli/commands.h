@@ -24,6 +24,7 @@ void AddEval(CLI::App& app, const Registry& registry);
 void AddRollout(CLI::App& app, const Registry& registry);
 void AddRender(CLI::App& app, const Registry& registry);
 void AddBench(CLI::App& app, const Registry& registry);
+void AddCheck(CLI::App& app, const Registry& registry, Outcome& outcome);
 void AddList(CLI::App& app, const Registry& registry);
 void AddDescribe(CLI::App& app, const Registry& registry);
 

@@ -72,6 +72,7 @@ int Main(int argc, char** argv) {
   AddRender(app, registry);
   AddRollout(app, registry);
   AddBench(app, registry);
+  AddCheck(app, registry, outcome);
   AddList(app, registry);
   AddDescribe(app, registry);
 
