@@ -30,6 +30,7 @@ constexpr const char* kExamples = R"(
 Examples:
   saccade check cheetah-run
   saccade --plugin ./my_env.so check my-env --set wind=0.3
+  saccade check walker-walk --set observation=pixels --steps 20
   saccade check configs/quickstart.yaml    its environment, policy and strategy, and how they fit
 
 One line per rule of core/api/env.h, policy.h and strategy.h; where a rule is broken, the first
@@ -101,6 +102,10 @@ void AddCheck(CLI::App& app, const Registry& registry, Outcome& outcome) {
   command
       ->add_option("--episodes", options->contract.episodes, "episodes that are run to their end")
       ->check(CLI::Range(1, 10'000))
+      ->capture_default_str()
+      ->type_name("N");
+  command->add_option("--steps", options->contract.longest, "steps after which an episode is cut")
+      ->check(CLI::Range(1, 100'000'000))
       ->capture_default_str()
       ->type_name("N");
   command->callback(

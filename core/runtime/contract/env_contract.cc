@@ -19,13 +19,15 @@
 namespace saccade::contract {
 namespace {
 
-constexpr int kShort = 100;       // steps that most rules look at
-constexpr int kLongest = 20'000;  // steps after which a whole episode is cut all the same
+constexpr int kShort = 100;
 
 class EnvContract {
  public:
   EnvContract(const EnvBlueprint& blueprint, const Options& options)
-      : blueprint_(blueprint), spec_(blueprint.spec()), options_(options) {}
+      : blueprint_(blueprint),
+        spec_(blueprint.spec()),
+        options_(options),
+        short_(std::min(kShort, options.longest)) {}
 
   std::vector<Finding> Run();
 
@@ -57,6 +59,7 @@ class EnvContract {
   const EnvBlueprint& blueprint_;
   const EnvSpec& spec_;
   Options options_;
+  int short_;                      // steps that most rules look at
   std::vector<Episode> episodes_;  // each of a fresh Env, from beginning to end
 };
 
@@ -125,13 +128,13 @@ void EnvContract::SpecIsComplete() const {
 
 void EnvContract::EpisodesRun() {
   for (int index = 0; index < options_.episodes; ++index) {
-    episodes_.push_back(MakePlayer().Play(Key(index), kLongest));
+    episodes_.push_back(MakePlayer().Play(Key(index), options_.longest));
   }
 }
 
 Episode EnvContract::Beginning() const {
   const Episode& whole = episodes_.front();
-  return {whole.begin(), whole.begin() + std::min<std::ptrdiff_t>(kShort + 1, std::ssize(whole))};
+  return {whole.begin(), whole.begin() + std::min<std::ptrdiff_t>(short_ + 1, std::ssize(whole))};
 }
 
 void EnvContract::ExpectSame(const Episode& expected, const Episode& actual, int first_step,
@@ -146,7 +149,7 @@ void EnvContract::ExpectSame(const Episode& expected, const Episode& actual, int
 }
 
 void EnvContract::SameKeySameEpisode() const {
-  ExpectSame(episodes_.front(), MakePlayer().Play(Key(0), kLongest), 0,
+  ExpectSame(episodes_.front(), MakePlayer().Play(Key(0), options_.longest), 0,
              "draw every random number from key.MakeStream(), and begin each episode from the same "
              "state");
 }
@@ -201,7 +204,7 @@ void EnvContract::ObservationsAreWritten() const {
                          "step",
                          a.Place(), i));
     }
-    if (a.moment().done() || step == kShort) break;
+    if (a.moment().done() || step == short_) break;
     a.Step();
     b.Step();
   }
@@ -255,7 +258,7 @@ void EnvContract::EpisodesEndInTime() const {
     throw NotChecked(
         fmt::format("no episode came to an end within {} steps; EnvSpec::max_steps is "
                     "{}",
-                    kLongest, spec_.max_steps));
+                    options_.longest, spec_.max_steps));
   }
 }
 
@@ -272,7 +275,7 @@ std::vector<double> AtBounds(std::vector<double> bounds, double otherwise) {
 void EnvContract::ResetForgets() const {
   Player player = MakePlayer();
   const std::pair<const char*, std::function<void()>> before[] = {
-      {"a whole episode", [&] { player.Play(Key(1), kLongest); }},
+      {"a whole episode", [&] { player.Play(Key(1), options_.longest); }},
       {"an episode that was left in the middle", [&] { player.Play(Key(2), 7); }},
       {"an episode at the bounds of the actions",
        [&] {
@@ -290,7 +293,7 @@ void EnvContract::ResetForgets() const {
   };
   for (const auto& [what, make_trouble] : before) {
     make_trouble();
-    ExpectSame(Beginning(), player.Play(Key(0), kShort), 0,
+    ExpectSame(Beginning(), player.Play(Key(0), short_), 0,
                fmt::format("this is after {}: Reset must set everything anew", what));
   }
 }
@@ -300,11 +303,11 @@ void EnvContract::StepAllocatesNothing() const {
     throw NotChecked("a renderer draws the pixels, and its driver allocates as it likes");
   }
   Player player = MakePlayer();
-  player.Play(Key(0), kLongest);
+  player.Play(Key(0), options_.longest);
   LentObservation lent(spec_, 0);
   player.env().Reset(Key(1), lent.Lend());
   bool done = false;
-  while (!done && player.env().steps() < kLongest) {
+  while (!done && player.env().steps() < options_.longest) {
     const auto action = player.RandomAction();
     const ObservationBuffer buffer = lent.Lend();
     const AllocationCounter counter;
@@ -327,7 +330,7 @@ void EnvContract::LoadStateContinues() const {
     const Moment saved = player.moment();
     std::vector<double> state;
     player.env().SaveState(state);
-    const Episode expected = player.GoOn(kShort);
+    const Episode expected = player.GoOn(short_);
     std::vector<double> later;
     player.env().SaveState(later);
     Demand(later.size() == state.size(),
@@ -347,24 +350,23 @@ void EnvContract::LoadStateContinues() const {
       const std::string difference = ObservationDifference(spec_, saved, loader->LoadState(state));
       Demand(difference.empty(),
              fmt::format("episode 0, step {}: {}; {}", steps, difference, remedy));
-      Episode actual = loader->GoOn(kShort);
+      Episode actual = loader->GoOn(short_);
       actual.front() = saved;  // LoadState has no reward
       ExpectSame(expected, actual, steps, remedy);
     }
   }
 }
 
-bool SameTensors(const TensorMap& a, const TensorMap& b, std::string& different) {
+// The first array that is another one in `b`; empty when there is none.
+std::string DifferentArray(const TensorMap& a, const TensorMap& b) {
   for (const auto& [name, tensor] : a) {
     const auto found = b.find(name);
-    if (found != b.end() && tensor.shape() == found->second.shape() &&
-        std::ranges::equal(tensor.bytes(), found->second.bytes())) {
-      continue;
+    if (found == b.end() || tensor.shape() != found->second.shape() ||
+        !std::ranges::equal(tensor.bytes(), found->second.bytes())) {
+      return name;
     }
-    different = name;
-    return false;
   }
-  return true;
+  return "";
 }
 
 void ExpectRefusal(Env& env, const TensorMap& state, const LentObservation& lent,
@@ -390,10 +392,10 @@ void EnvContract::NamedStatesCanBeSet() const {
   Player other = MakePlayer();
   other.Play(Key(1), 3);
   other.SetState(state);
-  std::string name;
-  Demand(SameTensors(state, other.env().GetState(), name),
+  const std::string array = DifferentArray(state, other.env().GetState());
+  Demand(array.empty(),
          fmt::format("'{}' is not what SetState was given; GetState must give it back bit for bit",
-                     name));
+                     array));
   Demand(other.env().steps() == 0, "SetState starts an episode, but steps() is not 0");
   const std::string difference = ObservationDifference(spec_, start, other.moment());
   Demand(difference.empty(), fmt::format("episode 0, step 0: {}; SetState must start the episode "
@@ -403,9 +405,9 @@ void EnvContract::NamedStatesCanBeSet() const {
   TensorMap unknown = state;
   unknown["no_such_array"] = Tensor::Scalar(1.0);
   ExpectRefusal(other.env(), unknown, player.lent(), "an array of unknown name");
-  for (const auto& [array, tensor] : state) {
+  for (const auto& [name, tensor] : state) {
     TensorMap larger = state;
-    larger[array] =
+    larger[name] =
         Tensor::From<double>(std::vector<double>(static_cast<std::size_t>(tensor.size()) + 1));
     ExpectRefusal(
         other.env(), larger, player.lent(),
@@ -426,7 +428,7 @@ void EnvContract::FiniteActionsAreSurvived() const {
   Player player = MakePlayer();
   for (const std::vector<double>& action : actions) {
     player.Reset(Key(0));
-    for (int i = 0; i < kShort && !player.moment().done(); ++i) {
+    for (int i = 0; i < short_ && !player.moment().done(); ++i) {
       const Moment& moment = player.Step(action);
       if (moment.diverged) continue;
       for (std::size_t k = 0; k < moment.state.size(); ++k) {
@@ -442,7 +444,7 @@ void EnvContract::FiniteActionsAreSurvived() const {
 
 // The two take turns, so that each meets the other one in the middle of its episode.
 void EnvContract::EnvsShareNothing() const {
-  const Episode alone[] = {MakePlayer().Play(Key(0), kShort), MakePlayer().Play(Key(1), kShort)};
+  const Episode alone[] = {MakePlayer().Play(Key(0), short_), MakePlayer().Play(Key(1), short_)};
   Player players[] = {MakePlayer(), MakePlayer()};
   Episode together[2];
   std::barrier turn(2);
@@ -451,7 +453,7 @@ void EnvContract::EnvsShareNothing() const {
       std::barrier<>& barrier;
       ~Leave() { barrier.arrive_and_drop(); }
     } leave{turn};
-    together[thread] = players[thread].Play(Key(thread), kShort, [&] { turn.arrive_and_wait(); });
+    together[thread] = players[thread].Play(Key(thread), short_, [&] { turn.arrive_and_wait(); });
   });
   for (int thread = 0; thread < 2; ++thread) {
     for (std::size_t i = 0; i < together[thread].size(); ++i) {

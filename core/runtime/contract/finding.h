@@ -26,6 +26,7 @@ struct Finding {
 struct Options {
   std::uint64_t seed = 0;  // of episodes, actions and weights
   int episodes = 3;        // that are run from beginning to end
+  int longest = 20'000;    // steps after which an episode is cut all the same
 };
 
 // The number of rules that are broken.
