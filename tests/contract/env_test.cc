@@ -60,7 +60,7 @@ TEST_P(EveryEnv, KeepsTheContract) {
   try {
     const auto blueprint = Make(GetParam());
     // Drawing in software takes a thousand times as long as stepping.
-    const int longest = blueprint->spec().pixels ? 6 : 20'000;
+    const int longest = blueprint->spec().pixels ? 2 : 20'000;
     ExpectKept(CheckEnv(*blueprint, {.seed = 5, .episodes = 2, .longest = longest}));
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kEnvironment) throw;
