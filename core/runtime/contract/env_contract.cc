@@ -411,7 +411,7 @@ void EnvContract::NamedStatesCanBeSet() const {
         Tensor::From<double>(std::vector<double>(static_cast<std::size_t>(tensor.size()) + 1));
     ExpectRefusal(
         other.env(), larger, player.lent(),
-        fmt::format("{} numbers for '{}', which has {}", tensor.size() + 1, array, tensor.size()));
+        fmt::format("{} numbers for '{}', which has {}", tensor.size() + 1, name, tensor.size()));
   }
 }
 
