@@ -9,10 +9,21 @@
 //
 // Observations are double precision, as physics is; policies see them normalised, in float.
 //
-// Contract (tests/contract runs it over everything registered, `saccade check` over a user's own):
-// observations lie in the declared shapes and are finite; the same key gives the same episode bit
-// for bit, another key another one; Reset leaks nothing from the episode before; Step allocates
-// nothing; LoadState after SaveState continues identically.
+// Contract (core/runtime/contract checks it: tests/contract over everything registered, `saccade
+// check` over a user's own). In the order of the checks:
+//
+//   the spec is complete        sizes, bounds, limits and names make sense; Envs have that spec
+//   episodes run                nothing throws: a simulation that diverges says so in its result
+//   the same key gives the same episode, bit for bit; another key gives another one
+//   observations are written    every number and every byte, inside the buffer, all finite
+//   rewards are numbers         and so are their terms, as many as the spec names
+//   episodes end in time        truncated means max_steps and nothing else
+//   Reset forgets               everything, however the episode before was left
+//   Step allocates nothing      after the first episode
+//   LoadState continues         identically what SaveState saved, in any Env of the blueprint
+//   named states can be set     GetState gives them back; unknown names and sizes are refused
+//   finite actions are survived also beyond the bounds: finite observation, or diverged
+//   Envs share nothing          two of one blueprint do on two threads what each does alone
 //
 // Thread safety: an Env belongs to one thread at a time, a blueprint to all.
 

@@ -25,6 +25,7 @@ void AddRollout(CLI::App& app, const Registry& registry);
 void AddRender(CLI::App& app, const Registry& registry);
 void AddReport(CLI::App& app);
 void AddBench(CLI::App& app, const Registry& registry);
+void AddCheck(CLI::App& app, const Registry& registry, Outcome& outcome);
 void AddCompletion(CLI::App& app, const Registry& registry);
 void AddList(CLI::App& app, const Registry& registry);
 void AddDescribe(CLI::App& app, const Registry& registry);

@@ -73,6 +73,7 @@ int Main(int argc, char** argv) {
   AddRollout(app, registry);
   AddReport(app);
   AddBench(app, registry);
+  AddCheck(app, registry, outcome);
   AddList(app, registry);
   AddDescribe(app, registry);
   AddCompletion(app, registry);

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
-#include "tests/testing/allocation_counter.h"
+#include "core/runtime/allocation_counter.h"
 #include "tests/unit/policies/reference.h"
 
 namespace saccade {

@@ -7,8 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
+#include "core/runtime/allocation_counter.h"
 #include "policies/register.h"
-#include "tests/testing/allocation_counter.h"
 #include "tests/unit/policies/reference.h"
 
 namespace saccade {

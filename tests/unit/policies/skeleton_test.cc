@@ -3,7 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/plugin/loader.h"
-#include "tests/testing/allocation_counter.h"
+#include "core/runtime/allocation_counter.h"
 #include "tests/unit/policies/reference.h"
 
 namespace saccade {

@@ -1,5 +1,8 @@
-#include "tests/testing/allocation_counter.h"
+#include "core/runtime/allocation_counter.h"
 
+#include <dlfcn.h>
+
+#include <bit>
 #include <cerrno>
 #include <cstddef>
 #include <cstdlib>
@@ -15,7 +18,8 @@
 
 namespace {
 
-thread_local long allocations = 0;
+// Reached without __tls_get_addr, which may allocate.
+__attribute__((tls_model("initial-exec"))) thread_local long allocations = 0;
 
 }  // namespace
 
@@ -26,13 +30,17 @@ extern "C" void __sanitizer_malloc_hook(const volatile void*, std::size_t) { ++a
 
 #else
 
-// glibc's own entry points, which it exports for those who replace malloc. Its free stays in place.
+// The family that glibc's manual lists under "Replacing malloc", by the entry points that glibc
+// exports for those who replace it.
 extern "C" {
 
 void* __libc_malloc(std::size_t size);
 void* __libc_calloc(std::size_t count, std::size_t size);
 void* __libc_realloc(void* block, std::size_t size);
 void* __libc_memalign(std::size_t alignment, std::size_t size);
+void* __libc_valloc(std::size_t size);
+void* __libc_pvalloc(std::size_t size);
+void __libc_free(void* block);
 
 void* malloc(std::size_t size) {
   ++allocations;
@@ -54,11 +62,37 @@ void* memalign(std::size_t alignment, std::size_t size) {
   return __libc_memalign(alignment, size);
 }
 
+void* valloc(std::size_t size) {
+  ++allocations;
+  return __libc_valloc(size);
+}
+
+void* pvalloc(std::size_t size) {
+  ++allocations;
+  return __libc_pvalloc(size);
+}
+
 void* aligned_alloc(std::size_t alignment, std::size_t size) { return memalign(alignment, size); }
 
+// As POSIX has it: the reason is returned, and neither errno nor the block changes on failure.
 int posix_memalign(void** block, std::size_t alignment, std::size_t size) {
-  *block = memalign(alignment, size);
-  return *block == nullptr ? ENOMEM : 0;
+  if (!std::has_single_bit(alignment) || alignment % sizeof(void*) != 0) return EINVAL;
+  const int saved_errno = errno;
+  void* found = memalign(alignment, size);
+  errno = saved_errno;
+  if (found == nullptr) return ENOMEM;
+  *block = found;
+  return 0;
+}
+
+void free(void* block) { __libc_free(block); }
+
+// The one function of the family without an entry point of that kind.
+std::size_t malloc_usable_size(void* block) {
+  using Function = std::size_t (*)(void*);
+  static const auto real = reinterpret_cast<Function>(
+      dlsym(dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD), "malloc_usable_size"));
+  return real(block);
 }
 
 }  // extern "C"

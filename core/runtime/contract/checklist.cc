@@ -1,0 +1,68 @@
+#include "core/runtime/contract/checklist.h"
+
+#include <algorithm>
+#include <exception>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+
+namespace saccade::contract {
+namespace {
+
+Finding Try(const std::string& name, const Checklist::Rule& rule) {
+  try {
+    rule();
+    return {name, Verdict::kHolds, ""};
+  } catch (const NotChecked& reason) {
+    return {name, Verdict::kNotChecked, reason.what()};
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kEnvironment) throw;
+    return {name, Verdict::kBroken, error.what()};
+  } catch (const std::exception& error) {
+    return {name, Verdict::kBroken, error.what()};
+  } catch (...) {
+    return {name, Verdict::kBroken, "threw something that is not a std::exception"};
+  }
+}
+
+}  // namespace
+
+int CountBroken(const std::vector<Finding>& findings) {
+  return static_cast<int>(std::count_if(findings.begin(), findings.end(), [](const Finding& f) {
+    return f.verdict == Verdict::kBroken;
+  }));
+}
+
+void Checklist::Check(const std::string& name, const Rule& rule) {
+  findings_.push_back(missing_.empty()
+                          ? Try(name, rule)
+                          : Finding{name, Verdict::kNotChecked,
+                                    fmt::format("means nothing unless '{}' holds", missing_)});
+}
+
+void Checklist::Require(const std::string& name, const Rule& rule) {
+  Check(name, rule);
+  if (missing_.empty() && findings_.back().verdict == Verdict::kBroken) missing_ = name;
+}
+
+void OnTwoThreads(const std::function<void(int thread)>& function) {
+  std::exception_ptr thrown[2];
+  const auto run = [&](int thread) {
+    try {
+      function(thread);
+    } catch (...) {
+      thrown[thread] = std::current_exception();
+    }
+  };
+  std::thread first(run, 0);
+  std::thread second(run, 1);
+  first.join();
+  second.join();
+  for (const std::exception_ptr& error : thrown) {
+    if (error != nullptr) std::rethrow_exception(error);
+  }
+}
+
+}  // namespace saccade::contract

@@ -1,0 +1,46 @@
+// The contract of core/api/policy.h, for every registered policy and for the skeleton.
+
+#include "core/plugin/loader.h"
+#include "core/runtime/contract/policy_contract.h"
+#include "policies/register.h"
+#include "tests/contract/broken.h"
+
+namespace saccade::contract {
+namespace {
+
+const Registry& Everything() {
+  static const Registry registry = [] {
+    Registry all;
+    RegisterPolicies(all);
+    LoadPlugin(SACCADE_TEST_POLICY_SKELETON, all);
+    return all;
+  }();
+  return registry;
+}
+
+class EveryPolicy : public testing::TestWithParam<std::string> {
+ protected:
+  std::vector<Finding> Check(const PolicyContext& context) {
+    const auto factory = Everything().policies().Find(GetParam());
+    return CheckPolicy(*factory->Make(context), context, {});
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Policy, EveryPolicy, testing::ValuesIn(Everything().policies().Names()),
+                         [](const auto& param_info) { return param_info.param; });
+
+TEST_P(EveryPolicy, KeepsTheContractOnStates) {
+  ExpectKept(Check({.state_size = 11, .pixels = {}, .action_size = 4}));
+  ExpectKept(Check({.state_size = 1, .pixels = {}, .action_size = 1}));
+}
+
+TEST_P(EveryPolicy, KeepsTheContractOnPixels) {
+  if (GetParam() == "skeleton") GTEST_SKIP() << "it needs a state";
+  ExpectKept(Check({.state_size = 0, .pixels = PixelSpec{6, 5, 3}, .action_size = 2}));
+}
+
+TEST_P(EveryPolicy, KeepsTheContractOnBoth) {
+  ExpectKept(Check({.state_size = 3, .pixels = PixelSpec{4, 4, 1}, .action_size = 2}));
+}
+
+}  // namespace
+}  // namespace saccade::contract
