@@ -13,7 +13,11 @@
 // The bare loop is envs/mujoco/bare_loop.h, after the environment's own reset: some tasks simulate
 // during their reset, and both sides pay for it.
 //
-// Thread safety: none; a measurement starts its own threads. Its figures are of wall clock.
+// Rates are of wall clock. Ratios to the bare loop are of the processor time of the thread: both
+// sides are one loop that never waits, so on an idle machine this is the same, and on a busy one
+// the time of others does not enter.
+//
+// Thread safety: none; a measurement starts its own threads.
 
 #ifndef SACCADE_CORE_CLI_MEASUREMENT_H_
 #define SACCADE_CORE_CLI_MEASUREMENT_H_
