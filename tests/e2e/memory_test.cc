@@ -29,10 +29,10 @@ TEST_F(MemoryTest, ACheetahOnTwoWorkersStaysBelow250Megabytes) {
   EXPECT_LT(peak, 250 * kMegabyte);
 }
 
-// A generation that kept 5 kB, less than the weights, tasks and moments of this one, would show.
+// A generation that kept 5 kB would show; peaks of equal runs differ by a tenth of that.
 TEST_F(MemoryTest, ALongerTrainingNeedsNoMore) {
   EXPECT_LT(PeakOfTraining("cartpole-balance", 330),
-            PeakOfTraining("cartpole-balance", 30) + 3 * kMegabyte / 2);
+            PeakOfTraining("cartpole-balance", 30) + kMegabyte);
 }
 
 }  // namespace
