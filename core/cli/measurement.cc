@@ -1,13 +1,11 @@
 #include "core/cli/measurement.h"
 
-#include <time.h>
-
 #include <algorithm>
 #include <atomic>
 #include <barrier>
 #include <chrono>
 #include <cmath>
-#include <map>
+#include <ctime>
 #include <thread>
 #include <utility>
 

@@ -7,7 +7,7 @@
 // A round measures each side once, one right after the other and in changing order; a figure is the
 // median over the rounds, and a ratio is the median of the rounds' ratios, so that whatever
 // disturbs the machine for longer than a round meets both sides, and a shorter disturbance is an
-// outlier. With several threads, each has a lane of its own (its episode, its simulations) and all
+// outlier. With several threads, each has a lane of its own (an episode, a simulation) and all
 // lanes start each side together: two threads are compared with two bare loops side by side.
 //
 // The bare loop is envs/mujoco/bare_loop.h, after the environment's own reset: some tasks simulate

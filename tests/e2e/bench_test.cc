@@ -22,7 +22,7 @@ class BenchTest : public testing_tools::CliTest {
     arguments.insert(arguments.end(), {"--repeats", "2", "--json", "b.json"});
     const Finished run = Saccade(arguments);
     EXPECT_EQ(run.exit_code, 0) << run.err;
-    const json rows = json::parse(ReadFile(folder() / "b.json"));
+    json rows = json::parse(ReadFile(folder() / "b.json"));
     for (const json& row : rows) {
       EXPECT_EQ(row.size(), 5u) << row;
       EXPECT_THAT(run.out, HasSubstr(row.at("name").get<std::string>()));
