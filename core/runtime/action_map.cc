@@ -1,5 +1,6 @@
 #include "core/runtime/action_map.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -7,6 +8,16 @@
 #include "core/base/error.h"
 
 namespace saccade {
+namespace {
+
+// Comparisons in the form of the processor's maximum and minimum, which do not branch (half of a
+// young policy's actions saturate, at random) and let NaN in the second place through.
+double Clip(double a, double low, double high) {
+  const double at_least_low = low > a ? low : a;
+  return high < at_least_low ? high : at_least_low;
+}
+
+}  // namespace
 
 ActionMap::ActionMap(const std::string& kind, const EnvSpec& spec)
     : kind_(kind == "tanh"   ? Kind::kTanh
@@ -23,19 +34,19 @@ ActionMap::ActionMap(const std::string& kind, const EnvSpec& spec)
 }
 
 void ActionMap::Apply(std::span<const float> raw, std::span<double> action) const {
-  for (std::size_t i = 0; i < action.size(); ++i) {
-    const double a = raw[i];
-    switch (kind_) {
-      case Kind::kClip:
-        action[i] = a < low_[i] ? low_[i] : a > high_[i] ? high_[i] : a;
-        break;
-      case Kind::kTanh:
-        action[i] = low_[i] + (high_[i] - low_[i]) * 0.5 * (1 + std::tanh(a));
-        break;
-      case Kind::kNone:
-        action[i] = a;
-        break;
-    }
+  const std::size_t n = action.size();
+  switch (kind_) {
+    case Kind::kClip:
+      for (std::size_t i = 0; i < n; ++i) action[i] = Clip(raw[i], low_[i], high_[i]);
+      break;
+    case Kind::kTanh:
+      for (std::size_t i = 0; i < n; ++i) {
+        action[i] = low_[i] + (high_[i] - low_[i]) * 0.5 * (1 + std::tanh(double{raw[i]}));
+      }
+      break;
+    case Kind::kNone:
+      std::copy(raw.begin(), raw.end(), action.begin());
+      break;
   }
 }
 

@@ -11,20 +11,24 @@ void Moments::Clear() {
 }
 
 void Moments::Add(std::span<const double> x) {
-  const Eigen::Map<const Eigen::ArrayXd> value(x.data(), static_cast<Eigen::Index>(x.size()));
+  SACCADE_CHECK(static_cast<int>(x.size()) == size());
+  double* mean = mean_.data();
+  double* m2 = m2_.data();
   count_ += 1;
-  delta_ = value - mean_.array();
-  mean_ += delta_ / count_;
-  m2_.array() += delta_.array() * (value - mean_.array());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double delta = x[i] - mean[i];
+    mean[i] += delta / count_;
+    m2[i] += delta * (x[i] - mean[i]);
+  }
 }
 
 void Moments::Merge(const Moments& other) {
   if (other.count_ == 0) return;
   const double total = count_ + other.count_;
-  delta_ = other.mean_ - mean_;
+  const Eigen::VectorXd delta = other.mean_ - mean_;
   m2_ += other.m2_;
-  m2_.array() += delta_.array().square() * (count_ * other.count_ / total);
-  mean_ += delta_ * (other.count_ / total);
+  m2_.array() += delta.array().square() * (count_ * other.count_ / total);
+  mean_ += delta * (other.count_ / total);
   count_ = total;
 }
 

@@ -42,7 +42,6 @@ class Moments {
   double count_ = 0;
   Eigen::VectorXd mean_;
   Eigen::VectorXd m2_;
-  Eigen::VectorXd delta_;
 };
 
 class ObservationFilter {

@@ -29,6 +29,7 @@ Worker::Worker(const Experiment& experiment)
       runner_(experiment.policy().MakeRunner()),
       action_map_(experiment.action_map()),
       observation_(env_->spec()),
+      buffer_(observation_.buffer()),
       normalized_(static_cast<std::size_t>(env_->spec().state_size())),
       raw_action_(static_cast<std::size_t>(env_->spec().action_size())),
       action_(raw_action_.size()),
@@ -40,17 +41,17 @@ void Worker::Bind(std::span<const double> weights) {
 }
 
 void Worker::Start(const EpisodeKey& key) {
-  env_->Reset(key, observation_.buffer());
+  env_->Reset(key, buffer_);
   runner_->Reset();
 }
 
 void Worker::Act(const ObservationFilter& filter) {
-  filter.Apply(observation_.state(), normalized_);
-  runner_->Act({normalized_, observation_.buffer().pixels}, raw_action_);
+  filter.Apply(buffer_.state, normalized_);
+  runner_->Act({normalized_, buffer_.pixels}, raw_action_);
   action_map_.Apply(raw_action_, action_);
 }
 
-StepResult Worker::StepEnv() { return env_->Step(action_, observation_.buffer()); }
+StepResult Worker::StepEnv() { return env_->Step(action_, buffer_); }
 
 EpisodeResult Worker::Run(const EpisodeKey& key, const ObservationFilter& filter,
                           Moments* moments) {
@@ -60,9 +61,8 @@ EpisodeResult Worker::Run(const EpisodeKey& key, const ObservationFilter& filter
   Start(key);
   double sampled_policy = 0;
   int samples = 0;
-  StepResult step;
-  do {
-    if (moments != nullptr) moments->Add(observation_.state());
+  for (bool done = false; !done;) {
+    if (moments != nullptr) moments->Add(buffer_.state);
     if (episode.length % kSampling == 0) {
       const auto before = Clock::now();
       Act(filter);
@@ -71,13 +71,14 @@ EpisodeResult Worker::Run(const EpisodeKey& key, const ObservationFilter& filter
     } else {
       Act(filter);
     }
-    step = StepEnv();
+    const StepResult step = StepEnv();
     episode.total_reward += step.reward;
     ++episode.length;
-  } while (!step.done());
-  episode.terminated = step.terminated;
-  episode.truncated = step.truncated;
-  episode.diverged = step.diverged;
+    done = step.done();
+    episode.terminated = step.terminated;
+    episode.truncated = step.truncated;
+    episode.diverged = step.diverged;
+  }
   episode.time.render = env_->render_seconds() - rendered_before;
   episode.time.policy = sampled_policy / samples * episode.length;
   episode.time.env = SecondsSince(begin) - episode.time.render - episode.time.policy;

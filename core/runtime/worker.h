@@ -53,7 +53,7 @@ class Worker {
   StepResult StepEnv();                       // applies action()
 
   Env& env() { return *env_; }
-  std::span<const double> state() const { return observation_.state(); }
+  std::span<const double> state() const { return buffer_.state; }
   std::span<const double> action() const { return action_; }
 
  private:
@@ -61,6 +61,7 @@ class Worker {
   std::unique_ptr<PolicyRunner> runner_;
   const ActionMap& action_map_;
   ObservationStorage observation_;
+  ObservationBuffer buffer_;  // of observation_; made once, because making it shows in small tasks
   std::vector<float> normalized_;
   std::vector<float> raw_action_;
   std::vector<double> action_;

@@ -46,14 +46,16 @@ class Cartpole : public Task {
       constexpr Tolerance kUpright{.lower = 0.995, .upper = 1};
       return kCart(d.qpos[0]) * kUpright(cosine);
     }
-    constexpr Tolerance kCentered{.margin = 2};
-    constexpr Tolerance kSlow{.margin = 5};
     const double upright = (cosine + 1) / 2;
-    const double centered = (1 + kCentered(d.qpos[0])) / 2;
+    const double centered = (1 + centered_(d.qpos[0])) / 2;
     const double small_control = (4 + MeanSmallControl(d.ctrl, 1)) / 5;
-    const double small_velocity = (1 + kSlow(d.qvel[kHinge])) / 2;
+    const double small_velocity = (1 + slow_(d.qvel[kHinge])) / 2;
     return upright * small_control * small_velocity * centered;
   }
+
+ private:
+  PreparedTolerance centered_{Tolerance{.margin = 2}};
+  PreparedTolerance slow_{Tolerance{.margin = 5}};
 };
 
 }  // namespace

@@ -1,10 +1,8 @@
 #include "envs/mujoco/bare_loop.h"
 
-#include <mujoco/mujoco.h>
-
 #include <algorithm>
 
-#include "envs/mujoco/task.h"
+#include <mujoco/mujoco.h>
 
 namespace saccade {
 
@@ -13,7 +11,7 @@ void RunBareLoop(const Scene& scene, std::span<const double> controls, int subst
   mjData& data = *scene.data;
   for (; !controls.empty(); controls = controls.subspan(static_cast<std::size_t>(model.nu))) {
     std::copy_n(controls.begin(), model.nu, data.ctrl);
-    StepLegacy(model, data, substeps);
+    for (int i = 0; i < substeps; ++i) mj_step(&model, &data);
   }
 }
 

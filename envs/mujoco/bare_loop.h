@@ -1,5 +1,12 @@
 // Steps a model with given controls and does nothing else: the floor under the cost of any
 // environment on that model, for benchmarks.
+//
+//   for each row u of the controls:  ctrl ← u;  mj_step, n times
+//
+// From a state that an environment's Reset left, it simulates that environment's episode bit for
+// bit: the Control Suite's legacy order cuts the same calculations at another place. Beyond an
+// environment it repeats nothing and leaves nothing out, but for the last step, whose derived
+// quantities it does not bring up to date.
 
 #ifndef SACCADE_ENVS_MUJOCO_BARE_LOOP_H_
 #define SACCADE_ENVS_MUJOCO_BARE_LOOP_H_
@@ -11,7 +18,7 @@
 namespace saccade {
 
 // Simulates on from the present state, with one row of `controls` (T × nu) per control step of
-// `substeps` physics steps, in the Control Suite's order.
+// `substeps` physics steps.
 void RunBareLoop(const Scene& scene, std::span<const double> controls, int substeps);
 
 }  // namespace saccade

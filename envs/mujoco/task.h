@@ -65,9 +65,12 @@ class Task {
 };
 
 // The Control Suite's legacy order of n sub-steps, after which positions, velocities and what
-// depends on them are current:
-//   Euler, implicit:  mj_step2, mj_step (n - 1 times), mj_step1
-//   RK4:              mj_step (n times), mj_step1
+// depends on them are current, as they must be before:
+//
+//   the rest of mj_step after mj_step1;  mj_step (n - 1 times);  mj_step1
+//
+// This is the work of n mj_steps, cut elsewhere. For RK4 the reference makes n whole mj_steps and
+// an mj_step1, and so computes every position twice; the numbers are the same.
 void StepLegacy(const mjModel& m, mjData& d, int substeps);
 
 }  // namespace saccade

@@ -29,34 +29,46 @@ std::optional<Sigmoid> SigmoidFromName(const std::string& wanted) {
   return std::nullopt;
 }
 
-double Evaluate(Sigmoid sigmoid, double x, double v) {
+double SigmoidScale(Sigmoid sigmoid, double v) {
   switch (sigmoid) {
-    case Sigmoid::kGaussian: {
-      const double scaled = x * std::sqrt(-2 * std::log(v));
-      return std::exp(-0.5 * (scaled * scaled));
-    }
+    case Sigmoid::kGaussian:
+      return std::sqrt(-2 * std::log(v));
     case Sigmoid::kHyperbolic:
-      return 1 / std::cosh(x * std::acosh(1 / v));
-    case Sigmoid::kLongTail: {
-      const double scaled = x * std::sqrt(1 / v - 1);
-      return 1 / (scaled * scaled + 1);
-    }
+      return std::acosh(1 / v);
+    case Sigmoid::kLongTail:
+      return std::sqrt(1 / v - 1);
     case Sigmoid::kReciprocal:
-      return 1 / (std::abs(x) * (1 / v - 1) + 1);
-    case Sigmoid::kCosine: {
-      const double scaled = x * (std::acos(2 * v - 1) / std::numbers::pi);
+      return 1 / v - 1;
+    case Sigmoid::kCosine:
+      return std::acos(2 * v - 1) / std::numbers::pi;
+    case Sigmoid::kLinear:
+      return 1 - v;
+    case Sigmoid::kQuadratic:
+      return std::sqrt(1 - v);
+    case Sigmoid::kTanhSquared:
+      return std::atanh(std::sqrt(1 - v));
+  }
+  return 0;
+}
+
+double SigmoidOfScaled(Sigmoid sigmoid, double scaled) {
+  switch (sigmoid) {
+    case Sigmoid::kGaussian:
+      return std::exp(-0.5 * (scaled * scaled));
+    case Sigmoid::kHyperbolic:
+      return 1 / std::cosh(scaled);
+    case Sigmoid::kLongTail:
+      return 1 / (scaled * scaled + 1);
+    case Sigmoid::kReciprocal:
+      return 1 / (std::abs(scaled) + 1);
+    case Sigmoid::kCosine:
       return std::abs(scaled) < 1 ? (1 + std::cos(std::numbers::pi * scaled)) / 2 : 0;
-    }
-    case Sigmoid::kLinear: {
-      const double scaled = x * (1 - v);
+    case Sigmoid::kLinear:
       return std::abs(scaled) < 1 ? 1 - scaled : 0;
-    }
-    case Sigmoid::kQuadratic: {
-      const double scaled = x * std::sqrt(1 - v);
+    case Sigmoid::kQuadratic:
       return std::abs(scaled) < 1 ? 1 - scaled * scaled : 0;
-    }
     case Sigmoid::kTanhSquared: {
-      const double t = std::tanh(x * std::atanh(std::sqrt(1 - v)));
+      const double t = std::tanh(scaled);
       return 1 - t * t;
     }
   }

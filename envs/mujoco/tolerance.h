@@ -42,8 +42,16 @@ enum class Sigmoid {
 std::vector<std::string> SigmoidNames();  // "gaussian", …
 std::optional<Sigmoid> SigmoidFromName(const std::string& name);
 
+// s in the table above.
+double SigmoidScale(Sigmoid sigmoid, double value_at_1);
+
+// A sigmoid of the table as a function of the product x s.
+double SigmoidOfScaled(Sigmoid sigmoid, double scaled);
+
 // The value at distance x (in margins) of a sigmoid that is v at distance 1.
-double Evaluate(Sigmoid sigmoid, double x, double value_at_1);
+inline double Evaluate(Sigmoid sigmoid, double x, double value_at_1) {
+  return SigmoidOfScaled(sigmoid, x * SigmoidScale(sigmoid, value_at_1));
+}
 
 struct Tolerance {
   double lower = 0;
@@ -57,6 +65,24 @@ struct Tolerance {
     if (margin == 0) return 0;
     return Evaluate(sigmoid, (x < lower ? lower - x : x - upper) / margin, value_at_margin);
   }
+};
+
+// The same function with s calculated once, for tasks so small that a logarithm shows.
+class PreparedTolerance {
+ public:
+  explicit PreparedTolerance(const Tolerance& tolerance)
+      : tolerance_(tolerance), scale_(SigmoidScale(tolerance.sigmoid, tolerance.value_at_margin)) {}
+
+  double operator()(double x) const {
+    const auto& [lower, upper, margin, sigmoid, value_at_margin] = tolerance_;
+    if (lower <= x && x <= upper) return 1;
+    if (margin == 0) return 0;
+    return SigmoidOfScaled(sigmoid, (x < lower ? lower - x : x - upper) / margin * scale_);
+  }
+
+ private:
+  Tolerance tolerance_;
+  double scale_;
 };
 
 inline constexpr double kUnbounded = std::numeric_limits<double>::infinity();

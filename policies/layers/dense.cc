@@ -15,6 +15,11 @@ Eigen::Map<const Eigen::MatrixXf> View(const ParamBlock& block, std::span<const 
   return {weights.data() + block.offset, block.rows, block.cols};
 }
 
+int WholePackets(int rows) {
+  constexpr int kPacket = Eigen::internal::packet_traits<float>::size;
+  return (rows + kPacket - 1) / kPacket * kPacket;
+}
+
 }  // namespace
 
 void DenseSpec::Initialize(RandomStream& random, double deviation, std::span<float> weights) const {
@@ -43,12 +48,13 @@ DenseSpec AddDense(const std::string& name, int inputs, int outputs, bool bias,
 
 Dense::Dense(const DenseSpec& spec)
     : spec_(spec),
-      weight_(Eigen::MatrixXf::Zero(spec.outputs(), spec.inputs())),
-      bias_(Eigen::VectorXf::Zero(spec.outputs())) {}
+      weight_(Eigen::MatrixXf::Zero(WholePackets(spec.outputs()), spec.inputs())),
+      bias_(Eigen::VectorXf::Zero(weight_.rows())),
+      y_(bias_) {}
 
 void Dense::Bind(std::span<const float> weights) {
-  weight_ = View(spec_.weight, weights);
-  if (spec_.bias) bias_ = View(*spec_.bias, weights);
+  weight_.topRows(outputs()) = View(spec_.weight, weights);
+  if (spec_.bias) bias_.head(outputs()) = View(*spec_.bias, weights);
 }
 
 void DenseStackSpec::Initialize(RandomStream& random, double deviation,

@@ -4,7 +4,8 @@
 //
 // A spec belongs to a policy: it is const and shared. A Dense or DenseStack belongs to one runner;
 // Bind copies its blocks out of the flat weights into aligned matrices, and Apply allocates
-// nothing. Cost of Apply: outputs × inputs multiplications. Deterministic: every output is summed
+// nothing. Cost of Apply: outputs × inputs multiplications, with the outputs rounded up to whole
+// SIMD packets. Deterministic: every output is summed
 // over the inputs in an order that depends on the sizes only.
 
 #ifndef SACCADE_POLICIES_LAYERS_DENSE_H_
@@ -50,17 +51,21 @@ class Dense {
   void Bind(std::span<const float> weights);
 
   // `x` (inputs) and `y` (outputs) must not overlap.
-  void Apply(const Eigen::Ref<const Eigen::VectorXf>& x, Eigen::Ref<Eigen::VectorXf> y) const {
-    y = bias_;
-    y.noalias() += weight_ * x;
+  void Apply(const Eigen::Ref<const Eigen::VectorXf>& x, Eigen::Ref<Eigen::VectorXf> y) {
+    y_ = bias_;
+    y_.noalias() += weight_ * x;
+    y = y_.head(outputs());
   }
 
-  int outputs() const { return static_cast<int>(bias_.size()); }
+  int outputs() const { return spec_.outputs(); }
 
  private:
   DenseSpec spec_;
+  // With rows of zeros below, so that no output is left over from the packets: for the few actions
+  // of a robot, the rest takes longer than all packets.
   Eigen::MatrixXf weight_;
   Eigen::VectorXf bias_;  // zero when the spec has none
+  Eigen::VectorXf y_;
 };
 
 // A chain of layers, each followed by the same activation. Without layers it is the identity.

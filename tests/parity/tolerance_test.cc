@@ -29,6 +29,7 @@ TEST(Tolerance, EqualsTheReferenceToFourRoundings) {
                               .sigmoid = SigmoidFromName(sigmoids[i]).value(),
                               .value_at_margin = value[i]};
     EXPECT_NEAR(tolerance(x[i]), expected[i], 1e-15) << sigmoids[i] << " at " << x[i];
+    EXPECT_EQ(PreparedTolerance(tolerance)(x[i]), tolerance(x[i])) << sigmoids[i];
   }
 }
 

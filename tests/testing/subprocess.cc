@@ -1,6 +1,7 @@
 #include "tests/testing/subprocess.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,10 +62,11 @@ std::string Subprocess::OutputSoFar() const { return ReadFile(out_); }
 
 Finished Subprocess::Wait() {
   int status = 0;
-  ::waitpid(pid_, &status, 0);
+  rusage usage{};
+  ::wait4(pid_, &status, 0, &usage);
   pid_ = -1;
   return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), ReadFile(out_),
-          ReadFile(err_)};
+          ReadFile(err_), std::int64_t{usage.ru_maxrss} * 1024};
 }
 
 Finished Run(const std::vector<std::string>& arguments, const fs::path& folder) {

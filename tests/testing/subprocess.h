@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ struct Finished {
   int exit_code = 0;  // 128 + signal when a signal ended it
   std::string out;
   std::string err;
+  std::int64_t peak_memory = 0;  // bytes that were resident at once, at most
 };
 
 // A running program. Its output goes to files, so that it never waits for a reader.

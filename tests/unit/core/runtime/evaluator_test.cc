@@ -3,7 +3,10 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <condition_variable>
+#include <mutex>
 #include <numeric>
+#include <set>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -57,6 +60,25 @@ TEST_P(EvaluatorTest, FillsTheTableOfTheSerialEvaluator) {
     return cells;
   };
   EXPECT_EQ(table(*evaluator_), table(*MakeSerialEvaluator()));
+}
+
+// Every task waits for all of them, which only as many threads as slots can satisfy, on however few
+// cores.
+TEST_P(EvaluatorTest, RunsAsManyThreadsAsSlots) {
+  const int slots = evaluator_->slots();
+  ASSERT_EQ(slots, GetParam());
+  std::mutex mutex;
+  std::condition_variable arrival;
+  std::set<std::thread::id> threads;
+  bool in_vain = false;
+  evaluator_->Run(Count(slots), [&](int, int) {
+    std::unique_lock lock(mutex);
+    threads.insert(std::this_thread::get_id());
+    arrival.notify_all();
+    const auto done = [&] { return in_vain || static_cast<int>(threads.size()) == slots; };
+    if (!arrival.wait_for(lock, std::chrono::seconds(20), done)) in_vain = true;
+  });
+  EXPECT_FALSE(in_vain) << threads.size() << " threads for " << slots << " slots";
 }
 
 TEST_P(EvaluatorTest, RethrowsAndStaysUsable) {

@@ -1,0 +1,324 @@
+#include "core/cli/measurement.h"
+
+#include <algorithm>
+#include <atomic>
+#include <barrier>
+#include <chrono>
+#include <cmath>
+#include <ctime>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+#include "core/runtime/trainer.h"
+#include "envs/mujoco/bare_loop.h"
+
+namespace saccade::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int kRollouts = 200;  // of a generation; nothing but the overhead depends on it
+
+double SecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// Of this thread: what it worked, not what it waited for a processor.
+double CpuSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+double Median(std::vector<double> values) {
+  SACCADE_CHECK(!values.empty());
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  if (values.size() % 2 == 1) return *middle;
+  return (*middle + *std::max_element(values.begin(), middle)) / 2;
+}
+
+std::string Label(const std::string& env, const std::string& what, int threads) {
+  return fmt::format("{}, {}, {} thread{}", env, what, threads, threads == 1 ? "" : "s");
+}
+
+Experiment LinearExperiment(const Registry& registry, const std::string& env) {
+  config::Node root =
+      config::ParseYaml(fmt::format("env: {{name: x}}\n"
+                                    "policy: {{name: linear}}\n"
+                                    "strategy: {{name: openai-es, population: {}}}\n"
+                                    "training: {{generations: 1000000000}}\n"
+                                    "evaluation: {{every: 0}}\n",
+                                    kRollouts),
+                        "bench");
+  config::Node& name = root.At("env").At("name");
+  name = config::Node::Scalar(env, true);
+  name.mark = {"--env", 0, 0};
+  return Experiment(registry, root, ".");
+}
+
+// Actions of a whole episode (steps × nu), to repeat it with.
+struct Actions {
+  std::vector<double> values;
+  int steps = 0;
+
+  void Add(std::span<const double> action) {
+    values.insert(values.end(), action.begin(), action.end());
+    ++steps;
+  }
+};
+
+EpisodeKey KeyOf(int lane) { return {1, Stream::kBenchmark, 0, static_cast<std::uint32_t>(lane)}; }
+
+// One thread's share of a comparison: one episode, simulated in two ways. Both use the same
+// simulation, because where its arrays happen to lie in memory makes a difference of a percent.
+class Lane {
+ public:
+  Lane(const EnvSpec& spec, int index)
+      : key_(KeyOf(index)),
+        observation_(spec),
+        substeps_(static_cast<int>(std::lround(spec.control_step / spec.physics_step))) {}
+  virtual ~Lane() = default;
+
+  int steps() const { return actions_.steps; }
+
+  virtual void RunOurs() = 0;
+
+  void RunBare() {
+    env().Reset(key_, observation_.buffer());
+    RunBareLoop(env().scene(), actions_.values, substeps_);
+  }
+
+ protected:
+  virtual Env& env() = 0;
+
+  EpisodeKey key_;
+  ObservationStorage observation_;
+  Actions actions_;
+
+ private:
+  int substeps_;
+};
+
+// The whole loop of training: filter, linear policy, action map, environment, moments.
+class RolloutLane : public Lane {
+ public:
+  RolloutLane(const Experiment& experiment, int index)
+      : Lane(experiment.env().spec(), index),
+        worker_(experiment),
+        filter_(experiment.env().spec().state_size(), experiment.config().observation.clip),
+        moments_(experiment.env().spec().state_size()) {
+    std::vector<double> weights(static_cast<std::size_t>(experiment.policy().layout().size()));
+    RandomStream(1, Stream::kBenchmark, 1, static_cast<std::uint32_t>(index)).FillNormal(weights);
+    worker_.Bind(weights);
+    worker_.Start(key_);
+    for (StepResult step; !step.done();) {
+      worker_.Act(filter_);
+      actions_.Add(worker_.action());
+      step = worker_.StepEnv();
+    }
+  }
+
+  void RunOurs() override { worker_.Run(key_, filter_, &moments_); }
+
+ private:
+  Env& env() override { return worker_.env(); }
+
+  Worker worker_;
+  ObservationFilter filter_;
+  Moments moments_;
+};
+
+// The environment alone, with uniformly random actions that were drawn before.
+class EnvLane : public Lane {
+ public:
+  EnvLane(const Experiment& experiment, int index)
+      : Lane(experiment.env().spec(), index),
+        env_(experiment.env().MakeEnv()),
+        nu_(static_cast<std::size_t>(experiment.env().spec().action_size())) {
+    RandomStream random(1, Stream::kBenchmark, 1, static_cast<std::uint32_t>(index));
+    std::vector<double> action(nu_);
+    env_->Reset(key_, observation_.buffer());
+    for (StepResult step; !step.done();) {
+      SampleAction(env_->spec(), random, action);
+      actions_.Add(action);
+      step = env_->Step(action, observation_.buffer());
+    }
+  }
+
+  void RunOurs() override {
+    env_->Reset(key_, observation_.buffer());
+    for (std::span<const double> rest = actions_.values; !rest.empty(); rest = rest.subspan(nu_)) {
+      env_->Step(rest.first(nu_), observation_.buffer());
+    }
+  }
+
+ private:
+  Env& env() override { return *env_; }
+
+  std::unique_ptr<Env> env_;
+  std::size_t nu_;
+};
+
+// Lanes against their bare loops.
+class BareLoopMeasurement : public Measurement {
+ public:
+  template <class LaneType>
+  static std::unique_ptr<Measurement> Make(const std::string& what, const Registry& registry,
+                                           const std::string& env, int threads) {
+    auto measurement = std::make_unique<BareLoopMeasurement>(LinearExperiment(registry, env));
+    const Experiment& experiment = measurement->experiment_;
+    if (experiment.env().model() == nullptr) {
+      throw InputError(fmt::format(
+          "--env {}: has no MuJoCo inside, so there is no bare loop to compare it with", env));
+    }
+    measurement->name_ = Label(env, what, threads);
+    for (int i = 0; i < threads; ++i) {
+      measurement->lanes_.push_back(std::make_unique<LaneType>(experiment, i));
+    }
+    measurement->Measure();
+    return measurement;
+  }
+
+  explicit BareLoopMeasurement(Experiment experiment) : experiment_(std::move(experiment)) {}
+
+  void Round() override {
+    double rate = 0;
+    for (const Times& times : Measure()) {
+      rate += times.steps / times.ours_wall;
+      ratios_.push_back(times.bare / times.ours);
+    }
+    rates_.push_back(rate);
+    ours_first_ = !ours_first_;
+  }
+
+  std::vector<Row> Rows() const override {
+    return {{name_, Median(rates_), "steps/s", "bare mj_step loop", Median(ratios_)}};
+  }
+
+ private:
+  struct Times {
+    double steps = 0;
+    double ours = 0;  // seconds of processor
+    double bare = 0;
+    double ours_wall = 0;  // seconds
+  };
+
+  // Both sides of every lane. The lanes repeat an episode that has already gone well once, so
+  // nothing is thrown here.
+  std::vector<Times> Measure() {
+    std::vector<Times> times(lanes_.size());
+    std::barrier together(static_cast<std::ptrdiff_t>(lanes_.size()));
+    const auto run = [&](std::size_t i) {
+      for (const bool ours : {ours_first_, !ours_first_}) {
+        together.arrive_and_wait();
+        const auto begin = Clock::now();
+        const double begin_cpu = CpuSeconds();
+        ours ? lanes_[i]->RunOurs() : lanes_[i]->RunBare();
+        (ours ? times[i].ours : times[i].bare) = CpuSeconds() - begin_cpu;
+        if (ours) times[i].ours_wall = SecondsSince(begin);
+      }
+      times[i].steps = lanes_[i]->steps();
+    };
+    std::vector<std::thread> threads;
+    for (std::size_t i = 1; i < lanes_.size(); ++i) threads.emplace_back(run, i);
+    run(0);
+    for (std::thread& thread : threads) thread.join();
+    return times;
+  }
+
+  Experiment experiment_;
+  std::string name_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  bool ours_first_ = true;
+  std::vector<double> rates_;   // one per round
+  std::vector<double> ratios_;  // one per round and lane
+};
+
+// What a generation does besides episodes, and how long slots wait during them.
+class OverheadMeasurement : public Measurement, private Observer {
+ public:
+  static std::unique_ptr<Measurement> Make(const Registry& registry, const std::string& env,
+                                           int threads) {
+    auto measurement = std::make_unique<OverheadMeasurement>(registry, env, threads);
+    measurement->Round();
+    measurement->outside_ = {};
+    measurement->idle_ = {};
+    return measurement;
+  }
+
+  OverheadMeasurement(const Registry& registry, const std::string& env, int threads)
+      : env_(env),
+        threads_(threads),
+        experiment_(LinearExperiment(registry, env)),
+        evaluator_(MakeEvaluator(threads)),
+        trainer_(experiment_, *evaluator_) {
+    trainer_.AddObserver(*this);
+  }
+
+  void Round() override {
+    generation_done_ = false;
+    trainer_.Run(generation_done_);
+  }
+
+  std::vector<Row> Rows() const override {
+    return {RowOf("outside the episodes", outside_), RowOf("slots without an episode", idle_)};
+  }
+
+ private:
+  // A part of the generations: milliseconds of wall clock and fraction of the whole, one per round.
+  struct Part {
+    std::vector<double> milliseconds;
+    std::vector<double> shares;
+
+    void Add(double share, double seconds) {
+      milliseconds.push_back(1e3 * share * seconds);
+      shares.push_back(share);
+    }
+  };
+
+  void OnGeneration(const Trainer&, const GenerationRecord& record) override {
+    const double steps = static_cast<double>(record.env_steps - env_steps_);
+    const double seconds = steps / record.steps_per_second;
+    env_steps_ = record.env_steps;
+    outside_.Add(record.time.strategy, seconds);
+    idle_.Add(record.time.idle, seconds);
+    generation_done_ = true;
+  }
+
+  Row RowOf(const std::string& what, const Part& part) const {
+    return {Label(env_, what, threads_), Median(part.milliseconds), "ms/generation",
+            fmt::format("generation of {} rollouts", kRollouts), Median(part.shares)};
+  }
+
+  std::string env_;
+  int threads_;
+  Experiment experiment_;
+  std::unique_ptr<Evaluator> evaluator_;
+  Trainer trainer_;
+  std::atomic<bool> generation_done_ = false;
+  std::int64_t env_steps_ = 0;
+  Part outside_;
+  Part idle_;
+};
+
+}  // namespace
+
+std::vector<std::string> MeasurementNames() { return {"states", "envs", "overhead"}; }
+
+std::unique_ptr<Measurement> MakeMeasurement(const std::string& name, const Registry& registry,
+                                             const std::string& env, int threads) {
+  if (name == "states") {
+    return BareLoopMeasurement::Make<RolloutLane>("linear policy", registry, env, threads);
+  }
+  if (name == "envs") {
+    return BareLoopMeasurement::Make<EnvLane>("random actions", registry, env, threads);
+  }
+  SACCADE_CHECK(name == "overhead");
+  return OverheadMeasurement::Make(registry, env, threads);
+}
+
+}  // namespace saccade::cli

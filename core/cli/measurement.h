@@ -1,0 +1,59 @@
+// What `saccade bench` and tests/bench measure: something of ours against what bounds it.
+//
+//   states    whole rollouts with a linear policy   | bare loop of mj_step on the same episode
+//   envs      the environment with random actions   | bare loop of mj_step on the same episode
+//   overhead  what a generation of 200 rollouts costs outside its episodes | the whole generation
+//
+// A round measures each side once, one right after the other and in changing order; a figure is the
+// median over the rounds, and a ratio is the median of the rounds' ratios, so that whatever
+// disturbs the machine for longer than a round meets both sides, and a shorter disturbance is an
+// outlier. With several threads, each has a lane of its own (an episode, a simulation) and all
+// lanes start each side together: two threads are compared with two bare loops side by side.
+//
+// The bare loop is envs/mujoco/bare_loop.h, after the environment's own reset: some tasks simulate
+// during their reset, and both sides pay for it.
+//
+// Rates are of wall clock. Ratios to the bare loop are of the processor time of the thread: both
+// sides are one loop that never waits, so on an idle machine this is the same, and on a busy one
+// the time of others does not enter.
+//
+// Thread safety: none; a measurement starts its own threads.
+
+#ifndef SACCADE_CORE_CLI_MEASUREMENT_H_
+#define SACCADE_CORE_CLI_MEASUREMENT_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/api/registry.h"
+
+namespace saccade::cli {
+
+struct Row {
+  std::string name;           // "cheetah-run, linear policy, 2 threads"
+  double value = 0;           // median over the rounds
+  std::string unit;           // "steps/s", control steps of all threads together
+  std::string compared_with;  // "bare mj_step loop"
+  double ratio = 0;           // median over the rounds; of rates, or of times for "ms/generation"
+};
+
+class Measurement {
+ public:
+  virtual ~Measurement() = default;
+
+  virtual void Round() = 0;
+  virtual std::vector<Row> Rows() const = 0;  // over the rounds so far, at least one
+};
+
+// The kinds above, in this order.
+std::vector<std::string> MeasurementNames();
+
+// Makes the measurement `name` and runs both sides once to warm up. Throws kInput when there is no
+// environment `env`, or it has no MuJoCo inside that a bare loop could step.
+std::unique_ptr<Measurement> MakeMeasurement(const std::string& name, const Registry& registry,
+                                             const std::string& env, int threads);
+
+}  // namespace saccade::cli
+
+#endif  // SACCADE_CORE_CLI_MEASUREMENT_H_

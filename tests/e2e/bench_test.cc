@@ -1,0 +1,78 @@
+// `saccade bench` and its JSON: fields and their meaning, never how fast.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/e2e/cli_fixture.h"
+
+namespace saccade {
+namespace {
+
+using nlohmann::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing_tools::Finished;
+
+class BenchTest : public testing_tools::CliTest {
+ protected:
+  // The rows of a bench of two rounds.
+  json Rows(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), "bench");
+    arguments.insert(arguments.end(), {"--repeats", "2", "--json", "b.json"});
+    const Finished run = Saccade(arguments);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    json rows = json::parse(ReadFile(folder() / "b.json"));
+    for (const json& row : rows) {
+      EXPECT_EQ(row.size(), 5u) << row;
+      EXPECT_THAT(run.out, HasSubstr(row.at("name").get<std::string>()));
+      EXPECT_GE(row.at("value").get<double>(), 0);
+      EXPECT_GE(row.at("ratio").get<double>(), 0);
+    }
+    return rows;
+  }
+
+  static std::vector<std::string> All(const json& rows, const char* field) {
+    std::vector<std::string> values;
+    for (const json& row : rows) values.push_back(row.at(field));
+    return values;
+  }
+};
+
+TEST_F(BenchTest, RolloutsAreComparedWithTheBareLoop) {
+  const json rows = Rows({"--env", "cartpole-swingup", "--env", "cheetah-run"});
+  EXPECT_THAT(All(rows, "name"), ElementsAre("cartpole-swingup, linear policy, 1 thread",
+                                             "cheetah-run, linear policy, 1 thread"));
+  EXPECT_THAT(All(rows, "unit"), ElementsAre("steps/s", "steps/s"));
+  EXPECT_THAT(All(rows, "compared_with"), ElementsAre("bare mj_step loop", "bare mj_step loop"));
+  EXPECT_GT(rows[0].at("value"), 0);
+  EXPECT_GT(rows[0].at("ratio"), 0);
+}
+
+TEST_F(BenchTest, EnvironmentsAreMeasuredWithoutAPolicyOnEveryThread) {
+  EXPECT_THAT(All(Rows({"envs", "--env", "cartpole-swingup", "--threads", "3"}), "name"),
+              ElementsAre("cartpole-swingup, random actions, 3 threads"));
+}
+
+TEST_F(BenchTest, TheOverheadIsASmallPartOfAGeneration) {
+  const json rows = Rows({"overhead", "--env", "cartpole-balance", "--threads", "2"});
+  EXPECT_THAT(All(rows, "name"),
+              ElementsAre("cartpole-balance, outside the episodes, 2 threads",
+                          "cartpole-balance, slots without an episode, 2 threads"));
+  EXPECT_THAT(All(rows, "unit"), ElementsAre("ms/generation", "ms/generation"));
+  for (const json& row : rows) EXPECT_LE(row.at("ratio"), 1);
+}
+
+TEST_F(BenchTest, BadInputIsNamed) {
+  ExpectInputError({"bench", "--env", "lqr-toy"},
+                   "--env lqr-toy: has no MuJoCo inside, so there is no bare loop to compare it "
+                   "with");
+  ExpectInputError({"bench", "--env", "cheetah-rn"},
+                   "--env: env.name: unknown environment 'cheetah-rn'; did you mean "
+                   "'cheetah-run'?");
+  EXPECT_EQ(Saccade({"bench", "speed"}).exit_code, 2);
+  EXPECT_EQ(Saccade({"bench", "--repeats", "0"}).exit_code, 2);
+}
+
+}  // namespace
+}  // namespace saccade
