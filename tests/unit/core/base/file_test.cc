@@ -1,5 +1,7 @@
 #include "core/base/file.h"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -70,10 +72,27 @@ TEST_F(FileTest, ReadingRefusesWhatIsNotAFile) {
   EXPECT_THAT(MessageOf([&] { ReadFile(folder_ / "missing"); }, ErrorKind::kInput),
               HasSubstr("missing: cannot read: No such file or directory"));
   EXPECT_THAT(MessageOf([&] { ReadFile(folder_); }, ErrorKind::kInput),
-              HasSubstr("is not a regular file"));
+              HasSubstr("is a folder, not a regular file; give the name of a file"));
+  ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);  // nobody will ever write into it
+  EXPECT_THAT(MessageOf([&] { ReadFile(folder_ / "pipe"); }, ErrorKind::kInput),
+              HasSubstr("is a device or a pipe"));
   WriteFileAtomically(folder_ / "big", "12345");
   EXPECT_THAT(MessageOf([&] { ReadFile(folder_ / "big", 4); }, ErrorKind::kInput),
               HasSubstr("has 5 bytes; at most 4"));
+}
+
+TEST_F(FileTest, LinksAndDevicesStay) {
+  WriteFileAtomically(folder_ / "target", "old");
+  fs::create_symlink("target", folder_ / "link");
+  WriteFileAtomically(folder_ / "link", "new");
+  EXPECT_TRUE(fs::is_symlink(folder_ / "link"));
+  EXPECT_EQ(ReadFile(folder_ / "target"), "new");
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full on this machine";
+  fs::create_symlink("/dev/full", folder_ / "full");  // not the device itself: it could be lost
+  EXPECT_THAT(
+      MessageOf([&] { WriteFileAtomically(folder_ / "full", "x"); }, ErrorKind::kEnvironment),
+      HasSubstr("No space left on device"));
+  EXPECT_TRUE(fs::is_symlink(folder_ / "full"));
 }
 
 TEST_F(FileTest, AppendKeepsWhatWasThere) {
