@@ -42,7 +42,8 @@ std::unique_ptr<Factory<Product, Context>> Catalogue<Product, Context>::Read(
   const std::string name = name_node->text;
   auto factory = Find(name);
   if (factory == nullptr) {
-    diagnostics.Report(name_node->mark, path + ".name", UnknownMessage(name));
+    diagnostics.Report(name_node->mark, path.empty() ? "name" : path + ".name",
+                       UnknownMessage(name));
     return nullptr;
   }
   const auto visit = [&](config::Visitor& visitor) { factory->Visit(visitor); };
