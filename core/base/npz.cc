@@ -71,6 +71,11 @@ class NpzReader {
   std::string ArrayName(std::uint64_t index) const {
     const std::string member = Stat(index).name;
     if (!member.ends_with(kSuffix)) Fail(member, "is not a .npy array");
+    // libzip would read other bytes as code page 437, and could not write them back.
+    const char* guessed = zip_get_name(archive_.get(), index, ZIP_FL_ENC_GUESS);
+    if (guessed == nullptr || member != guessed) {
+      Fail(member, "has a name that is not UTF-8; rename the array");
+    }
     return member.substr(0, member.size() - kSuffix.size());
   }
 
