@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/api/strategy.h"
 #include "core/base/error.h"
 
 namespace saccade::es {
@@ -64,7 +65,7 @@ int PopulationOrDefault(int population, int dimension) {
 void DistributionOptions::Visit(config::Visitor& v) {
   v.Field("population", population,
           "candidates per generation; 0 means 4 + 3 ln(number of weights), rounded down",
-          config::Rule::AtLeast(0));
+          config::Rule::Between(0, kMaxPopulation));
   v.Field("sigma", sigma, "standard deviation of each weight at first, in units of the weights",
           config::Rule::Positive());
   v.Require(IsPopulation(population), "population", kPopulationRule);

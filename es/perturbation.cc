@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/api/strategy.h"
 #include "core/base/error.h"
 
 namespace saccade::es {
@@ -50,7 +51,7 @@ void PerturbationOptions::CheckPairs() const {
 void VisitPerturbation(config::Visitor& v, int& population, PerturbationOptions& perturbation) {
   v.Field("population", population,
           "candidates per generation; an antithetic pair counts as two of them",
-          config::Rule::AtLeast(2));
+          config::Rule::Between(2, kMaxPopulation));
   v.Group("perturbation", perturbation, "the directions in which candidates differ from the mean");
   v.Require(FitsInPairs(perturbation, population), "population", kPopulationRule);
 }

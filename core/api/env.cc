@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/base/error.h"
 
@@ -13,6 +14,33 @@ namespace {
 
 bool AllFinite(std::span<const double> values) {
   return std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
+}
+
+// Statistics of observations would never get over one that is not a number.
+void RequireFinite(const EnvSpec& spec, std::span<const double> state) {
+  std::size_t begin = 0;
+  for (const ObservationEntry& entry : spec.observation) {
+    const auto values = state.subspan(begin, static_cast<std::size_t>(entry.size));
+    if (!AllFinite(values)) {
+      throw InputError(fmt::format(
+          "{}: the first observation of an episode is not finite: '{}' is [{}]; an episode must "
+          "begin in a state that can be observed",
+          spec.name, entry.name, fmt::join(values, ", ")));
+    }
+    begin += values.size();
+  }
+}
+
+void RequireFinite(const TensorMap& state) {
+  for (const auto& [name, tensor] : state) {
+    if (tensor.type() != DType::kFloat64 && tensor.type() != DType::kFloat32) continue;
+    const std::vector<double> values = tensor.Values<double>();
+    const auto bad = std::find_if_not(values.begin(), values.end(),
+                                      [](double value) { return std::isfinite(value); });
+    if (bad == values.end()) continue;
+    throw InputError(fmt::format("array '{}': element {} is {}; every element must be finite", name,
+                                 bad - values.begin(), *bad));
+  }
 }
 
 void CheckBuffer(const EnvSpec& spec, const ObservationBuffer& out) {
@@ -34,6 +62,7 @@ void Env::Reset(const EpisodeKey& key, ObservationBuffer out) {
   CheckBuffer(*spec_, out);
   steps_ = 0;
   DoReset(key, out);
+  RequireFinite(*spec_, out.state);
 }
 
 StepResult Env::Step(std::span<const double> action, ObservationBuffer out) {
@@ -42,7 +71,7 @@ StepResult Env::Step(std::span<const double> action, ObservationBuffer out) {
   ++steps_;
   if (!AllFinite(action)) return {.reward = 0, .terminated = true, .diverged = true};
   StepResult result = DoStep(action, out);
-  if (!std::isfinite(result.reward)) result.diverged = true;
+  if (!std::isfinite(result.reward) || !AllFinite(out.state)) result.diverged = true;
   if (result.diverged) result.terminated = true;
   result.truncated = !result.terminated && (result.truncated || steps_ >= spec_->max_steps);
   return result;
@@ -64,7 +93,9 @@ void Env::LoadState(std::span<const double> state, ObservationBuffer out) {
 void Env::SetState(const TensorMap& state, ObservationBuffer out) {
   CheckBuffer(*spec_, out);
   steps_ = 0;
+  RequireFinite(state);
   DoSetState(state, out);
+  RequireFinite(*spec_, out.state);
 }
 
 void Env::DoSetState(const TensorMap&, ObservationBuffer) {

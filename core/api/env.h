@@ -119,7 +119,8 @@ class Env {
   const EnvSpec& spec() const { return *spec_; }
   int steps() const { return steps_; }  // since the last Reset
 
-  // Starts the episode `key` and writes its first observation.
+  // Starts the episode `key` and writes its first observation. Throws kInput when that is not
+  // finite.
   void Reset(const EpisodeKey& key, ObservationBuffer out);
 
   // Applies `action` (nu) for one control step. Counts the steps and sets `truncated`.
@@ -132,7 +133,8 @@ class Env {
 
   // Capability: the physical state by name (qpos, qvel, …), for parity checks and dumps. SetState
   // starts an episode from it as if Reset had drawn it; absent names keep the model's defaults.
-  // Throws kInput on unknown names and wrong sizes. Environments without names have neither.
+  // Throws kInput on unknown names, wrong sizes and numbers that are not finite. Environments
+  // without names have neither.
   virtual bool has_named_state() const { return false; }
   virtual TensorMap GetState() const { return {}; }
   void SetState(const TensorMap& state, ObservationBuffer out);

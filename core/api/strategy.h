@@ -27,6 +27,10 @@
 
 namespace saccade {
 
+// What an option `population` may be at most: far more than anybody needs, and its tables still fit
+// into memory.
+inline constexpr int kMaxPopulation = 1'000'000;
+
 struct StrategyContext {
   Eigen::VectorXd start;   // n, where the search begins
   std::uint64_t seed = 0;  // of the run

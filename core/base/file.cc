@@ -36,9 +36,9 @@ class Descriptor {
 };
 
 Error WriteError(const std::filesystem::path& path, int error) {
-  const char* remedy = error == ENOSPC || error == EDQUOT
-                           ? "free some space or choose another folder"
-                           : "choose a folder that can be written to";
+  const char* remedy = "choose a folder that can be written to";
+  if (error == ENOSPC || error == EDQUOT) remedy = "free some space or choose another folder";
+  if (error == EFBIG) remedy = "raise the limit on the size of files (ulimit -f)";
   return EnvironmentError(
       fmt::format("{}: cannot write: {}; {}", path.string(), std::strerror(error), remedy));
 }
@@ -62,6 +62,29 @@ int WriteAndSync(const std::filesystem::path& path, std::string_view content) {
   return file.Close() != 0 ? errno : 0;
 }
 
+// Devices, pipes and sockets: there is nothing to replace, and a file in the place of /dev/null
+// would be the end of many a program.
+bool IsSpecial(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::is_other(path, ignored);
+}
+
+// 0 on success, else errno.
+int WriteInto(const std::filesystem::path& path, std::string_view content) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (file.get() < 0) return errno;
+  if (const int error = WriteAll(file.get(), content)) return error;
+  return file.Close() != 0 ? errno : 0;
+}
+
+// What a link points to, so that the link stays; otherwise `path`.
+std::filesystem::path BehindLinks(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::is_symlink(path, error)) return path;
+  const std::filesystem::path target = std::filesystem::canonical(path, error);
+  return error ? path : target;
+}
+
 // Makes a rename durable. Some file systems cannot sync a folder; they are no worse off than
 // before.
 void SyncFolder(const std::filesystem::path& folder) {
@@ -72,13 +95,16 @@ void SyncFolder(const std::filesystem::path& folder) {
 }  // namespace
 
 std::string ReadFile(const std::filesystem::path& path, std::size_t max_bytes) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // Opening a pipe without O_NONBLOCK would wait for whoever writes into it.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat info {};
   if (file.get() < 0 || ::fstat(file.get(), &info) != 0) {
     throw InputError(fmt::format("{}: cannot read: {}", path.string(), std::strerror(errno)));
   }
   if (!S_ISREG(info.st_mode)) {
-    throw InputError(fmt::format("{}: is not a regular file", path.string()));
+    throw InputError(fmt::format("{}: is {}, not a regular file; give the name of a file",
+                                 path.string(),
+                                 S_ISDIR(info.st_mode) ? "a folder" : "a device or a pipe"));
   }
   if (static_cast<std::size_t>(info.st_size) > max_bytes) {
     throw InputError(fmt::format("{}: has {} bytes; at most {} are accepted here", path.string(),
@@ -99,14 +125,19 @@ std::string ReadFile(const std::filesystem::path& path, std::size_t max_bytes) {
   return content;
 }
 
-void WriteFileAtomically(const std::filesystem::path& path, std::string_view content) {
+void WriteFileAtomically(const std::filesystem::path& name, std::string_view content) {
+  if (IsSpecial(name)) {
+    if (const int error = WriteInto(name, content)) throw WriteError(name, error);
+    return;
+  }
+  const std::filesystem::path path = BehindLinks(name);
   std::filesystem::path temporary = path;
   temporary += fmt::format(".{}.tmp", ::getpid());
   int error = WriteAndSync(temporary, content);
   if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
   if (error != 0) {
     ::unlink(temporary.c_str());
-    throw WriteError(path, error);
+    throw WriteError(name, error);
   }
   SyncFolder(path.has_parent_path() ? path.parent_path() : ".");
 }
@@ -121,6 +152,11 @@ AppendFile::~AppendFile() { ::close(descriptor_); }
 
 void AppendFile::Append(std::string_view content) {
   if (const int error = WriteAll(descriptor_, content)) throw WriteError(path_, error);
+}
+
+void AppendFile::Sync() {
+  // EINVAL: a file that cannot be synced, such as /dev/full.
+  if (::fdatasync(descriptor_) != 0 && errno != EINVAL) throw WriteError(path_, errno);
 }
 
 void MakeFolder(const std::filesystem::path& path) {

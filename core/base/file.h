@@ -19,6 +19,7 @@ std::string ReadFile(const std::filesystem::path& path,
 // Replaces `path` atomically: temporary file beside it, fsync, rename, fsync of the folder. After a
 // crash at any moment the old or the new content is there, never a mixture. Throws kEnvironment
 // with the reason (no space, no permission); the old file is then untouched and the temporary gone.
+// A link stays, and what it points to is replaced; a device or a pipe is written into.
 void WriteFileAtomically(const std::filesystem::path& path, std::string_view content);
 
 // Appends to a file and reports a full disk as an error instead of losing lines silently.
@@ -32,6 +33,9 @@ class AppendFile {
   AppendFile& operator=(const AppendFile&) = delete;
 
   void Append(std::string_view content);
+
+  // Returns when all of it is on disk, so that a power failure loses nothing either.
+  void Sync();
 
  private:
   std::filesystem::path path_;

@@ -50,7 +50,8 @@ class ZipError {
 class NpzReader {
  public:
   // `bytes` must outlive the reader.
-  NpzReader(std::string_view bytes, std::string name) : name_(std::move(name)) {
+  NpzReader(std::string_view bytes, std::string name)
+      : name_(std::move(name)), left_(bytes.size() * kMaxDeflateRatio) {
     if (bytes.empty()) throw InputError(fmt::format("{}: is empty", name_));
     ZipError error;
     Source source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, error.get()));
@@ -70,6 +71,11 @@ class NpzReader {
   std::string ArrayName(std::uint64_t index) const {
     const std::string member = Stat(index).name;
     if (!member.ends_with(kSuffix)) Fail(member, "is not a .npy array");
+    // libzip would read other bytes as code page 437, and could not write them back.
+    const char* guessed = zip_get_name(archive_.get(), index, ZIP_FL_ENC_GUESS);
+    if (guessed == nullptr || member != guessed) {
+      Fail(member, "has a name that is not UTF-8; rename the array");
+    }
     return member.substr(0, member.size() - kSuffix.size());
   }
 
@@ -81,11 +87,16 @@ class NpzReader {
   }
 
   // The uncompressed bytes of a member, whose checksum has been verified.
-  std::string Content(std::uint64_t index) const {
+  std::string Content(std::uint64_t index) {
     const zip_stat_t stat = Stat(index);
     if (stat.size / kMaxDeflateRatio > stat.comp_size) {
       Fail(stat.name, fmt::format("cannot unpack {} bytes into {}", stat.comp_size, stat.size));
     }
+    // Members that share their bytes could claim the limit many times over.
+    if (stat.size > left_) {
+      Fail(stat.name, "makes the archive unpack to more than its bytes can hold");
+    }
+    left_ -= stat.size;
     const Member member(zip_fopen_index(archive_.get(), index, 0));
     if (!member) Fail(stat.name, zip_strerror(archive_.get()));
     std::string content(stat.size, '\0');
@@ -118,6 +129,7 @@ class NpzReader {
   }
 
   std::string name_;
+  std::uint64_t left_;  // bytes that the rest of the archive may still unpack to
   Archive archive_;
 };
 
@@ -181,7 +193,7 @@ std::string EncodeNpz(const TensorMap& tensors) {
 }
 
 TensorMap DecodeNpz(std::string_view bytes, const std::string& source) {
-  const NpzReader reader(bytes, source);
+  NpzReader reader(bytes, source);
   TensorMap tensors;
   for (std::uint64_t i = 0; i < reader.size(); ++i) {
     const std::string name = reader.ArrayName(i);
@@ -202,7 +214,7 @@ TensorMap ReadNpz(const std::filesystem::path& path) {
 std::vector<std::string> ReadNpzStrings(const std::filesystem::path& path,
                                         const std::string& name) {
   const std::string bytes = ReadFile(path);
-  const NpzReader reader(bytes, path.string());
+  NpzReader reader(bytes, path.string());
   const std::optional<std::uint64_t> index = reader.Find(name);
   if (!index) throw InputError(fmt::format("{} is missing", reader.PlaceOf(name)));
   return DecodeNpyStrings(reader.Content(*index), reader.PlaceOf(name));

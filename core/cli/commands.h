@@ -4,6 +4,7 @@
 #ifndef SACCADE_CORE_CLI_COMMANDS_H_
 #define SACCADE_CORE_CLI_COMMANDS_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,10 @@ void AddDescribe(CLI::App& app, const Registry& registry);
 // Options that several commands share.
 void AddOverrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& help);
 void AddThreads(CLI::App& command, int& threads);
+void AddSeed(CLI::App& command, std::uint64_t& seed, const std::string& help);
+
+// For ->check(...): refuses an empty name, which an unset variable of the shell would leave.
+std::string CheckName(const std::string& text);
 
 // The environment `name` with `overrides` (key=value) of its options.
 std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,

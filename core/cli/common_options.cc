@@ -1,8 +1,23 @@
+#include <charconv>
+
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "core/cli/commands.h"
 
 namespace saccade::cli {
+namespace {
+
+// CLI11 itself would wrap -1 around and take 2^64 for 2^64 - 1.
+std::string CheckSeed(const std::string& text) {
+  std::uint64_t seed = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, seed);
+  if (error == std::errc() && rest == end) return "";
+  return fmt::format("'{}' is not a whole number from 0 to 2^64 - 1", text);
+}
+
+}  // namespace
 
 void AddOverrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& help) {
   command.add_option("--set", overrides, help)->type_name("KEY=VALUE")->allow_extra_args(false);
@@ -12,6 +27,14 @@ void AddThreads(CLI::App& command, int& threads) {
   command.add_option("--threads", threads, "worker threads (default: all cores)")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
+}
+
+void AddSeed(CLI::App& command, std::uint64_t& seed, const std::string& help) {
+  command.add_option("--seed", seed, help)->capture_default_str()->check(CheckSeed)->type_name("S");
+}
+
+std::string CheckName(const std::string& text) {
+  return text.empty() ? "the name is empty; write one, or leave the option out" : "";
 }
 
 std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,

@@ -50,7 +50,8 @@ std::string ToJson(const SavedPolicy& policy, const EvalOptions& options,
     json["returns"].push_back(episode.total_reward);
     json["lengths"].push_back(episode.length);
   }
-  return json.dump(2) + "\n";
+  // A file name may be any bytes, JSON must be UTF-8.
+  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 std::string ToCsv(std::span<const EpisodeResult> episodes) {
@@ -92,13 +93,14 @@ void AddEval(CLI::App& app, const Registry& registry) {
       ->capture_default_str()
       ->check(CLI::Range(1, 1'000'000))
       ->type_name("N");
-  command->add_option("--seed", options->seed, "seed of the episodes")
-      ->capture_default_str()
-      ->type_name("S");
+  AddSeed(*command, options->seed, "seed of the episodes");
   AddOverrides(*command, options->overrides, "change the environment: env.key=value");
   command->add_option("--json", options->json, "write the table and every episode as JSON")
+      ->check(CheckName)
       ->type_name("FILE");
-  command->add_option("--csv", options->csv, "write every episode as CSV")->type_name("FILE");
+  command->add_option("--csv", options->csv, "write every episode as CSV")
+      ->check(CheckName)
+      ->type_name("FILE");
   AddThreads(*command, options->threads);
   command->callback([=, &registry] { Eval(*options, registry); });
 }

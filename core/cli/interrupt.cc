@@ -15,14 +15,29 @@ void HandleSignal(int) {
   if (interrupted.exchange(true)) ::_exit(kInterruptedExitCode);
 }
 
+// One output after the other finds that nobody reads any more; that is one request, not many.
+void HandleBrokenPipe(int) { interrupted = true; }
+
+bool IsIgnored(int signal) {
+  struct sigaction now {};
+  ::sigaction(signal, nullptr, &now);
+  return now.sa_handler == SIG_IGN;
+}
+
+void Install(int signal, void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;
+  ::sigaction(signal, &action, nullptr);
+}
+
 }  // namespace
 
 const std::atomic<bool>& CatchInterrupts() {
-  struct sigaction action {};
-  action.sa_handler = HandleSignal;
-  action.sa_flags = SA_RESTART;
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
+  Install(SIGINT, HandleSignal);
+  Install(SIGTERM, HandleSignal);
+  if (!IsIgnored(SIGHUP)) Install(SIGHUP, HandleSignal);  // nohup: the terminal may go
+  Install(SIGPIPE, HandleBrokenPipe);
   return interrupted;
 }
 

@@ -1,10 +1,17 @@
 // saccade: the one binary. Composition root: the only place that knows every catalogue.
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <new>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -35,6 +42,25 @@ Registry MakeRegistry() {
 int Fail(int exit_code, const std::string& message) {
   std::fputs(fmt::format("saccade: {}\n", message).c_str(), stderr);
   return exit_code;
+}
+
+// Without these the first file that is opened would be taken for the standard output.
+void OpenStandardFiles() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(descriptor, F_GETFD) < 0 && ::open("/dev/null", O_RDWR) != descriptor) {
+      throw EnvironmentError("/dev/null: cannot open: the standard files are closed");
+    }
+  }
+}
+
+// What was printed and cannot be written must not look like success.
+void FlushOutput() {
+  errno = 0;
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return;
+  throw EnvironmentError(
+      fmt::format("standard output: cannot write: {}; some of what was to be "
+                  "printed is lost",
+                  errno != 0 ? std::strerror(errno) : "an earlier write failed"));
 }
 
 // CLI11 would only say that a command is missing.
@@ -83,8 +109,9 @@ int Main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     // Help and version are "errors" of code 0; everything else is bad input.
-    return app.exit(error) == 0 ? 0 : kInputExitCode;
+    outcome.exit_code = app.exit(error) == 0 ? 0 : kInputExitCode;
   }
+  FlushOutput();
   return outcome.exit_code;
 }
 
@@ -93,13 +120,19 @@ int Main(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace saccade;
+  std::signal(SIGXFSZ,
+              SIG_IGN);  // a limit on the size of files is then an error that names the file
   try {
+    cli::OpenStandardFiles();
     return cli::Main(argc, argv);
   } catch (const Error& error) {
     return cli::Fail(error.exit_code(), error.what());
   } catch (const std::bad_alloc&) {
     return cli::Fail(cli::kEnvironmentExitCode,
                      "out of memory; use fewer threads or smaller sizes");
+  } catch (const std::system_error& error) {
+    return cli::Fail(cli::kEnvironmentExitCode,
+                     fmt::format("the system says no: {}", error.what()));
   } catch (const std::exception& error) {
     return cli::Fail(1, fmt::format("internal error: {}; please report it", error.what()));
   }

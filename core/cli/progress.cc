@@ -21,7 +21,8 @@ std::string Short(double value) {
 }
 
 std::string Duration(double seconds) {
-  if (!std::isfinite(seconds)) return "?";
+  constexpr double kForever = 1e9;  // 30 years
+  if (!(seconds < kForever)) return "?";
   const auto whole = static_cast<long>(std::lround(seconds));
   if (whole >= 3600)
     return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);

@@ -42,13 +42,16 @@ Episode K of seed S is the same one that eval counts. Beside the video lies a .j
 command that makes it again.)";
 
 bool IsRun(const std::string& subject) {
-  return fs::exists(subject);  // environments are names, runs are files and folders
+  std::error_code ignored;
+  return fs::exists(subject, ignored);  // environments are names, runs are files and folders
 }
 
 fs::path OutputOf(const RenderOptions& options) {
   if (!options.out.empty()) return options.out;
   const std::string file = fmt::format("episode-{}.mp4", options.episode);
-  if (fs::is_directory(options.subject)) return fs::path(options.subject) / "videos" / file;
+  std::error_code ignored;
+  if (fs::is_directory(options.subject, ignored))
+    return fs::path(options.subject) / "videos" / file;
   return fs::path(options.subject).stem().string() + "-" + file;
 }
 
@@ -82,7 +85,9 @@ void WriteSidecar(const RenderOptions& options, const fs::path& out, const Episo
   };
   fs::path sidecar = out.has_filename() ? out : out.parent_path();
   sidecar += ".json";
-  WriteFileAtomically(sidecar, json.dump(2) + "\n");
+  // A file name may be any bytes, JSON must be UTF-8.
+  WriteFileAtomically(sidecar,
+                      json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 // What acts in the episode: a trained policy, or uniform random actions.
@@ -187,14 +192,13 @@ void AddRender(CLI::App& app, const Registry& registry) {
   command
       ->add_option("-o,--out", options->out,
                    "FILE.mp4, FILE.gif, FILE.png or a folder with a / at the end")
+      ->check(CheckName)
       ->type_name("FILE");
   command->add_option("--episode", options->episode, "which episode of the seed")
       ->capture_default_str()
       ->check(CLI::Range(0, 1'000'000'000))
       ->type_name("K");
-  command->add_option("--seed", options->seed, "seed of the episodes")
-      ->capture_default_str()
-      ->type_name("S");
+  AddSeed(*command, options->seed, "seed of the episodes");
   AddOverrides(*command, options->overrides,
                "change the environment: env.key=value for a run, key=value for an environment");
   command

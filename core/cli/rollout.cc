@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <tuple>
 
@@ -46,7 +47,27 @@ std::vector<double> ReadActions(const std::string& file, const EnvSpec& spec) {
     throw InputError(
         fmt::format("{}: is {}, but {} needs T × {}", file, tensor.ShapeText(), spec.name, nu));
   }
+  if (tensor.type() != DType::kFloat64 && tensor.type() != DType::kFloat32) {
+    throw InputError(
+        fmt::format("{}: is {}; save actions as float64 or float32", file, tensor.ShapeText()));
+  }
   return tensor.Values<double>();
+}
+
+// Actions after the end of the episode would not be done.
+int StepsToDo(int wanted, const EnvSpec& spec) {
+  return wanted > 0 ? std::min(wanted, spec.max_steps) : spec.max_steps;
+}
+
+TensorMap ReadInitialState(const std::string& file, const EnvBlueprint& blueprint) {
+  TensorMap state = ReadNpz(file);
+  ObservationStorage observation(blueprint.spec());
+  try {
+    blueprint.MakeEnv()->SetState(state, observation.buffer());
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("{}: {}", file, error.what()));
+  }
+  return state;
 }
 
 std::vector<double> RandomActions(const EnvSpec& spec, std::uint64_t seed, int steps) {
@@ -63,10 +84,9 @@ void Rollout(const RolloutOptions& options, const Registry& registry) {
   const auto blueprint = MakeEnvironment(registry, options.env, options.overrides);
   const EnvSpec& spec = blueprint->spec();
   std::vector<double> actions =
-      options.actions.empty()
-          ? RandomActions(spec, options.seed, options.steps > 0 ? options.steps : spec.max_steps)
-          : ReadActions(options.actions, spec);
-  if (options.steps > 0) {
+      options.actions.empty() ? RandomActions(spec, options.seed, StepsToDo(options.steps, spec))
+                              : ReadActions(options.actions, spec);
+  if (options.steps > 0 && !options.actions.empty()) {
     const auto wanted = static_cast<std::size_t>(options.steps) * spec.action_low.size();
     if (wanted > actions.size()) {
       throw InputError(fmt::format("--steps {}: {} has only {} actions", options.steps,
@@ -78,7 +98,7 @@ void Rollout(const RolloutOptions& options, const Registry& registry) {
   TensorMap init;
   EpisodeStart start{{options.seed, Stream::kUserEpisode, 0, 0}, nullptr};
   if (!options.init.empty()) {
-    init = ReadNpz(options.init);
+    init = ReadInitialState(options.init, *blueprint);
     start.state = &init;
   }
   const auto env = blueprint->MakeEnv();
@@ -86,9 +106,11 @@ void Rollout(const RolloutOptions& options, const Registry& registry) {
   const TensorMap record = Record(*env, start, actions, frames);
   WriteNpz(options.dump, record);
   const std::vector<double> rewards = record.at("reward").Values<double>();
+  const std::vector<std::uint8_t> diverged = record.at("diverged").Values<std::uint8_t>();
   double total = 0;
   for (const double reward : rewards) total += reward;
-  fmt::print("{}: {} steps, return {}, written to {}\n", spec.name, rewards.size(), total,
+  fmt::print("{}: {} steps, return {}{}, written to {}\n", spec.name, rewards.size(), total,
+             !diverged.empty() && diverged.back() != 0 ? ", diverged in the last one" : "",
              options.dump);
 }
 
@@ -103,14 +125,15 @@ void AddRollout(CLI::App& app, const Registry& registry) {
   AddOverrides(*command, options->overrides, "an option of the environment: key=value");
   command->add_option("--actions", options->actions, "actions, T × nu")->type_name("A.npy");
   command->add_option("--init", options->init, "the initial state")->type_name("I.npz");
-  command->add_option("--seed", options->seed, "seed of the initial state and of random actions")
-      ->capture_default_str()
-      ->type_name("S");
+  AddSeed(*command, options->seed, "seed of the initial state and of random actions");
   command
       ->add_option("--steps", options->steps, "steps to do (default: all actions, or one episode)")
       ->check(CLI::Range(1, 100'000'000))
       ->type_name("N");
-  command->add_option("--dump", options->dump, "where to write")->required()->type_name("OUT.npz");
+  command->add_option("--dump", options->dump, "where to write")
+      ->required()
+      ->check(CheckName)
+      ->type_name("OUT.npz");
   command
       ->add_option_function<std::string>(
           "--frames",

@@ -44,7 +44,8 @@ once, and nothing that was saved is lost.)";
 fs::path DefaultFolder(const fs::path& config) {
   const fs::path base = fs::path("runs") / config.stem();
   fs::path folder = base;
-  for (int i = 2; fs::exists(folder); ++i) folder = base.string() + fmt::format("-{}", i);
+  std::error_code ignored;
+  for (int i = 2; fs::exists(folder, ignored); ++i) folder = base.string() + fmt::format("-{}", i);
   return folder;
 }
 
@@ -104,6 +105,32 @@ void Announce(TrainingEnd end, const Trainer& trainer, const fs::path& folder) {
   fmt::print("Policy: {}\nNext:   saccade eval {}\n", checkpoint, folder.string());
 }
 
+// Without a checkpoint the run was stopped in its first generations: it begins anew.
+void LoadNewest(const RunFolder& folder, Trainer& trainer) {
+  const auto file = folder.NewestCheckpoint();
+  if (!file) return;
+  Checkpoint checkpoint;
+  try {
+    checkpoint = LoadCheckpoint(*file);
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("{}: delete this one, and --resume takes the one before",
+                                          error.what()));
+  }
+  trainer.Load(checkpoint, file->string());
+}
+
+TrainingEnd RunToTheEnd(Trainer& trainer, const RunFolder& folder) {
+  try {
+    return trainer.Run(CatchInterrupts());
+  } catch (const Error& error) {
+    if (!folder.NewestCheckpoint()) throw;
+    throw Error(error.kind(),
+                fmt::format("{}\nWhat was saved until then is whole. To go on:\n  saccade train "
+                            "--resume {}",
+                            error.what(), folder.path().string()));
+  }
+}
+
 int Train(const TrainOptions& options, const Registry& registry) {
   const bool resuming = !options.resume.empty();
   const fs::path config_path =
@@ -125,8 +152,7 @@ int Train(const TrainOptions& options, const Registry& registry) {
   const auto evaluator = MakeEvaluator(threads);
   Trainer trainer(experiment, *evaluator);
   if (resuming) {
-    const fs::path checkpoint = FindCheckpoint(folder->path());
-    trainer.Load(LoadCheckpoint(checkpoint), checkpoint.string());
+    LoadNewest(*folder, trainer);
     TruncateMetrics(folder->metrics(), trainer.generation());
   } else {
     folder.emplace(RunFolder::Create(options.out.empty() ? DefaultFolder(config_path)
@@ -144,7 +170,7 @@ int Train(const TrainOptions& options, const Registry& registry) {
   trainer.AddObserver(events);
   trainer.AddObserver(checkpoints);
   trainer.AddObserver(progress);
-  const TrainingEnd end = trainer.Run(CatchInterrupts());
+  const TrainingEnd end = RunToTheEnd(trainer, *folder);
   progress.Finish();
   checkpoints.Write(trainer);
   Announce(end, trainer, folder->path());
@@ -160,6 +186,7 @@ void AddTrain(CLI::App& app, const Registry& registry, Outcome& outcome) {
   auto* config = command->add_option("CONFIG", options->config, "the YAML file of the run");
   AddOverrides(*command, options->overrides, "set an option: key=value, as in seed=2");
   auto* out = command->add_option("--out", options->out, "folder of the run (default: runs/<name>)")
+                  ->check(CheckName)
                   ->type_name("DIR");
   auto* resume =
       command->add_option("--resume", options->resume, "go on with the run in this folder")

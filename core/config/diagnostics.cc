@@ -52,7 +52,15 @@ std::vector<std::string> Diagnostics::messages() const {
 }
 
 void Diagnostics::ThrowIfAny() const {
-  if (!empty()) throw InputError(fmt::format("{}", fmt::join(messages(), "\n")));
+  if (!empty()) throw InputError(JoinProblems(messages()));
+}
+
+std::string JoinProblems(std::span<const std::string> problems) {
+  constexpr std::size_t kMost = 50;
+  const auto shown = problems.first(std::min(problems.size(), kMost));
+  std::string text = fmt::format("{}", fmt::join(shown, "\n"));
+  if (problems.size() > kMost) text += fmt::format("\n… and {} more", problems.size() - kMost);
+  return text;
 }
 
 std::string Place::PathOf(std::string_view field) const {

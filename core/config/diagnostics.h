@@ -52,6 +52,9 @@ class Place {
   std::string path_;
 };
 
+// The problems, one per line; of very many the first ones and how many more there are.
+std::string JoinProblems(std::span<const std::string> problems);
+
 // "; did you mean 'x'?" for the candidate nearest to `word` by edit distance, or "" if none is
 // near.
 std::string DidYouMean(std::string_view word, std::span<const std::string> candidates);

@@ -1,5 +1,6 @@
 #include "core/config/node.h"
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 
@@ -11,6 +12,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/config/diagnostics.h"
 
 namespace saccade::config {
 namespace {
@@ -18,6 +20,12 @@ namespace {
 // Builds the tree from parser events. yaml-cpp's own Node would accept duplicate keys, forget marks
 // of keys and expand aliases without limit.
 class TreeBuilder : public YAML::EventHandler {
+  // What a tree, or a part of it, takes.
+  struct Size {
+    int values = 0;
+    std::size_t bytes = 0;  // of text
+  };
+
  public:
   explicit TreeBuilder(std::string source) : source_(std::move(source)) {}
 
@@ -47,9 +55,8 @@ class TreeBuilder : public YAML::EventHandler {
       throw InputError(fmt::format("{}: an alias may not refer to the value that contains it",
                                    Convert(mark).ToString()));
     }
-    Node copy = found->second.first;
-    Count(found->second.second, copy.mark);
-    Attach(std::move(copy));
+    Count(found->second.size, found->second.node.mark);
+    Attach(found->second.node);
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
@@ -68,21 +75,28 @@ class TreeBuilder : public YAML::EventHandler {
   struct Level {
     Node node;
     YAML::anchor_t anchor;
-    int first_count;       // value of count_ when the level was opened
-    bool has_key = false;  // of a map: the next value belongs to `key`
+    Size outside;                           // value of size_ when the level was opened
+    std::map<std::string, int> lines = {};  // of a map: where each key was first written
+    bool has_key = false;                   // the next value belongs to `key`
     std::string key = {};
     Mark key_mark = {};
   };
 
+  struct Anchored {
+    Node node;
+    Size size;
+  };
+
   Mark Convert(const YAML::Mark& mark) const { return {source_, mark.line + 1, mark.column + 1}; }
 
-  void Count(int nodes, const Mark& mark) {
-    count_ += nodes;
-    if (count_ > kMaxNodes) {
+  void Count(const Size& added, const Mark& mark) {
+    size_.values += added.values;
+    size_.bytes += added.bytes;
+    if (size_.values > kMaxNodes || size_.bytes > kMaxTextBytes) {
       throw InputError(
-          fmt::format("{}: the file has more than {} values once its aliases are "
-                      "expanded; write fewer aliases",
-                      mark.ToString(), kMaxNodes));
+          fmt::format("{}: the file has more than {} values or {} bytes of text once its aliases "
+                      "are expanded; write fewer aliases",
+                      mark.ToString(), kMaxNodes, kMaxTextBytes));
     }
   }
 
@@ -92,18 +106,23 @@ class TreeBuilder : public YAML::EventHandler {
       throw InputError(fmt::format("{}: nested deeper than {} levels; flatten the file",
                                    node.mark.ToString(), kMaxDepth));
     }
-    levels_.push_back({std::move(node), anchor, count_});
+    levels_.push_back({std::move(node), anchor, size_});
   }
 
   void Close() {
     Level level = std::move(levels_.back());
     levels_.pop_back();
-    Add(std::move(level.node), level.anchor, count_ - level.first_count);
+    Add(std::move(level.node), level.anchor, level.outside);
   }
 
-  void Add(Node node, YAML::anchor_t anchor, int descendants = 0) {
-    Count(1, node.mark);
-    if (anchor != YAML::NullAnchor) anchors_[anchor] = {node, descendants + 1};
+  void Add(Node node, YAML::anchor_t anchor) { Add(std::move(node), anchor, Size(size_)); }
+
+  // `outside`: the size of the tree before `node` and what it contains.
+  void Add(Node node, YAML::anchor_t anchor, const Size& outside) {
+    Count({1, node.text.size()}, node.mark);
+    if (anchor != YAML::NullAnchor) {
+      anchors_[anchor] = {node, {size_.values - outside.values, size_.bytes - outside.bytes}};
+    }
     Attach(std::move(node));
   }
 
@@ -129,11 +148,10 @@ class TreeBuilder : public YAML::EventHandler {
     if (!node.is_scalar()) {
       throw InputError(fmt::format("{}: a key must be plain text", node.mark.ToString()));
     }
-    for (const Node::Entry& entry : level.node.entries) {
-      if (entry.key == node.text) {
-        errors_.push_back(fmt::format("{}: duplicate key '{}', first written in line {}; keep one",
-                                      node.mark.ToString(), node.text, entry.mark.line));
-      }
+    const auto [first, is_new] = level.lines.emplace(node.text, node.mark.line);
+    if (!is_new) {
+      errors_.push_back(fmt::format("{}: duplicate key '{}', first written in line {}; keep one",
+                                    node.mark.ToString(), node.text, first->second));
     }
     if (node.text == "<<") {
       errors_.push_back(fmt::format("{}: merge keys ('<<') are not supported; write the values out",
@@ -147,21 +165,48 @@ class TreeBuilder : public YAML::EventHandler {
   std::string source_;
   Node root_;
   std::vector<Level> levels_;
-  std::map<YAML::anchor_t, std::pair<Node, int>> anchors_;  // value and its size in nodes
+  std::map<YAML::anchor_t, Anchored> anchors_;
   std::vector<std::string> errors_;
-  int count_ = 0;
+  Size size_;
 };
 
-std::string JoinLines(const std::vector<std::string>& lines) {
-  return fmt::format("{}", fmt::join(lines, "\n"));
+// The bytes of the character that `text` starts with, or 0 when they are not UTF-8. Overlong forms,
+// surrogates and what lies beyond U+10FFFF are not (RFC 3629, section 4).
+std::size_t Utf8Length(std::string_view text) {
+  const auto in = [&](std::size_t i, int low, int high) {
+    const int byte = i < text.size() ? static_cast<unsigned char>(text[i]) : -1;
+    return low <= byte && byte <= high;
+  };
+  const auto tail = [&](std::size_t i) { return in(i, 0x80, 0xBF); };
+  if (in(0, 0x00, 0x7F)) return 1;
+  if (in(0, 0xC2, 0xDF)) return tail(1) ? 2 : 0;
+  if (in(0, 0xE0, 0xEF)) {
+    const bool second = in(1, in(0, 0xE0, 0xE0) ? 0xA0 : 0x80, in(0, 0xED, 0xED) ? 0x9F : 0xBF);
+    return second && tail(2) ? 3 : 0;
+  }
+  if (in(0, 0xF0, 0xF4)) {
+    const bool second = in(1, in(0, 0xF0, 0xF0) ? 0x90 : 0x80, in(0, 0xF4, 0xF4) ? 0x8F : 0xBF);
+    return second && tail(2) && tail(3) ? 4 : 0;
+  }
+  return 0;
 }
 
-// Text that cannot be YAML should be called that, and not quoted back at the user.
+// Text that cannot be YAML should be called that, and not quoted back at the user. yaml-cpp would
+// put another character in the place of bytes that are not UTF-8.
 void RefuseBinary(std::string_view text, const std::string& source) {
   const auto zero = text.find('\0');
   if (zero != std::string_view::npos) {
     throw InputError(fmt::format(
         "{}: is not a text file (a zero byte at offset {}); give a YAML file", source, zero));
+  }
+  for (std::size_t i = 0, length = 0; i < text.size(); i += length) {
+    length = Utf8Length(text.substr(i));
+    if (length > 0) continue;
+    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<long>(i), '\n');
+    throw InputError(
+        fmt::format("{}: is not UTF-8: the byte 0x{:02x} at offset {}, in line {}; "
+                    "save the text as UTF-8",
+                    source, static_cast<unsigned char>(text[i]), i, line));
   }
 }
 
@@ -262,7 +307,7 @@ Node ParseYaml(std::string_view text, const std::string& source) {
     const Mark mark{source, error.mark.line + 1, error.mark.column + 1};
     throw InputError(fmt::format("{}: not valid YAML: {}", mark.ToString(), error.msg));
   }
-  if (!builder.errors().empty()) throw InputError(JoinLines(builder.errors()));
+  if (!builder.errors().empty()) throw InputError(JoinProblems(builder.errors()));
   return builder.TakeRoot();
 }
 

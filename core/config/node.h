@@ -1,8 +1,9 @@
 // A YAML document as a plain tree in which every value remembers where it was written.
 //
-// Stricter than YAML: keys are scalars and unique, one document per file, and the tree may not grow
-// beyond kMaxNodes values, however its aliases multiply. Scalars stay text; whoever reads a field
-// decides its type, so `no`, `010` and `1e3` never change meaning behind the user's back.
+// Stricter than YAML: UTF-8 only, keys are scalars and unique, one document per file, and the tree
+// may not grow beyond kMaxNodes values and kMaxTextBytes, however its aliases multiply. Scalars
+// stay text; whoever reads a field decides its type, so `no`, `010` and `1e3` never change meaning
+// behind the user's back.
 
 #ifndef SACCADE_CORE_CONFIG_NODE_H_
 #define SACCADE_CORE_CONFIG_NODE_H_
@@ -61,6 +62,7 @@ struct Node::Entry {
 inline constexpr int kMaxNodes = 100'000;
 inline constexpr int kMaxDepth = 64;
 inline constexpr std::size_t kMaxFileBytes = 1 << 20;
+inline constexpr std::size_t kMaxTextBytes = 4 << 20;  // of all scalars, aliases expanded
 
 // Parses one document; `source` names it in errors. Throws kInput with every duplicate key, or the
 // first syntax error. An empty document is an error: a configuration says something.

@@ -47,19 +47,19 @@ void SaveCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpo
                                                   {"layout_hash", HashText(checkpoint.layout)}}));
 }
 
-Checkpoint LoadCheckpoint(const std::filesystem::path& path) {
-  const SafetensorsFile file = DecodeSafetensors(ReadFile(path), path.string());
+Checkpoint DecodeCheckpoint(std::string_view bytes, const std::string& source) {
+  const SafetensorsFile file = DecodeSafetensors(bytes, source);
   const auto metadata = [&](const char* key) {
     const auto found = file.metadata.find(key);
     if (found == file.metadata.end()) {
-      throw InputError(fmt::format("{}: is no checkpoint of Saccade's: its metadata has no '{}'",
-                                   path.string(), key));
+      throw InputError(
+          fmt::format("{}: is no checkpoint of Saccade's: its metadata has no '{}'", source, key));
     }
     return found->second;
   };
   if (metadata("format") != kFormat) {
-    throw InputError(fmt::format("{}: has the format '{}', but this version reads '{}'",
-                                 path.string(), metadata("format"), kFormat));
+    throw InputError(fmt::format("{}: has the format '{}', but this version reads '{}'", source,
+                                 metadata("format"), kFormat));
   }
   return {metadata("config"),
           metadata("layout"),
@@ -68,6 +68,10 @@ Checkpoint LoadCheckpoint(const std::filesystem::path& path) {
           Split(file.tensors, "strategy"),
           Split(file.tensors, "trainer"),
           metadata("saccade")};
+}
+
+Checkpoint LoadCheckpoint(const std::filesystem::path& path) {
+  return DecodeCheckpoint(ReadFile(path), path.string());
 }
 
 TensorMap PackWeights(const ParamLayout& layout, std::span<const double> weights) {

@@ -16,6 +16,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "core/api/param_layout.h"
 #include "core/base/tensor.h"
@@ -37,7 +38,11 @@ struct Checkpoint {
 
 void SaveCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
 
-// Throws kInput when the file is truncated, damaged, or no checkpoint of Saccade's.
+// Throws kInput when the bytes are truncated, damaged, or no checkpoint of Saccade's; `source`
+// names them in errors.
+Checkpoint DecodeCheckpoint(std::string_view bytes, const std::string& source);
+
+// The same over a file.
 Checkpoint LoadCheckpoint(const std::filesystem::path& path);
 
 // The blocks of a flat weight vector as named row-major matrices, and back. Unpack throws kInput

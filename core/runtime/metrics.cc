@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/base/log.h"
 
 namespace saccade {
 namespace {
@@ -98,28 +99,57 @@ std::string ToJsonLine(const GenerationRecord& record) {
   return json.dump() + "\n";
 }
 
-std::vector<GenerationRecord> ReadMetrics(const std::filesystem::path& path) {
+// Calls `visit(record, line)` for every record of the file until it returns false.
+template <class Visit>
+void ReadRecords(const std::filesystem::path& path, Visit visit) {
   const std::string text = ReadFile(path);
-  std::vector<GenerationRecord> records;
-  int line = 1;
+  int number = 1;
   for (std::size_t begin = 0, end; (end = text.find('\n', begin)) != std::string::npos;
-       begin = end + 1, ++line) {
+       begin = end + 1, ++number) {
+    const std::string line = text.substr(begin, end + 1 - begin);
+    GenerationRecord record;
     try {
-      records.push_back(FromJson(Json::parse(text.substr(begin, end - begin))));
+      record = FromJson(Json::parse(line));
     } catch (const nlohmann::json::exception& error) {
-      throw InputError(fmt::format("{}:{}: is not a record of a generation: {}", path.string(),
-                                   line, error.what()));
+      throw InputError(fmt::format("{}:{}: is not a record of a generation: {}; delete the line",
+                                   path.string(), number, error.what()));
     }
+    if (!visit(record, line)) return;
   }
+}
+
+std::vector<GenerationRecord> ReadMetrics(const std::filesystem::path& path) {
+  std::vector<GenerationRecord> records;
+  ReadRecords(path, [&](const GenerationRecord& record, const std::string&) {
+    records.push_back(record);
+    return true;
+  });
   return records;
 }
 
 void TruncateMetrics(const std::filesystem::path& path, std::int64_t generation) {
   std::string kept;
-  for (const GenerationRecord& record : ReadMetrics(path)) {
-    if (record.generation <= generation) kept += ToJsonLine(record);
+  std::int64_t last = 0;
+  if (generation > 0 && std::filesystem::exists(path)) {
+    ReadRecords(path, [&](const GenerationRecord& record, const std::string& line) {
+      if (record.generation > generation) return false;
+      kept += line;
+      last = record.generation;
+      return last < generation;  // what a power failure left behind it may be anything
+    });
+  }
+  if (last < generation) {
+    LogWarning(fmt::format("{}: has no records of generations {} to {}; the curve has a gap there",
+                           path.string(), last + 1, generation));
   }
   WriteFileAtomically(path, kept);
+}
+
+void MetricsWriter::OnGeneration(const Trainer& trainer, const GenerationRecord& record) {
+  file_.Append(ToJsonLine(record));
+  const bool checkpoint_follows =
+      record.generation % trainer.experiment().config().checkpoint.every == 0;
+  if (checkpoint_follows) file_.Sync();
 }
 
 }  // namespace saccade

@@ -26,15 +26,16 @@ std::string ToJsonLine(const GenerationRecord& record);  // with its newline
 // newline is what a killed process was writing, and is left out.
 std::vector<GenerationRecord> ReadMetrics(const std::filesystem::path& path);
 
-// Removes the records after `generation`, which a resumed run is about to write again.
+// Removes the records after `generation`, which a resumed run is about to write again. Warns when
+// records before it are missing; throws kInput when something else stands between them.
 void TruncateMetrics(const std::filesystem::path& path, std::int64_t generation);
 
+// Comes before the CheckpointWriter among the observers: a record is on disk before the checkpoint
+// of its generation, so that resuming from that finds it.
 class MetricsWriter : public Observer {
  public:
   explicit MetricsWriter(const std::filesystem::path& path) : file_(path) {}
-  void OnGeneration(const Trainer&, const GenerationRecord& record) override {
-    file_.Append(ToJsonLine(record));
-  }
+  void OnGeneration(const Trainer& trainer, const GenerationRecord& record) override;
 
  private:
   AppendFile file_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <new>
 
 #include <fmt/format.h>
 
@@ -20,9 +21,15 @@ namespace {
     throw;
   } catch (const Error& error) {
     throw Error(error.kind(), fmt::format("{}: {}", place, error.what()));
+  } catch (const std::bad_alloc&) {
+    throw EnvironmentError(
+        fmt::format("{}: out of memory; use fewer threads or smaller sizes", place));
   } catch (const std::exception& error) {
     throw InputError(
         fmt::format("{}: the environment or the policy threw: {}", place, error.what()));
+  } catch (...) {
+    throw InputError(fmt::format(
+        "{}: the environment or the policy threw something that is not a std::exception", place));
   }
 }
 

@@ -12,6 +12,9 @@
 
 namespace saccade {
 
+// Episodes of one generation or evaluation; each takes a row of a table, some of them kilobytes.
+inline constexpr int kMaxEpisodes = 1'000'000;
+
 struct ObservationOptions {
   bool normalize = true;
   double clip = 10;
@@ -51,7 +54,8 @@ struct TrainingOptions {
     v.Field("stop_at_return", stop_at_return,
             "mean return of an evaluation at which training is done; .inf for never", Rule::Any());
     v.Field("episodes_per_candidate", episodes_per_candidate,
-            "episodes whose mean return is the fitness of a candidate", Rule::AtLeast(1));
+            "episodes whose mean return is the fitness of a candidate",
+            Rule::Between(1, kMaxEpisodes));
     v.Field("common_random_numbers", common_random_numbers,
             "which candidates of a generation meet the same episodes: none of them, the two of a "
             "mirrored pair, or the whole generation",
@@ -73,7 +77,7 @@ struct EvaluationOptions {
             "generations between evaluations of the mean; 0 for an evaluation at the end only",
             config::Rule::AtLeast(0));
     v.Field("episodes", episodes, "episodes per evaluation, always the same ones",
-            config::Rule::AtLeast(1));
+            config::Rule::Between(1, kMaxEpisodes));
   }
 };
 

@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -50,16 +52,37 @@ void RemoveTemporaries(const fs::path& folder) {
   }
 }
 
+// Whether nothing would be lost by starting in `path`: it is not there, is empty, or holds no more
+// than what a process leaves that ended (killed, disk full) before it could write its
+// configuration.
+bool IsUnused(const fs::path& path) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(path, ignored)) {
+    const fs::path name = entry.path().filename();
+    const bool is_left_over = name == ".lock" || name.extension() == ".tmp" ||
+                              (name == "checkpoints" && fs::is_empty(entry.path(), ignored));
+    if (!is_left_over) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 RunFolder::RunFolder(fs::path path) : path_(std::move(path)) {
   lock_ = ::open((path_ / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (lock_ < 0) {
-    throw EnvironmentError(
-        fmt::format("{}: cannot write into this folder; choose another one", path_.string()));
+    throw EnvironmentError(fmt::format(
+        "{}: cannot write into this folder: {}; make it writable, or choose another one",
+        path_.string(), std::strerror(errno)));
   }
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    const int error = errno;
     ::close(lock_);
+    if (error != EWOULDBLOCK) {
+      throw EnvironmentError(
+          fmt::format("{}: cannot be locked: {}; choose a folder on another disk", path_.string(),
+                      std::strerror(error)));
+    }
     throw InputError(
         fmt::format("{}: another process is training in this folder; wait for it, or "
                     "choose another folder with --out",
@@ -76,7 +99,11 @@ RunFolder::~RunFolder() {
 
 RunFolder RunFolder::Create(const fs::path& path) {
   std::error_code ignored;
-  if (fs::exists(path, ignored) && !fs::is_empty(path, ignored)) {
+  if (fs::exists(path, ignored) && !fs::is_directory(path, ignored)) {
+    throw InputError(fmt::format(
+        "{}: is a file; choose another name for the folder of the run (--out)", path.string()));
+  }
+  if (!IsUnused(path)) {
     throw InputError(
         fmt::format("{}: already in use; go on with it (--resume {}), or choose another "
                     "folder (--out)",
@@ -87,7 +114,8 @@ RunFolder RunFolder::Create(const fs::path& path) {
 }
 
 RunFolder RunFolder::OpenForTraining(const fs::path& path) {
-  if (!fs::exists(path / "config.resolved.yaml")) {
+  std::error_code ignored;
+  if (!fs::exists(path / "config.resolved.yaml", ignored)) {
     throw InputError(fmt::format("{}: is not the folder of a run: it has no config.resolved.yaml",
                                  path.string()));
   }
@@ -103,9 +131,18 @@ void RunFolder::RecordSession(std::int64_t generation, int threads) const {
   AppendFile(path_ / "sessions.jsonl").Append(session.dump() + "\n");
 }
 
+std::optional<fs::path> RunFolder::NewestCheckpoint() const {
+  const auto checkpoints = NumberedCheckpoints(path_ / "checkpoints");
+  if (checkpoints.empty()) return std::nullopt;
+  return checkpoints.back();
+}
+
 fs::path FindCheckpoint(const fs::path& run) {
-  if (!fs::exists(run)) throw InputError(fmt::format("{}: no such file or folder", run.string()));
-  if (!fs::is_directory(run)) return run;
+  std::error_code ignored;
+  if (!fs::exists(run, ignored)) {
+    throw InputError(fmt::format("{}: no such file or folder", run.string()));
+  }
+  if (!fs::is_directory(run, ignored)) return run;
   const auto checkpoints = NumberedCheckpoints(run / "checkpoints");
   if (checkpoints.empty()) {
     throw InputError(fmt::format("{}: has no checkpoints/*{}; give the folder of a run, or a file",
@@ -124,8 +161,10 @@ CheckpointWriter::CheckpointWriter(const fs::path& run) : folder_(run / "checkpo
 
 void CheckpointWriter::OnGeneration(const Trainer& trainer, const GenerationRecord& record) {
   const CheckpointOptions& options = trainer.experiment().config().checkpoint;
-  if (record.generation % options.every == 0) Write(trainer);
+  // The best one first: a process that dies between the two repeats the generation, and its
+  // evaluation, when it is resumed; the other way round the evaluation would be lost.
   KeepBest(trainer, record);
+  if (record.generation % options.every == 0) Write(trainer);
 }
 
 void CheckpointWriter::Write(const Trainer& trainer) {

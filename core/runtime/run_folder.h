@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <string>
 
 #include "core/runtime/trainer.h"
@@ -25,8 +26,8 @@ namespace saccade {
 
 class RunFolder {
  public:
-  // A new folder. Throws kInput when it exists and is not empty, kEnvironment when it cannot be
-  // made.
+  // A new folder. Throws kInput when there is a run or anything else in it, kEnvironment when it
+  // cannot be made.
   static RunFolder Create(const std::filesystem::path& path);
 
   // An existing one, to go on training in it. Throws kInput when it is no run folder or in use.
@@ -44,6 +45,9 @@ class RunFolder {
 
   // Notes in sessions.jsonl that this build trains on from `generation`.
   void RecordSession(std::int64_t generation, int threads) const;
+
+  // Where to go on; nothing when the run ended before it wrote its first checkpoint.
+  std::optional<std::filesystem::path> NewestCheckpoint() const;
 
  private:
   explicit RunFolder(std::filesystem::path path);  // takes the lock

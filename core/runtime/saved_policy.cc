@@ -46,15 +46,20 @@ ObservationFilter FilterOf(const Checkpoint& checkpoint, const Experiment& exper
 
 SavedPolicy::SavedPolicy(const Registry& registry, const std::filesystem::path& run,
                          const std::vector<std::string>& overrides)
-    : SavedPolicy(registry, FindCheckpoint(run), LoadCheckpoint(FindCheckpoint(run)), overrides) {}
+    : SavedPolicy(registry, Load(FindCheckpoint(run)), overrides) {}
 
-SavedPolicy::SavedPolicy(const Registry& registry, const std::filesystem::path& file,
-                         const Checkpoint& checkpoint, const std::vector<std::string>& overrides)
-    : file_(file),
-      experiment_(registry, ConfigOf(checkpoint, file, overrides),
-                  std::filesystem::absolute(file).parent_path()),
-      weights_(UnpackWeights(experiment_.policy().layout(), checkpoint, file.string())),
-      filter_(FilterOf(checkpoint, experiment_, file)) {}
+SavedPolicy::SavedPolicy(const Registry& registry, const Loaded& loaded,
+                         const std::vector<std::string>& overrides)
+    : file_(loaded.file),
+      experiment_(registry, ConfigOf(loaded.checkpoint, file_, overrides),
+                  std::filesystem::absolute(file_).parent_path()),
+      weights_(UnpackWeights(experiment_.policy().layout(), loaded.checkpoint, file_.string())),
+      filter_(FilterOf(loaded.checkpoint, experiment_, file_)) {}
+
+// The name is looked up once: a training run in the same folder writes newer ones all the time.
+SavedPolicy::Loaded SavedPolicy::Load(const std::filesystem::path& file) {
+  return {file, LoadCheckpoint(file)};
+}
 
 std::vector<EpisodeResult> SavedPolicy::Evaluate(Evaluator& evaluator, int episodes,
                                                  std::uint64_t seed) const {

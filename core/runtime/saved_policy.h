@@ -34,8 +34,14 @@ class SavedPolicy {
   std::vector<EpisodeResult> Evaluate(Evaluator& evaluator, int episodes, std::uint64_t seed) const;
 
  private:
-  SavedPolicy(const Registry& registry, const std::filesystem::path& file,
-              const Checkpoint& checkpoint, const std::vector<std::string>& overrides);
+  struct Loaded {
+    std::filesystem::path file;
+    Checkpoint checkpoint;
+  };
+  static Loaded Load(const std::filesystem::path& file);
+
+  SavedPolicy(const Registry& registry, const Loaded& loaded,
+              const std::vector<std::string>& overrides);
 
   std::filesystem::path file_;
   Experiment experiment_;

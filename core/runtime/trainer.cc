@@ -108,6 +108,12 @@ GenerationRecord Trainer::RunGeneration() {
 std::vector<EpisodeTask> Trainer::MakeTasks(int candidates) const {
   const RunConfig& config = experiment_.config();
   const int episodes = config.training.episodes_per_candidate;
+  if (candidates > kMaxEpisodes / episodes) {
+    throw InputError(fmt::format(
+        "training.episodes_per_candidate: {} candidates × {} episodes = {} episodes in a "
+        "generation; at most {} are possible: lower it, or strategy.population",
+        candidates, episodes, std::int64_t{candidates} * episodes, kMaxEpisodes));
+  }
   const auto group = [&](int candidate) {
     if (config.training.common_random_numbers == "generation") return 0;
     if (config.training.common_random_numbers == "pair" && strategy_->mirrored()) {

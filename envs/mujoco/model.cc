@@ -17,7 +17,12 @@ namespace fs = std::filesystem;
 // MuJoCo's library is C; the exception passes through its frames, which own nothing that C++ would
 // have to release. The mjData in use must not be stepped again.
 void HandleLog(const mjLogMessage* message) {
-  if (message->level == mjLOG_ERROR) throw InputError(fmt::format("MuJoCo: {}", message->subject));
+  if (message->level != mjLOG_ERROR) return;
+  if (std::string_view(message->subject).find("allocate memory") != std::string_view::npos) {
+    throw EnvironmentError(
+        fmt::format("MuJoCo: {}; use fewer threads or a smaller model", message->subject));
+  }
+  throw InputError(fmt::format("MuJoCo: {}", message->subject));
 }
 
 void CheckVersion() {

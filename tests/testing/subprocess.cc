@@ -34,7 +34,9 @@ Subprocess::Subprocess(const std::vector<std::string>& arguments, const fs::path
   std::vector<char*> argv;
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
+  // Here, because a child that is killed at once has not come to it.
   WriteFileAtomically(out_, "");
+  WriteFileAtomically(err_, "");
   pid_ = ::fork();
   if (pid_ < 0) throw std::runtime_error("fork failed");
   if (pid_ == 0) {

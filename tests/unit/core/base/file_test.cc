@@ -1,5 +1,8 @@
 #include "core/base/file.h"
 
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -70,10 +73,29 @@ TEST_F(FileTest, ReadingRefusesWhatIsNotAFile) {
   EXPECT_THAT(MessageOf([&] { ReadFile(folder_ / "missing"); }, ErrorKind::kInput),
               HasSubstr("missing: cannot read: No such file or directory"));
   EXPECT_THAT(MessageOf([&] { ReadFile(folder_); }, ErrorKind::kInput),
-              HasSubstr("is not a regular file"));
+              HasSubstr("is a folder, not a regular file; give the name of a file"));
+  ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);  // nobody will ever write into it
+  EXPECT_THAT(MessageOf([&] { ReadFile(folder_ / "pipe"); }, ErrorKind::kInput),
+              HasSubstr("is a device or a pipe"));
   WriteFileAtomically(folder_ / "big", "12345");
   EXPECT_THAT(MessageOf([&] { ReadFile(folder_ / "big", 4); }, ErrorKind::kInput),
               HasSubstr("has 5 bytes; at most 4"));
+}
+
+TEST_F(FileTest, LinksAndDevicesStay) {
+  WriteFileAtomically(folder_ / "target", "old");
+  fs::create_symlink("target", folder_ / "link");
+  WriteFileAtomically(folder_ / "link", "new");
+  EXPECT_TRUE(fs::is_symlink(folder_ / "link"));
+  EXPECT_EQ(ReadFile(folder_ / "target"), "new");
+  // A device of our own: a file must not take the place of the system's.
+  if (::mknod((folder_ / "full").c_str(), S_IFCHR | 0600, ::makedev(1, 7)) != 0) {
+    GTEST_SKIP() << "only root may make a device";
+  }
+  EXPECT_THAT(
+      MessageOf([&] { WriteFileAtomically(folder_ / "full", "x"); }, ErrorKind::kEnvironment),
+      HasSubstr("No space left on device"));
+  EXPECT_TRUE(fs::is_character_file(folder_ / "full"));
 }
 
 TEST_F(FileTest, AppendKeepsWhatWasThere) {

@@ -1,5 +1,7 @@
 #include "core/config/node.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -63,6 +65,32 @@ TEST(ParseYaml, AliasesCopyValuesButCannotExplode) {
     bomb += "]\n";
   }
   EXPECT_THAT(MessageOf(bomb), HasSubstr("the file has more than 100000 values"));
+}
+
+TEST(ParseYaml, ALongTextCannotExplodeEither) {
+  std::string bomb = "a: &a \"" + std::string(100'000, 'x') + "\"\nb: [*a";
+  for (int i = 0; i < 50'000; ++i) bomb += ", *a";
+  EXPECT_THAT(MessageOf(bomb + "]\n"), HasSubstr("4194304 bytes of text once its aliases"));
+}
+
+TEST(ParseYaml, NamesEveryDuplicateOnce) {
+  std::string text;
+  for (int i = 0; i < 1'000; ++i) text += "a:\n";
+  const std::string message = MessageOf(text);
+  EXPECT_EQ(std::count(message.begin(), message.end(), '\n'), 50);
+  EXPECT_THAT(message, testing::EndsWith("\n… and 949 more"));
+}
+
+TEST(ParseYaml, ReadsUtf8AndNothingElse) {
+  for (const char* good : {"\u00e4", "\u20ac", "\U0001f600", "\ue000", "\U0010fffd"}) {
+    EXPECT_EQ(ParseYaml(std::string("a: \"") + good + "\"\n", "a.yaml").Find("a")->text, good);
+  }
+  for (const char* bad : {"\x80", "\xc3", "\xc3(", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80",
+                          "\xe2\x82", "\xf0\x80\x80\xaf", "\xf4\x90\x80\x80", "\xf5", "\xff"}) {
+    EXPECT_THAT(MessageOf(std::string("a: 1\nb: ") + bad),
+                testing::AllOf(HasSubstr("a.yaml: is not UTF-8: the byte 0x"),
+                               HasSubstr("at offset 8, in line 2; save the text as UTF-8")));
+  }
 }
 
 TEST(ParseYaml, RefusesEndlessNesting) {

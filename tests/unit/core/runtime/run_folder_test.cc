@@ -114,10 +114,12 @@ TEST_F(RunFolderTest, MetricsNameTheLineThatIsNoRecord) {
 
 TEST_F(RunFolderTest, RefusesAFolderInUse) {
   const RunFolder folder = RunFolder::Create(root_);
+  EXPECT_THAT(MessageOf([&] { RunFolder::Create(root_); }),  // nothing in it yet
+              HasSubstr("another process is training in this folder"));
+  WriteFileAtomically(folder.config(), "x");
   EXPECT_EQ(MessageOf([&] { RunFolder::Create(root_); }),
             root_.string() + ": already in use; go on with it (--resume " + root_.string() +
                 "), or choose another folder (--out)");
-  WriteFileAtomically(folder.config(), "x");
   EXPECT_THAT(MessageOf([&] { RunFolder::OpenForTraining(root_); }),
               HasSubstr("another process is training in this folder"));
 }
