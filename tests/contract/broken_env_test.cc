@@ -200,19 +200,7 @@ TEST(BrokenEnv, NumberNotWritten) {
     void Observe(ObservationBuffer out) const override { out.state[0] = x_; }
   };
   ExpectBreaks<Kind>("observations are written",
-                     "episode 0, step 0: observation 'v'[0] is nan or was not written");
-}
-
-TEST(BrokenEnv, NumberNotFinite) {
-  class Kind : public Careful {
-    using Careful::Careful;
-    void Observe(ObservationBuffer out) const override {
-      Walk::Observe(out);
-      if (steps() == 2) out.state[1] = std::numeric_limits<double>::infinity();
-    }
-  };
-  ExpectBreaks<Kind>("observations are written",
-                     "episode 0, step 2: observation 'v'[0] is inf or was not written");
+                     "episode 0, step 0: observation 'v'[0] is not written");
 }
 
 TEST(BrokenEnv, WritesBesideTheBuffer) {
@@ -423,20 +411,6 @@ TEST(BrokenEnv, DiesOfLargeActions) {
     }
   };
   ExpectBreaks<Kind>("finite actions are survived", "episode 0, step 1: threw 'action'");
-}
-
-TEST(BrokenEnv, OverflowsUnderLargeActions) {
-  class Kind : public Walk {
-    using Walk::Walk;
-    StepResult DoStep(std::span<const double> action, ObservationBuffer out) override {
-      const StepResult result = Walk::DoStep(action, out);
-      v_ += action[0] * action[0];
-      Observe(out);
-      return result;
-    }
-  };
-  ExpectBreaks<Kind>("finite actions are survived",
-                     "episode 0, step 1, actions -1e+300: observation 'v'[0] is inf; clamp");
 }
 
 // Each alone does what it should, and the two take turns in a single x.

@@ -29,14 +29,17 @@ std::shared_ptr<const EnvBlueprint> Make(const std::string& yaml) {
   config::Diagnostics diagnostics;
   const auto factory = Everything().envs().Read(node, "env", diagnostics);
   diagnostics.ThrowIfAny();
-  return factory->Make({&Everything().renderers(), "."});
+  return factory->Make({&Everything().renderers()});
 }
 
 // Every one with its defaults, and wrapped.
 std::vector<std::string> Configurations() {
   std::vector<std::string> yaml;
-  for (const std::string& name : Everything().envs().Names())
-    yaml.push_back("{name: " + name + "}");
+  for (const std::string& name : Everything().envs().Names()) {
+    const std::string robot = ", model: " SACCADE_SOURCE_DIR
+                              "/configs/robots/tortoise.xml, reset: {noise: [{qvel: 0.1}]}";
+    yaml.push_back("{name: " + name + (name == "mjcf" ? robot : "") + "}");
+  }
   yaml.push_back("{name: walker-walk, action_repeat: 3}");
   yaml.push_back("{name: reacher-easy, action_repeat: 7}");
   const std::string pixels = "pixels: {height: 12, width: 16, frame_stack: 3, channels: ";
@@ -50,6 +53,7 @@ INSTANTIATE_TEST_SUITE_P(Env, EveryEnv, testing::ValuesIn(Configurations()),
                          [](const auto& param_info) {
                            std::string name;
                            for (const char c : param_info.param.substr(7)) {
+                             if (c == '/') break;
                              if (std::isalnum(static_cast<unsigned char>(c))) name += c;
                              if (c == '-') name += '_';
                            }

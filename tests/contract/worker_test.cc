@@ -29,7 +29,7 @@ const Registry& Everything() {
 Experiment Make(const std::string& env, const std::string& policy) {
   const std::string yaml = "env: {name: " + env + "}\npolicy: {name: " + policy +
                            "}\nstrategy: {name: openai-es, population: 4}\n";
-  return {Everything(), config::ParseYaml(yaml, "test"), "."};
+  return {Everything(), config::ParseYaml(yaml, "test")};
 }
 
 class EveryPair : public testing::TestWithParam<std::tuple<const char*, const char*>> {};

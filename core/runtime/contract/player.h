@@ -15,10 +15,12 @@
 namespace saccade::contract {
 
 // Observation buffers between fences. Before each loan they are filled with a pattern that tells
-// what was not written: numbers with a NaN, bytes with `poison`.
+// what was not written: numbers with one that no observation is, bytes with `poison`.
 class LentObservation {
  public:
   LentObservation(const EnvSpec& spec, std::uint8_t poison);
+
+  static bool IsUnwritten(double value);
 
   ObservationBuffer Lend();
   bool fences_stand() const;

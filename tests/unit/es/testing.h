@@ -18,8 +18,8 @@
 #include "core/api/registry.h"
 #include "core/base/error.h"
 #include "core/base/rng.h"
+#include "core/plugin/loader.h"
 #include "es/register.h"
-#include "es/skeleton/random_search.h"
 
 namespace saccade::es {
 
@@ -32,7 +32,7 @@ inline const Registry& Strategies() {
   static const Registry registry = [] {
     Registry all;
     RegisterStrategies(all);
-    RegisterRandomSearch(all);
+    LoadPlugin(SACCADE_TEST_SKELETON, all);
     return all;
   }();
   return registry;

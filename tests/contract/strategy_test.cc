@@ -1,0 +1,42 @@
+// The contract of core/api/strategy.h, for every registered strategy and for the skeleton. What is
+// special to one of them stands in tests/unit/es.
+
+#include <algorithm>
+
+#include "core/plugin/loader.h"
+#include "core/runtime/contract/strategy_contract.h"
+#include "es/register.h"
+#include "tests/contract/broken.h"
+
+namespace saccade::contract {
+namespace {
+
+const Registry& Everything() {
+  static const Registry registry = [] {
+    Registry all;
+    es::RegisterStrategies(all);
+    LoadPlugin(SACCADE_TEST_STRATEGY_SKELETON, all);
+    return all;
+  }();
+  return registry;
+}
+
+class EveryStrategy : public testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Strategy, EveryStrategy,
+                         testing::ValuesIn(Everything().strategies().Names()),
+                         [](const auto& param_info) {
+                           std::string name = param_info.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+TEST_P(EveryStrategy, KeepsTheContract) {
+  const auto factory = Everything().strategies().Find(GetParam());
+  for (const int dimension : {10, 30}) {  // guided-es by default needs ten
+    const StrategyContext context{Eigen::VectorXd::LinSpaced(dimension, -1, 1), 7};
+    ExpectKept(CheckStrategy([&] { return factory->Make(context); }));
+  }
+}
+
+}  // namespace
+}  // namespace saccade::contract
