@@ -45,10 +45,10 @@ void RequireFinite(const TensorMap& state) {
 
 void CheckBuffer(const EnvSpec& spec, const ObservationBuffer& out) {
   SACCADE_CHECK(static_cast<int>(out.state.size()) == spec.state_size());
-  SACCADE_CHECK(!spec.pixels ||
-                (out.pixels.data != nullptr && out.pixels.height == spec.pixels->height &&
-                 out.pixels.width == spec.pixels->width &&
-                 out.pixels.channels == spec.pixels->channels));
+  const ImageView& pixels = out.pixels;
+  SACCADE_CHECK(pixels.data == nullptr ||
+                (spec.pixels && pixels.height == spec.pixels->height &&
+                 pixels.width == spec.pixels->width && pixels.channels == spec.pixels->channels));
 }
 
 }  // namespace

@@ -15,14 +15,14 @@
 //   the spec is complete        sizes, bounds, limits and names make sense; Envs have that spec
 //   episodes run                nothing throws: a simulation that diverges says so in its result
 //   the same key gives the same episode, bit for bit; another key gives another one
-//   observations are written    every number and every byte, inside the buffer, all finite
+//   observations are written    every number and every byte, inside the buffer
 //   rewards are numbers         and so are their terms, as many as the spec names
 //   episodes end in time        truncated means max_steps and nothing else
 //   Reset forgets               everything, however the episode before was left
 //   Step allocates nothing      after the first episode
 //   LoadState continues         identically what SaveState saved, in any Env of the blueprint
 //   named states can be set     GetState gives them back; unknown names and sizes are refused
-//   finite actions are survived also beyond the bounds: finite observation, or diverged
+//   finite actions are survived also beyond the bounds: the simulation may diverge, not throw
 //   Envs share nothing          two of one blueprint do on two threads what each does alone
 //
 // Thread safety: an Env belongs to one thread at a time, a blueprint to all.
@@ -84,7 +84,8 @@ struct EnvSpec {
   int action_size() const { return static_cast<int>(action_low.size()); }
 };
 
-// Memory that the runtime lends: state (state_size) and pixels (as in the spec; unset without).
+// Memory that the runtime lends: state (state_size) and pixels (as in the spec). Unset pixels are
+// not wanted: an environment that has some need not draw them then.
 struct ObservationBuffer {
   std::span<double> state;
   ImageView pixels;

@@ -32,7 +32,8 @@ std::string Catalogue<Product, Context>::UnknownMessage(const std::string& name)
 template <class Product, class Context>
 std::unique_ptr<Factory<Product, Context>> Catalogue<Product, Context>::Read(
     config::Node& node, const std::string& path, config::Diagnostics& diagnostics) const {
-  if (node.is_scalar()) {  // `gl` is short for {name: gl}
+  const bool is_short = node.is_scalar();  // `gl` stands for {name: gl}
+  if (is_short) {
     config::Node map = config::Node::Map();
     map.mark = node.mark;
     map.At("name") = std::move(node);
@@ -48,8 +49,8 @@ std::unique_ptr<Factory<Product, Context>> Catalogue<Product, Context>::Read(
   const std::string name = name_node->text;
   auto factory = Find(name);
   if (factory == nullptr) {
-    diagnostics.Report(name_node->mark, path.empty() ? "name" : path + ".name",
-                       UnknownMessage(name));
+    const std::string name_path = path.empty() ? "name" : path + ".name";
+    diagnostics.Report(name_node->mark, is_short ? path : name_path, UnknownMessage(name));
     return nullptr;
   }
   const auto visit = [&](config::Visitor& visitor) { factory->Visit(visitor); };

@@ -12,7 +12,6 @@
 #ifndef SACCADE_CORE_API_REGISTRY_H_
 #define SACCADE_CORE_API_REGISTRY_H_
 
-#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -122,7 +121,6 @@ using RendererCatalogue = Catalogue<std::unique_ptr<Renderer>, RendererContext>;
 // What an environment may use beside its own options.
 struct EnvContext {
   const RendererCatalogue* renderers = nullptr;  // for pixels
-  std::filesystem::path folder;                  // where relative paths in the options start
 };
 
 using EnvCatalogue = Catalogue<std::shared_ptr<const EnvBlueprint>, EnvContext>;

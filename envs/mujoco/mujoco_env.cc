@@ -196,7 +196,7 @@ bool MujocoEnv::Diverged() const {
 
 void MujocoEnv::Observe(ObservationBuffer out) {
   if (!out.state.empty()) task_.Observe(model_, *data_, out.state);
-  if (renderer_ == nullptr) return;
+  if (out.pixels.data == nullptr) return;
   const auto begin = std::chrono::steady_clock::now();
   renderer_->Render(scene(), blueprint_.camera(), out.pixels);
   render_seconds_ +=
@@ -210,6 +210,9 @@ void MujocoEnv::DoSaveState(std::vector<double>& out) const {
   for (const ModelField& field : task_.model_fields()) {
     out.insert(out.end(), Address(field), Address(field) + field.size);
   }
+  // Servos begin a step with these. A forward without actuation leaves them as they were, so the
+  // first step of an episode does not see those that belong to its state (nor does dm_control's).
+  out.insert(out.end(), data_->actuator_velocity, data_->actuator_velocity + model_.nu);
 }
 
 void MujocoEnv::DoLoadState(std::span<const double> state, ObservationBuffer out) {
@@ -222,6 +225,7 @@ void MujocoEnv::DoLoadState(std::span<const double> state, ObservationBuffer out
   }
   mj_setState(&model_, data_.get(), state.data(), kFullState);
   simulation.Forward();
+  std::copy_n(next, model_.nu, data_->actuator_velocity);
   Observe(out);
 }
 

@@ -68,6 +68,7 @@ class FrameStack : public WrapperEnv {
   }
 
   void Show(ObservationBuffer out) {
+    if (out.pixels.data == nullptr) return;
     std::memcpy(out.pixels.data, stack_.data().data(), stack_.data().size());
   }
 

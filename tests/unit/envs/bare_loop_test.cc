@@ -20,7 +20,7 @@ class BareLoopTest : public testing::TestWithParam<const char*> {
     config::Diagnostics diagnostics;
     const auto factory = registry_.envs().Read(node, "", diagnostics);
     diagnostics.ThrowIfAny();
-    blueprint_ = factory->Make({&registry_.renderers(), "."});
+    blueprint_ = factory->Make({&registry_.renderers()});
   }
 
   Registry registry_;

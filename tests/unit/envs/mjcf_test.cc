@@ -9,9 +9,9 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/runtime/allocation_counter.h"
 #include "envs/mujoco/model.h"
 #include "envs/register.h"
-#include "tests/testing/allocation_counter.h"
 #include "tests/testing/temporary_folder.h"
 
 namespace saccade {
@@ -98,7 +98,7 @@ class MjcfTest : public testing::Test {
     config::Diagnostics diagnostics;
     const auto factory = registry_.envs().Read(root, "env", diagnostics);
     diagnostics.ThrowIfAny();
-    return factory->Make({.renderers = &registry_.renderers(), .folder = {}});
+    return factory->Make({&registry_.renderers()});
   }
   std::shared_ptr<const EnvBlueprint> MakeRobot(const std::string& rest) const {
     return Make("name: mjcf\nmodel: robot.xml\n" + rest);
@@ -423,7 +423,7 @@ TEST_F(ResetTest, RulesMeetTheJointsTheyNameAndAddUp) {
 class RebuiltTest : public MjcfTest {
  protected:
   void ExpectSameRewards(const std::string& task, const std::string& yaml, double rounding) const {
-    const auto original = registry_.envs().Find(task)->Make({&registry_.renderers(), {}});
+    const auto original = registry_.envs().Find(task)->Make({&registry_.renderers()});
     const auto rebuilt = Make(yaml);
     ASSERT_EQ(rebuilt->spec().max_steps, original->spec().max_steps);
     ASSERT_EQ(rebuilt->spec().state_size(), original->spec().state_size());
