@@ -60,9 +60,7 @@ void Print(const Section& section) {
 
 std::vector<Section> Check(const CheckOptions& options, const Registry& registry) {
   if (fs::exists(options.subject)) {  // environments are names, configurations are files
-    const fs::path file = options.subject;
-    const Experiment experiment(registry, LoadRunConfig(file, options.overrides),
-                                fs::absolute(file).parent_path());
+    const Experiment experiment(registry, LoadRunConfig(options.subject, options.overrides));
     return contract::CheckExperiment(experiment, options.contract);
   }
   const auto env = MakeEnvironment(registry, options.subject, options.overrides);

@@ -48,7 +48,7 @@ std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,
   config::Diagnostics diagnostics;
   const auto factory = registry.envs().Read(node, "", diagnostics);
   diagnostics.ThrowIfAny();
-  return factory->Make({&registry.renderers(), std::filesystem::current_path()});
+  return factory->Make({&registry.renderers()});
 }
 
 }  // namespace saccade::cli

@@ -57,7 +57,7 @@ Experiment LinearExperiment(const Registry& registry, const std::string& env) {
   config::Node& name = root.At("env").At("name");
   name = config::Node::Scalar(env, true);
   name.mark = {"--env", 0, 0};
-  return Experiment(registry, root, ".");
+  return Experiment(registry, root);
 }
 
 // Actions of a whole episode (steps × nu), to repeat it with.

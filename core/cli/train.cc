@@ -140,8 +140,7 @@ int Train(const TrainOptions& options, const Registry& registry) {
     CheckResumeOverrides(options.overrides);
     folder.emplace(RunFolder::OpenForTraining(options.resume));
   }
-  const Experiment experiment(registry, LoadRunConfig(config_path, options.overrides),
-                              fs::absolute(config_path).parent_path());
+  const Experiment experiment(registry, LoadRunConfig(config_path, options.overrides));
   const int threads = options.threads > 0 ? options.threads : DefaultThreads();
   fmt::print("{}\n", Summary(experiment, threads));
   if (options.dry_run) {

@@ -12,7 +12,7 @@ struct Experiment::Parts {
   std::unique_ptr<Policy> policy;
   std::unique_ptr<StrategyFactory> strategy_factory;
 
-  Parts(const Registry& registry, const config::Node& root, const std::filesystem::path& folder) {
+  Parts(const Registry& registry, const config::Node& root) {
     config::Diagnostics diagnostics;
     config::Read(root, "", config::VisitOf(config), diagnostics);
     if (config.env.mark.source.empty()) config.env.mark = root.mark;
@@ -23,15 +23,14 @@ struct Experiment::Parts {
     strategy_factory = registry.strategies().Read(config.strategy, "strategy", diagnostics);
     diagnostics.ThrowIfAny();
 
-    env = env_factory->Make({&registry.renderers(), folder});
+    env = env_factory->Make({&registry.renderers()});
     policy = policy_factory->Make(
         {env->spec().state_size(), env->spec().pixels, env->spec().action_size()});
   }
 };
 
-Experiment::Experiment(const Registry& registry, const config::Node& root,
-                       const std::filesystem::path& folder)
-    : Experiment(Parts(registry, root, folder)) {}
+Experiment::Experiment(const Registry& registry, const config::Node& root)
+    : Experiment(Parts(registry, root)) {}
 
 Experiment::Experiment(Parts parts)
     : config_(std::move(parts.config)),

@@ -15,10 +15,9 @@ namespace saccade {
 
 class Experiment {
  public:
-  // Reads the whole configuration and builds everything it names. `folder` is where relative paths
-  // in it start. Throws kInput with every problem of the file at once.
-  Experiment(const Registry& registry, const config::Node& root,
-             const std::filesystem::path& folder);
+  // Reads the whole configuration and builds everything it names. Throws kInput with every
+  // problem of the file at once.
+  Experiment(const Registry& registry, const config::Node& root);
 
   const RunConfig& config() const { return config_; }
   const EnvBlueprint& env() const { return *env_; }

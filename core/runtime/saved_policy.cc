@@ -51,8 +51,7 @@ SavedPolicy::SavedPolicy(const Registry& registry, const std::filesystem::path& 
 SavedPolicy::SavedPolicy(const Registry& registry, const Loaded& loaded,
                          const std::vector<std::string>& overrides)
     : file_(loaded.file),
-      experiment_(registry, ConfigOf(loaded.checkpoint, file_, overrides),
-                  std::filesystem::absolute(file_).parent_path()),
+      experiment_(registry, ConfigOf(loaded.checkpoint, file_, overrides)),
       weights_(UnpackWeights(experiment_.policy().layout(), loaded.checkpoint, file_.string())),
       filter_(FilterOf(loaded.checkpoint, experiment_, file_)) {}
 

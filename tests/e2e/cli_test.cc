@@ -150,7 +150,7 @@ TEST_F(CliTest, ANameAloneIsAGroupWithoutOptions) {
 TEST_F(CliTest, TheRenderersOptionsBelongToTheEnvironment) {
   ExpectInputError({"rollout", "cartpole-swingup", "--set", "observation=pixels", "--set",
                     "pixels.renderer={name: gl, shado: false}", "--dump", "a.npz"},
-                   "--set pixels.renderer: env.pixels.renderer.shado: unknown key; did you mean "
+                   "--set pixels.renderer: pixels.renderer.shado: unknown key; did you mean "
                    "'shadows'?");
   ExpectInputError({"render", "cartpole-swingup", "--renderer", "{name: gl, shadows: 3}"},
                    "--renderer:1:21: shadows: '3' is not true or false");
@@ -162,7 +162,8 @@ TEST_F(CliTest, TheRenderersOptionsBelongToTheEnvironment) {
 
 TEST_F(CliTest, EveryShippedConfigurationIsValid) {
   int count = 0;
-  for (const auto& entry : fs::directory_iterator(fs::path(SACCADE_SOURCE_DIR) / "configs")) {
+  for (const auto& entry :
+       fs::recursive_directory_iterator(fs::path(SACCADE_SOURCE_DIR) / "configs")) {
     if (entry.path().extension() != ".yaml") continue;
     const Finished run = Saccade({"train", entry.path().string(), "--dry-run"});
     EXPECT_EQ(run.exit_code, 0) << run.err;

@@ -42,8 +42,7 @@ const std::vector<std::unique_ptr<Experiment>>& Experiments() {
     for (const std::string& strategy : registry.strategies().Names()) {
       const std::string yaml = fmt::format(
           "env: {{name: fake-env}}\npolicy: {{name: linear}}\nstrategy: {{name: {}}}\n", strategy);
-      made->push_back(
-          std::make_unique<Experiment>(registry, config::ParseYaml(yaml, "x.yaml"), "."));
+      made->push_back(std::make_unique<Experiment>(registry, config::ParseYaml(yaml, "x.yaml")));
     }
     return made;
   }();

@@ -53,7 +53,7 @@ std::vector<std::string> RecordedTasks() {
 std::shared_ptr<const EnvBlueprint> MakeBlueprint(const std::string& task) {
   Registry registry;
   RegisterEnvs(registry);
-  return registry.envs().Find(task)->Make({.renderers = &registry.renderers(), .folder = {}});
+  return registry.envs().Find(task)->Make({&registry.renderers()});
 }
 
 std::string TestName(const std::string& task) {

@@ -7,7 +7,6 @@
 #include <atomic>
 #include <cmath>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 
 #include "core/base/error.h"
@@ -118,9 +117,7 @@ double MeanReturn(saccade::Trainer& trainer) {
 int Train(int argc, char** argv) {
   if (argc < 2) throw saccade::InputError("usage: in_process CONFIG.yaml [PLUGIN.so]...");
   const saccade::Registry registry = MakeRegistry(argc - 2, argv + 2);
-  const std::filesystem::path config = argv[1];
-  const saccade::Experiment experiment(registry, saccade::LoadRunConfig(config, {}),
-                                       config.parent_path());
+  const saccade::Experiment experiment(registry, saccade::LoadRunConfig(argv[1], {}));
   const auto evaluator = saccade::MakeEvaluator(saccade::DefaultThreads());
   saccade::Trainer trainer(experiment, *evaluator);
   std::printf("mean return before training: %g\n", MeanReturn(trainer));

@@ -42,7 +42,7 @@ class RunFolderTest : public testing::Test {
   std::vector<std::string> TrainAndList(const std::string& options) {
     const std::string text =
         "env: {name: fake-env}\npolicy: {name: linear}\nstrategy: {name: fake-es}\n" + options;
-    const Experiment experiment(registry_, config::ParseYaml(text, "t.yaml"), ".");
+    const Experiment experiment(registry_, config::ParseYaml(text, "t.yaml"));
     const auto evaluator = MakeEvaluator(1);
     Trainer trainer(experiment, *evaluator);
     const RunFolder folder = RunFolder::Create(root_);

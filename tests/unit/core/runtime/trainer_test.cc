@@ -36,7 +36,7 @@ evaluation: {every: 2, episodes: 4}
 Experiment MakeExperiment(const std::vector<std::string>& overrides = {}) {
   config::Node root = config::ParseYaml(kConfig, "test.yaml");
   for (const std::string& assignment : overrides) config::ApplyOverride(root, assignment);
-  return Experiment(TestRegistry(), root, ".");
+  return Experiment(TestRegistry(), root);
 }
 
 const std::atomic<bool> kNever = false;
@@ -240,7 +240,7 @@ TEST(Experiment, ReportsTheProblemsOfAllPartsAtOnce) {
 
 TEST(Experiment, ResolvedYamlIsAFixedPoint) {
   const std::string once = MakeExperiment({"training.env_steps=1e6"}).ResolvedYaml();
-  const Experiment again(TestRegistry(), config::ParseYaml(once, "resolved"), ".");
+  const Experiment again(TestRegistry(), config::ParseYaml(once, "resolved"));
   EXPECT_EQ(again.ResolvedYaml(), once);
   EXPECT_THAT(once, HasSubstr("population: 6"));
 }
