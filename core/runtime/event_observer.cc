@@ -1,9 +1,10 @@
 #include "core/runtime/event_observer.h"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <chrono>
+
+#include <fmt/format.h>
 
 #include "core/media/event_file.h"
 
