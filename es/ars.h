@@ -22,8 +22,8 @@
 // Shapes: μ, δ, g (n). Units: ν in those of the weights. Thread safety, determinism: those of
 // Strategy. Cost: O(n population).
 // Departures: the authors keep more than b directions on ties and divide by σ_R = 0; other
-// optimisers and directions than plain ascent along Gaussians are offered. Reference: Mania, Guy
-// and Recht 2018, arXiv 1803.07055.
+// optimisers and directions than plain ascent along Gaussians are offered.
+// Reference: Mania, Guy and Recht 2018, arXiv 1803.07055.
 
 #ifndef SACCADE_ES_ARS_H_
 #define SACCADE_ES_ARS_H_

@@ -16,9 +16,9 @@
 //
 // Cost: gaussian O(n) per direction; hadamard O(n log n); orthogonal O(n count min(n, count)), once
 // in Prepare. Gaussian and Hadamard directions are kept from Prepare on as far as 32 MB go and
-// drawn again on demand beyond; the orthogonal ones are all kept (8 n count bytes). Departures:
-// lengths come from the Gaussian block itself instead of extra draws; same distribution. Reference:
-// Choromanski et al. 2018, arXiv 1804.02395.
+// drawn again on demand beyond; the orthogonal ones are all kept (8 n count bytes).
+// Departures: lengths come from the Gaussian block itself instead of extra draws; same distribution.
+// Reference: Choromanski et al. 2018, arXiv 1804.02395.
 
 #ifndef SACCADE_ES_DIRECTIONS_H_
 #define SACCADE_ES_DIRECTIONS_H_

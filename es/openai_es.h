@@ -11,7 +11,8 @@
 // Strategy. Cost: O(n population).
 // Departures: forward differences, orthogonal and Hadamard directions, other shapings and
 // optimisers, schedules; no action noise and no noise table (the counter-based generator needs
-// none). Reference: Salimans et al. 2017, arXiv 1703.03864.
+// none).
+// Reference: Salimans et al. 2017, arXiv 1703.03864.
 
 #ifndef SACCADE_ES_OPENAI_ES_H_
 #define SACCADE_ES_OPENAI_ES_H_

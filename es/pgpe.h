@@ -13,9 +13,9 @@
 // them.
 //
 // Shapes: μ, s, ε (n). Units: radius and s in those of the weights. Thread safety, determinism:
-// those of Strategy. Cost: O(n population). Departures: other directions and shapings; the
-// population is fixed. References: Sehnke et al. 2010; Toklu, Liskowski and Srivastava 2020, arXiv
-// 2008.02387.
+// those of Strategy. Cost: O(n population).
+// Departures: other directions and shapings; the population is fixed.
+// References: Sehnke et al. 2010; Toklu, Liskowski and Srivastava 2020, arXiv 2008.02387.
 
 #ifndef SACCADE_ES_PGPE_H_
 #define SACCADE_ES_PGPE_H_

@@ -1,9 +1,10 @@
 // CMA-ES with a diagonal covariance: one variance per weight, learnt faster, in linear time.
 //
 //   x_k = m + σ y_k,  y_k = √c z_k (elementwise),  z_k ~ N(0, I);   sorted best first
-//   y_w = Σ_{k≤μ} w_k y_k;   m ← m + σ y_w;   p_σ, σ, h: es/step_size.h with C^{-1/2} y_w = Σ w_k
-//   z_k p_c ← (1-c_c) p_c + h √(c_c (2-c_c) μ_eff) y_w c ← (1 + c₁ (1-h) c_c (2-c_c) - c₁ - c_μ) c
-//   + c₁ p_c² + c_μ Σ_{k≤μ} w_k y_k²
+//   y_w = Σ_{k≤μ} w_k y_k;   m ← m + σ y_w
+//   p_σ, σ, h: es/step_size.h with C^{-1/2} y_w = Σ_{k≤μ} w_k z_k
+//   p_c ← (1-c_c) p_c + h √(c_c (2-c_c) μ_eff) y_w
+//   c ← (1 + c₁ (1-h) c_c (2-c_c) - c₁ - c_μ) c + c₁ p_c² + c_μ Σ_{k≤μ} w_k y_k²
 //
 // with the constants of es/cma_parameters.h, c₁ and c_μ times (n+2)/3 (together at most 1).
 //

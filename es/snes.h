@@ -7,8 +7,8 @@
 // Tied candidates share the average of their utilities, so a flat fitness moves nothing.
 //
 // Shapes: μ, s, z (n), u (λ). Units: s in those of the weights. Thread safety, determinism: those
-// of Strategy. Cost: O(n λ) per generation; 8 n λ bytes. Reference: Schaul, Glasmachers and
-// Schmidhuber 2011; Wierstra et al. 2014.
+// of Strategy. Cost: O(n λ) per generation; 8 n λ bytes.
+// References: Schaul, Glasmachers and Schmidhuber 2011; Wierstra et al. 2014.
 
 #ifndef SACCADE_ES_SNES_H_
 #define SACCADE_ES_SNES_H_

@@ -1,4 +1,4 @@
-// The three classes of failure, and how each one travels.
+// The four classes of failure, and how each one travels.
 //
 //   A bug in Saccade        SACCADE_CHECK aborts with the condition and the place.
 //   Bad input               throws Error{kInput}: exit code 2, nothing is lost.

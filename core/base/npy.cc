@@ -41,8 +41,8 @@ struct Header {
   std::vector<std::int64_t> shape;
 };
 
-// Reads the header, which is a Python literal: {'descr': '<f8', 'fortran_order': False, 'shape':
-// (3, 4), }.
+// Reads the header, which is a Python literal:
+//   {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }
 class HeaderParser {
  public:
   explicit HeaderParser(std::string_view text) : text_(text) {}

@@ -7,8 +7,9 @@
 //
 // whose data is a protocol buffer:
 //
-//   Event   {wall_time = 1: double, step = 2: int64, file_version = 3: string, summary = 5:
-//   Summary} Summary {value = 1: {tag = 1: string, simple_value = 2: float}}
+//   Event   {wall_time = 1: double, step = 2: int64, file_version = 3: string,
+//            summary = 5: Summary}
+//   Summary {value = 1: {tag = 1: string, simple_value = 2: float}}
 //
 // The first record of a new file says "brain.Event:2". Each record reaches the operating system in
 // one write before AddScalar returns: a killed process loses nothing, and an existing file is

@@ -4,7 +4,8 @@
 // equal to those of the frame before. There is no dithering: still ground stays still, and the file
 // stays small.
 //
-// Cost: the file is built in memory. Reference: GIF89a specification, CompuServe, 1990.
+// Cost: the file is built in memory.
+// Reference: GIF89a specification, CompuServe, 1990.
 
 #ifndef SACCADE_CORE_MEDIA_GIF_WRITER_H_
 #define SACCADE_CORE_MEDIA_GIF_WRITER_H_

@@ -1,8 +1,7 @@
 // Frames into a file: a film for people, or single pictures.
 //
 //   .mp4   H.264 in yuv420p, which every browser plays. The format needs even sizes: an odd last
-//   row
-//          or column is shown twice. Every frame is kept, at exactly the given rate.
+//          row or column is shown twice. Every frame is kept, at exactly the given rate.
 //   .gif   loops forever. Times are whole hundredths of a second and browsers slow down whatever is
 //          shorter than two, so frames beyond 50 per second are left out; the speed stays right.
 //   .png   the first frame; the others are ignored (see full()).

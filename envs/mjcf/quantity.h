@@ -1,15 +1,16 @@
 // A quantity: numbers that are read from a running simulation. What a policy observes, what is
 // rewarded and what ends an episode are all made of quantities.
 //
-//   qpos, qvel               of joints: metres, radians, unit quaternions; per second
-//   ctrl, act, actuator_force   of actuators: what acts on them, their activation, what they exert
-//   sensor                   of sensors: whatever the model measures (mjData::sensordata)
-//   position                 of frames: of the origin, in metres                      x y z
-//   velocity                 of frames: of the origin, in metres per second           x y z
-//   angular_velocity         of frames: in radians per second                         x y z
-//   x_axis, y_axis, z_axis   of frames: unit vectors along the axes                   x y z
-//   orientation              of frames: a unit quaternion                             w x y z
-//   constant                 the number 1
+//   qpos, qvel         of joints: metres, radians, unit quaternions; per second
+//   ctrl, act          of actuators: what acts on them, their activation
+//   actuator_force     of actuators: what they exert
+//   sensor             of sensors: whatever the model measures (mjData::sensordata)
+//   position           of frames: of the origin, in metres                      x y z
+//   velocity           of frames: of the origin, in metres per second           x y z
+//   angular_velocity   of frames: in radians per second                         x y z
+//   x_axis, y_axis, z_axis   of frames: unit vectors along the axes             x y z
+//   orientation        of frames: a unit quaternion                             w x y z
+//   constant           the number 1
 //
 // A frame is that of a body, a site or a geom; what belongs to it is in world coordinates. Without
 // names, all joints, actuators or sensors are read, in the order of the model.

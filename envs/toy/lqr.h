@@ -1,5 +1,4 @@
-// `lqr-toy`: push a unit mass back to the origin of a line. No physics engine; the optimum is
-// known.
+// `lqr-toy`: push a unit mass back to the origin of a line. No physics engine; the optimum is known.
 //
 // Position x and velocity v obey ẍ = u, integrated exactly for a force held over h = 0.1 s:
 //

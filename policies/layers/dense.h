@@ -5,8 +5,8 @@
 // A spec belongs to a policy: it is const and shared. A Dense or DenseStack belongs to one runner;
 // Bind copies its blocks out of the flat weights into aligned matrices, and Apply allocates
 // nothing. Cost of Apply: outputs × inputs multiplications, with the outputs rounded up to whole
-// SIMD packets. Deterministic: every output is summed
-// over the inputs in an order that depends on the sizes only.
+// SIMD packets. Deterministic: every output is summed over the inputs in an order that depends on
+// the sizes only.
 
 #ifndef SACCADE_POLICIES_LAYERS_DENSE_H_
 #define SACCADE_POLICIES_LAYERS_DENSE_H_
