@@ -335,8 +335,13 @@ void ApplyOverride(Node& root, std::string_view assignment) {
     const std::size_t end = std::min(path.find('.', begin), path.size());
     if (end == begin) throw InputError(fmt::format("{}: a part of the path is empty", source));
     if (!node->is_map() && node->kind != Node::Kind::kNull) {
-      throw InputError(fmt::format("{}: '{}' is not a group of keys (written at {})", source,
-                                   path.substr(0, begin - 1), node->mark.ToString()));
+      const std::string group =
+          begin == 0 ? "the file" : fmt::format("'{}'", path.substr(0, begin - 1));
+      const std::string hint =
+          node->is_scalar() ? fmt::format("; if it is a name, write {{name: {}}} there", node->text)
+                            : "";
+      throw InputError(fmt::format("{}: {} is not a group of keys (written at {}){}", source, group,
+                                   node->mark.ToString(), hint));
     }
     const std::string key = path.substr(begin, end - begin);
     const bool is_new = node->Find(key) == nullptr;

@@ -153,9 +153,13 @@ fs::path FindCheckpoint(const fs::path& run) {
 
 CheckpointWriter::CheckpointWriter(const fs::path& run) : folder_(run / "checkpoints") {
   const fs::path best = folder_ / (std::string("best") + kExtension);
-  if (fs::exists(best)) {
+  if (!fs::exists(best)) return;
+  try {
     const Checkpoint checkpoint = LoadCheckpoint(best);
     best_return_ = Require(checkpoint.trainer, "best_return", 1).Values<double>()[0];
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("{}; or delete {}: the next evaluation makes another",
+                                          error.what(), best.string()));
   }
 }
 

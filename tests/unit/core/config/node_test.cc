@@ -136,7 +136,9 @@ TEST(ApplyOverride, ExplainsWhatItCannotDo) {
   EXPECT_EQ(message("=1"), "--set =1: expected key=value, such as strategy.sigma=0.1");
   EXPECT_EQ(message("a..b=1"), "--set a..b: a part of the path is empty");
   EXPECT_EQ(message("b..c=1"), "--set b..c: a part of the path is empty");
-  EXPECT_EQ(message("a.b=1"), "--set a.b: 'a' is not a group of keys (written at a.yaml:1:4)");
+  EXPECT_EQ(message("a.b=1"),
+            "--set a.b: 'a' is not a group of keys (written at a.yaml:1:4); if it is a name, write "
+            "{name: 1} there");
 }
 
 }  // namespace
