@@ -3,6 +3,8 @@
 # Writes a header with the commit that is being built. Touches the file only when the commit changed, so that a build
 # after another build compiles nothing.
 
+cmake_minimum_required(VERSION 3.25)
+
 execute_process(COMMAND git describe --always --dirty --abbrev=12 --exclude=*
   WORKING_DIRECTORY ${SOURCE_DIR} OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
 if(NOT commit)
