@@ -58,6 +58,24 @@ int EnvSpec::state_size() const {
                          [](int sum, const ObservationEntry& entry) { return sum + entry.size; });
 }
 
+void CheckSpec(const EnvSpec& spec) {
+  const auto demand = [&](bool holds, const std::string& problem) {
+    if (!holds) throw InputError(fmt::format("environment {}: {}", spec.name, problem));
+  };
+  demand(!spec.action_low.empty() && spec.action_low.size() == spec.action_high.size(),
+         fmt::format("has {} lower and {} upper bounds of actions; it needs one of each for every "
+                     "action",
+                     spec.action_low.size(), spec.action_high.size()));
+  for (std::size_t i = 0; i < spec.action_low.size(); ++i) {
+    demand(spec.action_low[i] < spec.action_high[i],
+           fmt::format("action {} is in [{}, {}]; the lower bound must be below the upper one", i,
+                       spec.action_low[i], spec.action_high[i]));
+  }
+  demand(spec.state_size() > 0 || spec.pixels, "observes nothing; it needs a state or pixels");
+  demand(spec.max_steps >= 1,
+         fmt::format("has at most {} steps an episode; it needs at least 1", spec.max_steps));
+}
+
 void Env::Reset(const EpisodeKey& key, ObservationBuffer out) {
   CheckBuffer(*spec_, out);
   steps_ = 0;
@@ -104,8 +122,11 @@ void Env::DoSetState(const TensorMap&, ObservationBuffer) {
 
 void SampleAction(const EnvSpec& spec, RandomStream& random, std::span<double> action) {
   for (std::size_t i = 0; i < action.size(); ++i) {
-    action[i] = random.Uniform(std::isfinite(spec.action_low[i]) ? spec.action_low[i] : -1.0,
-                               std::isfinite(spec.action_high[i]) ? spec.action_high[i] : 1.0);
+    const double low = spec.action_low[i];
+    const double high = spec.action_high[i];
+    // Where only one side is bounded, ±1 moves with it.
+    action[i] = random.Uniform(std::isfinite(low) ? low : std::min(-1.0, high - 1),
+                               std::isfinite(high) ? high : std::max(1.0, low + 1));
   }
 }
 

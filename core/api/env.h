@@ -171,6 +171,10 @@ class EnvBlueprint {
   virtual const mjModel_* model() const { return nullptr; }
 };
 
+// Throws kInput when `spec` cannot be run: bounds of different number or order, no actions, no
+// observation, a step limit below 1. Whoever makes a blueprint from the outside calls it.
+void CheckSpec(const EnvSpec& spec);
+
 // A uniform random action within the bounds of `spec`, ±1 where there are none.
 void SampleAction(const EnvSpec& spec, RandomStream& random, std::span<double> action);
 

@@ -1,5 +1,8 @@
 #include "core/api/param_layout.h"
 
+#include <cstdint>
+#include <limits>
+
 #include <fmt/format.h>
 
 #include "core/base/error.h"
@@ -7,7 +10,13 @@
 namespace saccade {
 
 ParamBlock ParamLayout::Add(const std::string& name, int rows, int cols) {
-  SACCADE_CHECK(rows > 0 && cols > 0);
+  const std::int64_t size = size_ + std::int64_t{rows} * cols;
+  if (rows < 1 || cols < 1 || size > std::numeric_limits<int>::max()) {
+    throw InputError(fmt::format(
+        "block '{}' of the weights is {} × {}, after {} weights; both must be positive, "
+        "and all weights at most {}",
+        name, rows, cols, size_, std::numeric_limits<int>::max()));
+  }
   const ParamBlock block{name, rows, cols, size_};
   blocks_.push_back(block);
   size_ += block.size();

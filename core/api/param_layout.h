@@ -22,7 +22,7 @@ struct ParamBlock {
 
 class ParamLayout {
  public:
-  // Appends a block and returns it.
+  // Appends a block and returns it. Throws kInput when it is empty or the weights become too many.
   ParamBlock Add(const std::string& name, int rows, int cols);
 
   int size() const { return size_; }

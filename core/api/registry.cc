@@ -1,11 +1,29 @@
 #include "core/api/registry.h"
 
+#include <new>
+
 #include <fmt/format.h>
 
 #include "core/base/error.h"
 #include "core/config/scalar.h"
 
 namespace saccade {
+
+void internal::RethrowFromMake(const std::string& whose) {
+  constexpr const char* kMessage =
+      "{}: threw {} when it was made; it should throw saccade::InputError and say what to change";
+  try {
+    throw;
+  } catch (const Error&) {
+    throw;
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw InputError(fmt::format(kMessage, whose, fmt::format("'{}'", error.what())));
+  } catch (...) {
+    throw InputError(fmt::format(kMessage, whose, "something that is not a std::exception"));
+  }
+}
 
 template <class Product, class Context>
 std::vector<std::string> Catalogue<Product, Context>::Names() const {

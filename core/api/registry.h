@@ -43,6 +43,12 @@ struct NoOptions {
   void Visit(config::Visitor&) {}
 };
 
+namespace internal {
+// Rethrows what is being handled: Errors and a lack of memory as they are, anything else, which can
+// only come from a plug-in, as kInput that says whose it is.
+[[noreturn]] void RethrowFromMake(const std::string& whose);
+}  // namespace internal
+
 // The named entries of one kind.
 template <class Product, class Context>
 class Catalogue {
@@ -67,17 +73,26 @@ class Catalogue {
            Options defaults = {}) {
     class Bound : public FactoryType {
      public:
-      Bound(MakeFunction<Options> make, Options options)
-          : make_(std::move(make)), options_(std::move(options)) {}
+      Bound(MakeFunction<Options> make, Options options, std::string whose)
+          : make_(std::move(make)), options_(std::move(options)), whose_(std::move(whose)) {}
       void Visit(config::Visitor& visitor) override { options_.Visit(visitor); }
-      Product Make(const Context& context) const override { return make_(options_, context); }
+      Product Make(const Context& context) const override {
+        try {
+          return make_(options_, context);
+        } catch (...) {
+          internal::RethrowFromMake(whose_);
+        }
+      }
 
      private:
       MakeFunction<Options> make_;
       Options options_;
+      std::string whose_;  // "environment 'x' of /home/me/x.so"
     };
-    AddEntry(name, {summary, origin_, [make = MakeFunction<Options>(std::move(make)), defaults] {
-                      return std::make_unique<Bound>(make, defaults);
+    AddEntry(name, {summary, origin_,
+                    [make = MakeFunction<Options>(std::move(make)), defaults,
+                     whose = kind_ + " '" + name + "' of " + origin_] {
+                      return std::make_unique<Bound>(make, defaults, whose);
                     }});
   }
 
@@ -99,9 +114,8 @@ class Catalogue {
   std::string UnknownMessage(const std::string& name) const;
 
   // Reads `node`, a map with the key `name` and the options of that entry, or just the name, found
-  // at `path`.
-  // Problems go to `diagnostics`; returns nullptr when the name is missing or unknown. On success
-  // `node` is replaced by its resolved form, with every option written out.
+  // at `path`. Problems go to `diagnostics`; returns nullptr when the name is missing or unknown.
+  // On success `node` is replaced by its resolved form, with every option written out.
   std::unique_ptr<FactoryType> Read(config::Node& node, const std::string& path,
                                     config::Diagnostics& diagnostics) const;
 

@@ -29,9 +29,13 @@ std::int64_t ReadInteger(const TensorMap& state, const std::string& key) {
 
 int Strategy::Ask() {
   SACCADE_CHECK(asked_ == 0);
-  asked_ = DoAsk();
-  SACCADE_CHECK(asked_ > 0);
-  return asked_;
+  const int count = DoAsk();
+  if (count < 1) {
+    throw InputError(fmt::format("strategy {}: asks for {} candidates; it must have at least one",
+                                 name(), count));
+  }
+  asked_ = count;
+  return count;
 }
 
 void Strategy::Candidate(int index, std::span<double> out) const {

@@ -94,9 +94,7 @@ void AddCheck(CLI::App& app, const Registry& registry, Outcome& outcome) {
       ->required();
   AddOverrides(*command, options->overrides,
                "an option of the environment, or of the file: key=value");
-  command->add_option("--seed", options->contract.seed, "seed of the episodes, actions and weights")
-      ->capture_default_str()
-      ->type_name("S");
+  AddSeed(*command, options->contract.seed, "seed of the episodes, actions and weights");
   command
       ->add_option("--episodes", options->contract.episodes, "episodes that are run to their end")
       ->check(CLI::Range(1, 10'000))

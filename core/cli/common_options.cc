@@ -48,7 +48,9 @@ std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,
   config::Diagnostics diagnostics;
   const auto factory = registry.envs().Read(node, "", diagnostics);
   diagnostics.ThrowIfAny();
-  return factory->Make({&registry.renderers()});
+  auto blueprint = factory->Make({&registry.renderers()});
+  CheckSpec(blueprint->spec());
+  return blueprint;
 }
 
 }  // namespace saccade::cli

@@ -1,3 +1,4 @@
+#include <limits>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -47,7 +48,8 @@ std::string ToJson(const SavedPolicy& policy, const EvalOptions& options,
       {"mean_length", summary.mean_length},
   };
   for (const EpisodeResult& episode : episodes) {
-    json["returns"].push_back(episode.total_reward);
+    json["returns"].push_back(episode.diverged ? std::numeric_limits<double>::quiet_NaN()
+                                               : episode.total_reward);  // null
     json["lengths"].push_back(episode.length);
   }
   // A file name may be any bytes, JSON must be UTF-8.

@@ -120,8 +120,8 @@ int Main(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace saccade;
-  std::signal(SIGXFSZ,
-              SIG_IGN);  // a limit on the size of files is then an error that names the file
+  // A limit on the size of files is then an error that names the file.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     cli::OpenStandardFiles();
     return cli::Main(argc, argv);

@@ -76,7 +76,15 @@ const SaccadePlugin& Open(const std::filesystem::path& path) {
                                    "(core/plugin/plugin.h), outside of every namespace",
                                    kSymbol));
   }
-  return *entry_point();
+  const SaccadePlugin* plugin = entry_point();
+  if (plugin == nullptr || plugin->name == nullptr || plugin->version == nullptr ||
+      plugin->register_all == nullptr) {
+    throw Refuse(path,
+                 fmt::format("{} returns no name, version or function to call; define it with "
+                             "SACCADE_PLUGIN (core/plugin/plugin.h)",
+                             kSymbol));
+  }
+  return *plugin;
 }
 
 void Register(const SaccadePlugin& plugin, const std::filesystem::path& path, Registry& registry) {

@@ -24,6 +24,7 @@ struct Experiment::Parts {
     diagnostics.ThrowIfAny();
 
     env = env_factory->Make({&registry.renderers()});
+    CheckSpec(env->spec());
     policy = policy_factory->Make(
         {env->spec().state_size(), env->spec().pixels, env->spec().action_size()});
   }

@@ -147,9 +147,9 @@ void TruncateMetrics(const std::filesystem::path& path, std::int64_t generation)
 
 void MetricsWriter::OnGeneration(const Trainer& trainer, const GenerationRecord& record) {
   file_.Append(ToJsonLine(record));
-  const bool checkpoint_follows =
-      record.generation % trainer.experiment().config().checkpoint.every == 0;
-  if (checkpoint_follows) file_.Sync();
+  // A checkpoint may follow: a numbered one, or the best one after an evaluation.
+  const int every = trainer.experiment().config().checkpoint.every;
+  if (record.generation % every == 0 || record.evaluation) file_.Sync();
 }
 
 }  // namespace saccade

@@ -3,7 +3,8 @@
 //   y = clip((x - mean) / std, ±clip)          std = √(m2 / count), componentwise
 //
 // Every training episode collects its own Moments; after a generation they are merged in index
-// order (Chan et al.), so the statistics do not depend on the number of threads. During a
+// order (Chan et al.), so the statistics do not depend on the number of threads. Episodes that
+// diverged are left out: one absurd number would stay in the statistics for ever. During a
 // generation and in evaluation the filter is frozen. Before the first generation it is the
 // identity; a component that has never varied is passed on centred but not scaled.
 //

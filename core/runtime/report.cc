@@ -211,8 +211,7 @@ class ReportWriter {
     if (any_several) {
       text += fmt::format(
           "{}Several seeds: the line is their mean where all have values, the band reaches from "
-          "the "
-          "worst seed to the best, and each seed is a thin line.",
+          "the worst seed to the best, and each seed is a thin line.",
           text.empty() ? "" : " ");
     }
     return text;

@@ -81,7 +81,10 @@ void Rollouts::RunAndObserve(std::span<const EpisodeTask> tasks, const Candidate
                              Moments& moments) {
   moments_.resize(std::max(moments_.size(), tasks.size()), Moments(moments.size()));
   RunAll(tasks, candidates, filter, results, std::span(moments_).first(tasks.size()));
-  for (std::size_t i = 0; i < tasks.size(); ++i) moments.Merge(moments_[i]);
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    // What a simulation shows before it is seen to diverge may be finite and absurd.
+    if (!results[i].diverged) moments.Merge(moments_[i]);
+  }
 }
 
 void Rollouts::RunAll(std::span<const EpisodeTask> tasks, const Candidates& candidates,

@@ -1,5 +1,6 @@
 #include "core/runtime/worker.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace saccade {
@@ -80,8 +81,9 @@ EpisodeResult Worker::Run(const EpisodeKey& key, const ObservationFilter& filter
     episode.diverged = step.diverged;
   }
   episode.time.render = env_->render_seconds() - rendered_before;
-  episode.time.policy = sampled_policy / samples * episode.length;
-  episode.time.env = SecondsSince(begin) - episode.time.render - episode.time.policy;
+  const double unrendered = SecondsSince(begin) - episode.time.render;
+  episode.time.policy = std::min(sampled_policy / samples * episode.length, unrendered);
+  episode.time.env = unrendered - episode.time.policy;
   return episode;
 }
 

@@ -27,11 +27,10 @@ void HandleLog(const mjLogMessage* message) {
 
 void CheckVersion() {
   if (mj_version() == mjVERSION_HEADER) return;
-  throw EnvironmentError(
-      fmt::format("MuJoCo: this program was built with the headers of version {}, but the library "
-                  "that it found is "
-                  "{}; remove the other library from LD_LIBRARY_PATH, or build again",
-                  mjVERSION_HEADER, mj_version()));
+  throw EnvironmentError(fmt::format(
+      "MuJoCo: this program was built with the headers of version {}, but the library "
+      "that it found is {}; remove the other library from LD_LIBRARY_PATH, or build again",
+      mjVERSION_HEADER, mj_version()));
 }
 
 }  // namespace

@@ -135,8 +135,14 @@ MujocoBlueprint::MujocoBlueprint(const std::string& name, ModelPtr model,
   spec_.physics_step = model_->opt.timestep;
   spec_.control_step = timing.control_step;
   // As in dm_control: the first count that reaches time_limit / control_step ends the episode.
-  spec_.max_steps =
-      static_cast<int>(std::ceil(timing.time_limit / (model_->opt.timestep * substeps_) - 1e-9));
+  const double steps = std::ceil(timing.time_limit / (model_->opt.timestep * substeps_) - 1e-9);
+  if (!(steps >= 1 && steps <= std::numeric_limits<int>::max())) {
+    throw InputError(fmt::format(
+        "{}: a time limit of {} s is {} control steps of {} s; an episode "
+        "has from 1 to {}",
+        name, timing.time_limit, steps, timing.control_step, std::numeric_limits<int>::max()));
+  }
+  spec_.max_steps = static_cast<int>(steps);
   if (options.observation != "state") {
     const MujocoEnvOptions::Pixels& pixels = options.pixels;
     spec_.pixels = PixelSpec{pixels.height, pixels.width, pixels.channels == "grey" ? 1 : 3};

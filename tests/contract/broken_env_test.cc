@@ -118,11 +118,11 @@ TEST(BrokenEnv, Spec) {
   expect([](EnvSpec& s) { s.name = ""; }, "EnvSpec::name is empty");
   expect([](EnvSpec& s) { s.observation[1].size = 0; }, "observation 'v' has 0 numbers");
   expect([](EnvSpec& s) { s.observation[1].name = "x"; }, "two observations are called 'x'");
-  expect([](EnvSpec& s) { s.observation = {}; }, "nothing is observed");
+  expect([](EnvSpec& s) { s.observation = {}; }, "observes nothing");
   expect([](EnvSpec& s) { s.pixels = PixelSpec{4, 0, 3}; }, "4 × 0 × 3");
-  expect([](EnvSpec& s) { s.action_high = {}; }, "action_low has 1 numbers and action_high 0");
+  expect([](EnvSpec& s) { s.action_high = {}; }, "has 1 lower and 0 upper bounds of actions");
   expect([](EnvSpec& s) { s.action_low = {1}; }, "action 0 is in [1, 1]");
-  expect([](EnvSpec& s) { s.max_steps = 0; }, "max_steps is 0");
+  expect([](EnvSpec& s) { s.max_steps = 0; }, "has at most 0 steps an episode");
   expect([](EnvSpec& s) { s.control_step = -1; }, "control_step -1 s");
 }
 

@@ -509,6 +509,15 @@ TEST_F(Hostile, AnEnvironmentThatThrowsANumber) {
             "policy threw something that is not a std::exception\n");
 }
 
+TEST_F(Hostile, AnEnvironmentThatThrowsWhenItIsMade) {
+  const Finished run = TrainHostile("does: throw-when-made");
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.err, fmt::format("saccade: environment 'hostile' of {}/hostile.so: threw 'no such "
+                                 "robot' when it was made; it should throw saccade::InputError and "
+                                 "say what to change\n",
+                                 SACCADE_TEST_PLUGINS));
+}
+
 // A diverging simulation is data: the candidates fail, the run goes on, the mean stays a number.
 TEST_F(Hostile, WhatIsNoNumberIsAFailureOfItsCandidate) {
   for (const char* does : {"diverge", "nan-reward", "nan-observation"}) {

@@ -78,6 +78,35 @@ TEST_F(CliTest, CtrlCSavesAndResumeGoesOn) {
   EXPECT_EQ(generations(), done + 2);
 }
 
+// A generation of half a minute: the first Ctrl-C waits for it, the second one does not.
+TEST_F(CliTest, ASecondCtrlCStopsAtOnce) {
+  Subprocess training(
+      Command({"train", "c.yaml", "--out", "run", "--set", "strategy.population=100", "--set",
+               "training.episodes_per_candidate=100", "--set", "env.name=cheetah-run"}),
+      folder());
+  while (!fs::exists(folder() / "run/config.resolved.yaml")) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));  // until it has begun
+  training.Signal(SIGINT);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  training.Signal(SIGINT);
+  EXPECT_EQ(training.Wait().exit_code, 130);
+  EXPECT_FALSE(fs::exists(folder() / "run/metrics.jsonl") &&
+               !ReadFile(folder() / "run/metrics.jsonl").empty());  // no generation was finished
+}
+
+// The generation of the newest checkpoint of `run`.
+std::int64_t NewestGeneration(const fs::path& run) {
+  std::int64_t newest = 0;
+  for (const auto& entry : fs::directory_iterator(run / "checkpoints")) {
+    const std::string name = entry.path().filename().string();
+    if (entry.path().extension() != ".safetensors" || name.starts_with("best")) continue;
+    newest = std::max<std::int64_t>(newest, std::stoll(name));
+  }
+  return newest;
+}
+
 // Killed at any moment, a run goes on from a checkpoint that lacks at most one generation.
 TEST_F(CliTest, AKilledRunLosesAtMostOneGeneration) {
   for (int round = 0; round < 5; ++round) {
@@ -93,6 +122,7 @@ TEST_F(CliTest, AKilledRunLosesAtMostOneGeneration) {
     training.Wait();
     const std::string metrics = ReadFile(folder() / "run/metrics.jsonl");
     const auto recorded = std::count(metrics.begin(), metrics.end(), '\n');
+    EXPECT_GE(NewestGeneration(folder() / "run"), recorded - 1);
     const Finished resumed = Saccade(
         {"train", "--resume", "run", "--set", "training.generations=" + std::to_string(recorded)});
     ASSERT_EQ(resumed.exit_code, 0) << resumed.err;

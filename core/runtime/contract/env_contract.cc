@@ -86,6 +86,11 @@ void Demand(bool holds, const std::string& otherwise) {
 }
 
 void EnvContract::SpecIsComplete() const {
+  try {
+    CheckSpec(spec_);
+  } catch (const Error& error) {
+    throw Broken(error.what());
+  }
   Demand(!spec_.name.empty(), "EnvSpec::name is empty; say what the environment is called");
   std::set<std::string> names;
   for (const ObservationEntry& entry : spec_.observation) {
@@ -102,19 +107,6 @@ void EnvContract::SpecIsComplete() const {
            fmt::format("EnvSpec::pixels are {} × {} × {}; all three must be positive", p.height,
                        p.width, p.channels));
   }
-  Demand(!spec_.observation.empty() || spec_.pixels,
-         "nothing is observed; fill EnvSpec::observation or EnvSpec::pixels");
-  Demand(!spec_.action_low.empty() && spec_.action_low.size() == spec_.action_high.size(),
-         fmt::format("EnvSpec::action_low has {} numbers and action_high {}; both need one for "
-                     "each action",
-                     spec_.action_low.size(), spec_.action_high.size()));
-  for (std::size_t i = 0; i < spec_.action_low.size(); ++i) {
-    Demand(spec_.action_low[i] < spec_.action_high[i],
-           fmt::format("action {} is in [{}, {}]; the lower bound must be below the upper one", i,
-                       spec_.action_low[i], spec_.action_high[i]));
-  }
-  Demand(spec_.max_steps > 0,
-         fmt::format("EnvSpec::max_steps is {}; an episode needs a limit > 0", spec_.max_steps));
   Demand(std::isfinite(spec_.physics_step) && spec_.physics_step >= 0 &&
              std::isfinite(spec_.control_step) && spec_.control_step >= 0,
          fmt::format("physics_step is {} s and control_step {} s; neither may be negative",
@@ -256,8 +248,7 @@ void EnvContract::EpisodesEndInTime() const {
   }
   if (!any_ends) {
     throw NotChecked(
-        fmt::format("no episode came to an end within {} steps; EnvSpec::max_steps is "
-                    "{}",
+        fmt::format("no episode came to an end within {} steps; EnvSpec::max_steps is {}",
                     options_.longest, spec_.max_steps));
   }
 }

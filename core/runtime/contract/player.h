@@ -71,7 +71,7 @@ class Player {
   const Moment& LoadState(std::span<const double> state);
   const Moment& SetState(const TensorMap& state);
 
-  // Reset, then at most `steps` steps; `between` is called after each.
+  // Reset, then at most `steps` steps; `between` is called before each.
   Episode Play(const EpisodeKey& key, int steps, const std::function<void()>& between = {});
   // The same from where the environment is; moment 0 is the present one.
   Episode GoOn(int steps);

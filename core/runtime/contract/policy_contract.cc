@@ -102,10 +102,6 @@ void PolicyContract::LayoutCoversTheWeights() const {
   const ParamLayout& layout = policy_.layout();
   std::set<std::string> names;
   for (const ParamBlock& block : layout.blocks()) {
-    if (block.rows <= 0 || block.cols <= 0) {
-      throw Broken(fmt::format("block '{}' is {} × {}; leave it out, or give it a size", block.name,
-                               block.rows, block.cols));
-    }
     if (block.name.empty() || !names.insert(block.name).second) {
       throw Broken(
           fmt::format("two blocks are called '{}'; every one needs a name of its own", block.name));

@@ -47,14 +47,8 @@ void ExpectFinite(const Strategy& strategy) {
   }
 }
 
-int AskSome(Strategy& strategy) {
-  const int count = strategy.Ask();
-  if (count < 1) throw Broken(fmt::format("Ask gives {} candidates; it must give some", count));
-  return count;
-}
-
 void RunGeneration(Strategy& strategy, const Fitness& f) {
-  const int count = AskSome(strategy);
+  const int count = strategy.Ask();
   std::vector<double> fitness(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) {
     const Eigen::VectorXd x = Candidate(strategy, i);
@@ -103,7 +97,7 @@ void SameSeedSameRun(const Maker& make) {
 // In any order, twice, and on any thread.
 void CandidatesAreFunctionsOfTheirIndex(const Maker& make) {
   const auto strategy = AfterSome(make);
-  const int count = AskSome(*strategy);
+  const int count = strategy->Ask();
   std::vector<std::uint64_t> forwards;
   for (int i = 0; i < count; ++i) forwards.push_back(HashOf(Candidate(*strategy, i)));
   std::vector<std::uint64_t> backwards[2];
@@ -127,7 +121,7 @@ void CandidatesAreFunctionsOfTheirIndex(const Maker& make) {
 void GenerationsDiffer(const Maker& make) {
   const auto strategy = make();
   const auto draw = [&] {
-    const int count = AskSome(*strategy);
+    const int count = strategy->Ask();
     const std::uint64_t hash = HashOf(Candidate(*strategy, count - 1));
     strategy->Tell(std::vector<double>(static_cast<std::size_t>(count), kNaN));
     return hash;
@@ -141,7 +135,7 @@ void GenerationsDiffer(const Maker& make) {
 void MirroredMeansOppositePairs(const Maker& make) {
   const auto strategy = AfterSome(make);
   if (!strategy->mirrored()) throw NotChecked("the strategy is not mirrored");
-  const int count = AskSome(*strategy);
+  const int count = strategy->Ask();
   for (int i = 0; i + 1 < count; i += 2) {
     const Eigen::VectorXd up = Candidate(*strategy, i) - strategy->mean();
     const Eigen::VectorXd down = Candidate(*strategy, i + 1) - strategy->mean();

@@ -21,7 +21,7 @@ struct Options {
   void Visit(config::Visitor& v) {
     v.Field("does", does, "what goes wrong, in the third step unless the name says otherwise",
             config::Rule::OneOf({"nothing", "throw", "throw-number", "diverge", "nan-reward",
-                                 "nan-observation", "nan-first-observation"}));
+                                 "nan-observation", "nan-first-observation", "throw-when-made"}));
     v.Field("generation", generation, "first generation in which it goes wrong",
             config::Rule::AtLeast(0));
     v.Field("steps", steps, "steps of an episode", config::Rule::AtLeast(1));
@@ -77,6 +77,7 @@ class HostileBlueprint : public EnvBlueprint {
 };
 
 std::shared_ptr<const EnvBlueprint> MakeHostile(const Options& options, const EnvContext&) {
+  if (options.does == "throw-when-made") throw std::runtime_error("no such robot");
   return std::make_shared<HostileBlueprint>(options);
 }
 

@@ -41,7 +41,9 @@ class Counter : public Env {
 class CounterBlueprint : public EnvBlueprint {
  public:
   explicit CounterBlueprint(int ends_at) : ends_at_(ends_at) {
-    spec_ = {.name = "counter", .observation = {{"count", 1}}, .pixels = PixelSpec{1, 1, 1}};
+    spec_.name = "counter";
+    spec_.observation = {{"count", 1}};
+    spec_.pixels = PixelSpec{1, 1, 1};
     spec_.action_low = {-1};
     spec_.action_high = {1};
     spec_.max_steps = 10;

@@ -1,0 +1,77 @@
+#include "core/api/env.h"
+
+#include <algorithm>
+#include <limits>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/api/param_layout.h"
+#include "core/base/error.h"
+
+namespace saccade {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+EnvSpec Spec(std::vector<double> low, std::vector<double> high) {
+  EnvSpec spec;
+  spec.name = "e";
+  spec.observation = {{"x", 1}};
+  spec.action_low = std::move(low);
+  spec.action_high = std::move(high);
+  spec.max_steps = 1;
+  return spec;
+}
+
+TEST(SampleAction, StaysWithinTheBoundsThatThereAre) {
+  const EnvSpec spec = Spec({2, -kInfinity, -kInfinity, -0.5}, {kInfinity, -3, kInfinity, 0.5});
+  CheckSpec(spec);
+  RandomStream random(1, Stream::kTest, 0, 0);
+  std::vector<double> action(4);
+  std::vector<double> highest(4, -kInfinity);
+  for (int i = 0; i < 1000; ++i) {
+    SampleAction(spec, random, action);
+    for (std::size_t k = 0; k < 4; ++k) {
+      EXPECT_GE(action[k], spec.action_low[k]);
+      EXPECT_LE(action[k], spec.action_high[k]);
+      highest[k] = std::max(highest[k], action[k]);
+    }
+  }
+  EXPECT_GT(highest[0], 2.9);  // [2, 3]
+  EXPECT_LE(highest[2], 1);
+}
+
+TEST(CheckSpec, RefusesWhatCannotBeRun) {
+  const auto complaint = [](const EnvSpec& spec) -> std::string {
+    try {
+      CheckSpec(spec);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "none";
+  };
+  EXPECT_EQ(complaint(Spec({-1}, {1})), "none");
+  EXPECT_THAT(complaint(Spec({-1, -1}, {1})), HasSubstr("has 2 lower and 1 upper bounds"));
+  EXPECT_THAT(complaint(Spec({}, {})), HasSubstr("has 0 lower and 0 upper bounds"));
+  EXPECT_THAT(complaint(Spec({1}, {1})), HasSubstr("action 0 is in [1, 1]"));
+  EnvSpec blind = Spec({-1}, {1});
+  blind.observation.clear();
+  EXPECT_THAT(complaint(blind), HasSubstr("observes nothing"));
+  EnvSpec brief = Spec({-1}, {1});
+  brief.max_steps = 0;
+  EXPECT_THAT(complaint(brief), HasSubstr("has at most 0 steps an episode"));
+}
+
+TEST(ParamLayout, RefusesEmptyBlocksAndMoreWeightsThanCanBeCounted) {
+  ParamLayout layout;
+  layout.Add("a", 1 << 15, 1 << 15);
+  EXPECT_THROW(layout.Add("b", 1 << 15, 1 << 15), Error);
+  EXPECT_THROW(layout.Add("c", 0, 3), Error);
+  EXPECT_EQ(layout.size(), 1 << 30);
+}
+
+}  // namespace
+}  // namespace saccade
