@@ -117,7 +117,7 @@ TEST_F(CliTest, AKilledRunLosesAtMostOneGeneration) {
     while (!fs::exists(folder() / "run/checkpoints/000002.safetensors")) {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(7 * round));
+    std::this_thread::sleep_for(std::chrono::milliseconds(37 * round));
     training.Signal(SIGKILL);
     training.Wait();
     const std::string metrics = ReadFile(folder() / "run/metrics.jsonl");
