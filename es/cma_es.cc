@@ -8,7 +8,6 @@
 
 #include "core/base/error.h"
 #include "es/directions.h"
-#include "es/scale.h"
 #include "es/shaping.h"
 #include "es/state.h"
 #include "es/step_size.h"

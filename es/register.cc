@@ -9,24 +9,24 @@
 #include "es/sep_cma_es.h"
 #include "es/snes.h"
 
-namespace saccade::es {
+namespace saccade {
 
 void RegisterStrategies(Registry& registry) {
   StrategyCatalogue& strategies = registry.strategies();
   strategies.Add("openai-es", "gradient from ranked returns with Adam; any number of weights",
-                 MakeOpenAiEs);
-  strategies.Add("ars", "augmented random search V1, V1-t, V2, V2-t; linear policies", MakeArs);
+                 es::MakeOpenAiEs);
+  strategies.Add("ars", "augmented random search V1, V1-t, V2, V2-t; linear policies", es::MakeArs);
   strategies.Add("pgpe", "gradient with a deviation per weight and ClipUp; any number of weights",
-                 MakePgpe);
+                 es::MakePgpe);
   strategies.Add("snes", "natural gradient with a deviation per weight; no gradient settings",
-                 MakeSnes);
+                 es::MakeSnes);
   strategies.Add("sep-cma-es", "CMA-ES with a variance per weight; thousands of weights",
-                 MakeSepCmaEs);
-  strategies.Add("cma-es", "full covariance matrix; up to 1000 weights", MakeCmaEs);
+                 es::MakeSepCmaEs);
+  strategies.Add("cma-es", "full covariance matrix; up to 1000 weights", es::MakeCmaEs);
   strategies.Add("cr-fm-nes", "variance per weight and one learnt direction; thousands of weights",
-                 MakeCrFmNes);
+                 es::MakeCrFmNes);
   strategies.Add("guided-es", "perturbations along past gradients and around them; many weights",
-                 MakeGuidedEs);
+                 es::MakeGuidedEs);
 }
 
-}  // namespace saccade::es
+}  // namespace saccade

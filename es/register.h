@@ -5,10 +5,10 @@
 
 #include "core/api/registry.h"
 
-namespace saccade::es {
+namespace saccade {
 
 void RegisterStrategies(Registry& registry);
 
-}  // namespace saccade::es
+}  // namespace saccade
 
 #endif  // SACCADE_ES_REGISTER_H_

@@ -13,7 +13,7 @@ using RowMajorMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eig
 
 std::vector<double> FiniteValues(const TensorMap& state, const std::string& name,
                                  std::int64_t size) {
-  std::vector<double> values = Require(state, name, size).Values<double>();
+  std::vector<double> values = Require<double>(state, name, size);
   if (!Eigen::Map<const Eigen::ArrayXd>(values.data(), std::ssize(values)).isFinite().all()) {
     throw InputError(
         fmt::format("array '{}' holds a value that is not finite; the file is damaged", name));

@@ -1,29 +1,11 @@
 #include "core/api/registry.h"
 
-#include <new>
-
 #include <fmt/format.h>
 
 #include "core/base/error.h"
 #include "core/config/scalar.h"
 
 namespace saccade {
-
-void internal::RethrowFromMake(const std::string& whose) {
-  constexpr const char* kMessage =
-      "{}: threw {} when it was made; it should throw saccade::InputError and say what to change";
-  try {
-    throw;
-  } catch (const Error&) {
-    throw;
-  } catch (const std::bad_alloc&) {
-    throw;
-  } catch (const std::exception& error) {
-    throw InputError(fmt::format(kMessage, whose, fmt::format("'{}'", error.what())));
-  } catch (...) {
-    throw InputError(fmt::format(kMessage, whose, "something that is not a std::exception"));
-  }
-}
 
 template <class Product, class Context>
 std::vector<std::string> Catalogue<Product, Context>::Names() const {
@@ -49,7 +31,8 @@ std::string Catalogue<Product, Context>::UnknownMessage(const std::string& name)
 
 template <class Product, class Context>
 std::unique_ptr<Factory<Product, Context>> Catalogue<Product, Context>::Read(
-    config::Node& node, const std::string& path, config::Diagnostics& diagnostics) const {
+    config::Node& node, const std::string& path, config::Diagnostics& diagnostics,
+    const config::SubtreeReader& read_subtree) const {
   const bool is_short = node.is_scalar();  // `gl` stands for {name: gl}
   if (is_short) {
     config::Node map = config::Node::Map();
@@ -72,7 +55,7 @@ std::unique_ptr<Factory<Product, Context>> Catalogue<Product, Context>::Read(
     return nullptr;
   }
   const auto visit = [&](config::Visitor& visitor) { factory->Visit(visitor); };
-  config::Read(node, path, visit, diagnostics, {"name"});
+  config::Read(node, path, visit, diagnostics, {"name"}, read_subtree);
   config::Node resolved = config::Node::Map();
   resolved.At("name") = config::FormatScalar(name);
   for (config::Node::Entry& entry : config::Write(visit).entries) {
@@ -95,6 +78,17 @@ template class Catalogue<std::shared_ptr<const EnvBlueprint>, EnvContext>;
 template class Catalogue<std::unique_ptr<Policy>, PolicyContext>;
 template class Catalogue<std::unique_ptr<Strategy>, StrategyContext>;
 template class Catalogue<std::unique_ptr<Renderer>, RendererContext>;
+
+std::unique_ptr<EnvFactory> Registry::ReadEnv(config::Node& node, const std::string& path,
+                                              config::Diagnostics& diagnostics) const {
+  const auto read_renderer = [&](const std::string& catalogue, config::Node& value,
+                                 const std::string& value_path, config::Diagnostics& problems) {
+    // A program without any trains from states.
+    if (catalogue != renderers_.kind() || renderers_.entries().empty()) return;
+    renderers_.Read(value, value_path, problems);
+  };
+  return envs_.Read(node, path, diagnostics, read_renderer);
+}
 
 void Registry::set_origin(const std::string& origin) {
   envs_.set_origin(origin);

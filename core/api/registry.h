@@ -24,6 +24,7 @@
 #include "core/api/policy.h"
 #include "core/api/renderer.h"
 #include "core/api/strategy.h"
+#include "core/base/error.h"
 #include "core/config/schema.h"
 
 namespace saccade {
@@ -42,12 +43,6 @@ class Factory {
 struct NoOptions {
   void Visit(config::Visitor&) {}
 };
-
-namespace internal {
-// Rethrows what is being handled: Errors and a lack of memory as they are, anything else, which can
-// only come from a plug-in, as kInput that says whose it is.
-[[noreturn]] void RethrowFromMake(const std::string& whose);
-}  // namespace internal
 
 // The named entries of one kind.
 template <class Product, class Context>
@@ -80,7 +75,7 @@ class Catalogue {
         try {
           return make_(options_, context);
         } catch (...) {
-          internal::RethrowFromMake(whose_);
+          RethrowAsError(whose_);
         }
       }
 
@@ -117,7 +112,8 @@ class Catalogue {
   // at `path`. Problems go to `diagnostics`; returns nullptr when the name is missing or unknown.
   // On success `node` is replaced by its resolved form, with every option written out.
   std::unique_ptr<FactoryType> Read(config::Node& node, const std::string& path,
-                                    config::Diagnostics& diagnostics) const;
+                                    config::Diagnostics& diagnostics,
+                                    const config::SubtreeReader& read_subtree = {}) const;
 
   const std::string& origin() const { return origin_; }
   void set_origin(std::string origin) { origin_ = std::move(origin); }
@@ -161,6 +157,10 @@ class Registry {
   const PolicyCatalogue& policies() const { return policies_; }
   const StrategyCatalogue& strategies() const { return strategies_; }
   const RendererCatalogue& renderers() const { return renderers_; }
+
+  // As envs().Read, and the renderer that the options name is read with them.
+  std::unique_ptr<EnvFactory> ReadEnv(config::Node& node, const std::string& path,
+                                      config::Diagnostics& diagnostics) const;
 
   // Names the source of what is added from now on; a plug-in loader sets it to the plug-in's file.
   const std::string& origin() const { return envs_.origin(); }

@@ -17,19 +17,29 @@ Tensor TextTensor(std::string_view text) {
 }
 
 std::string ReadText(const TensorMap& state, const std::string& key) {
-  const std::vector<std::uint8_t> bytes = Require(state, key).Values<std::uint8_t>();
+  const std::vector<std::uint8_t> bytes = Require<std::uint8_t>(state, key);
   return {bytes.begin(), bytes.end()};
 }
 
 std::int64_t ReadInteger(const TensorMap& state, const std::string& key) {
-  return Require(state, key, 1).Values<std::int64_t>()[0];
+  return Require<std::int64_t>(state, key, 1)[0];
+}
+
+// What `function` returns; of an exception that is not an Error it is said whose it is.
+template <class Function>
+auto Guarded(const Strategy& strategy, Function function) {
+  try {
+    return function();
+  } catch (...) {
+    RethrowAsError(fmt::format("strategy {}", strategy.name()));
+  }
 }
 
 }  // namespace
 
 int Strategy::Ask() {
   SACCADE_CHECK(asked_ == 0);
-  const int count = DoAsk();
+  const int count = Guarded(*this, [&] { return DoAsk(); });
   if (count < 1) {
     throw InputError(fmt::format("strategy {}: asks for {} candidates; it must have at least one",
                                  name(), count));
@@ -41,7 +51,7 @@ int Strategy::Ask() {
 void Strategy::Candidate(int index, std::span<double> out) const {
   SACCADE_CHECK(index >= 0 && index < asked_);
   SACCADE_CHECK(static_cast<int>(out.size()) == dimension_);
-  DoCandidate(index, Eigen::Map<Eigen::VectorXd>(out.data(), dimension_));
+  Guarded(*this, [&] { DoCandidate(index, Eigen::Map<Eigen::VectorXd>(out.data(), dimension_)); });
 }
 
 void Strategy::Tell(std::span<const double> fitness) {
@@ -54,7 +64,7 @@ void Strategy::Tell(std::span<const double> fitness) {
     values[i] = std::isfinite(value) ? value : std::numeric_limits<double>::quiet_NaN();
     any_finite = any_finite || std::isfinite(value);
   }
-  if (any_finite) DoTell(values);
+  if (any_finite) Guarded(*this, [&] { DoTell(values); });
   asked_ = 0;
   ++generation_;
 }

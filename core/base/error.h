@@ -38,6 +38,11 @@ inline Error EnvironmentError(const std::string& message) {
   return {ErrorKind::kEnvironment, message};
 }
 
+// For `catch (...)` around code that is not Saccade's: throws what is being handled again as an Error
+// with `place` before its message. An Error keeps its kind, a lack of memory is kEnvironment, and
+// all else is kInput: "<who> threw '<what>'".
+[[noreturn]] void RethrowAsError(const std::string& who, const std::string& place = "");
+
 namespace internal {
 [[noreturn]] void CheckFailed(const char* condition, const char* file, int line);
 }  // namespace internal

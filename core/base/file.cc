@@ -85,6 +85,10 @@ std::filesystem::path BehindLinks(const std::filesystem::path& path) {
   return error ? path : target;
 }
 
+std::filesystem::path TemporaryBeside(std::filesystem::path path) {
+  return path += fmt::format(".{}.tmp", ::getpid());
+}
+
 // Makes a rename durable. Some file systems cannot sync a folder; they are no worse off than
 // before.
 void SyncFolder(const std::filesystem::path& folder) {
@@ -131,8 +135,7 @@ void WriteFileAtomically(const std::filesystem::path& name, std::string_view con
     return;
   }
   const std::filesystem::path path = BehindLinks(name);
-  std::filesystem::path temporary = path;
-  temporary += fmt::format(".{}.tmp", ::getpid());
+  const std::filesystem::path temporary = TemporaryBeside(path);
   int error = WriteAndSync(temporary, content);
   if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
   if (error != 0) {
@@ -140,6 +143,25 @@ void WriteFileAtomically(const std::filesystem::path& name, std::string_view con
     throw WriteError(name, error);
   }
   SyncFolder(path.has_parent_path() ? path.parent_path() : ".");
+}
+
+void RequireWritable(const std::filesystem::path& name) {
+  const std::filesystem::path path = BehindLinks(name);
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) throw WriteError(name, EISDIR);
+  if (IsSpecial(path)) {
+    if (::access(path.c_str(), W_OK) != 0) throw WriteError(name, errno);
+    return;
+  }
+  const std::filesystem::path temporary = TemporaryBeside(path);
+  if (const int error = WriteAndSync(temporary, "")) throw WriteError(name, error);
+  ::unlink(temporary.c_str());
+}
+
+bool IsUnfinished(const std::filesystem::path& name) {
+  const std::string process = name.stem().extension().string();  // ".1234" of "x.json.1234.tmp"
+  return name.extension() == ".tmp" && process.size() > 1 &&
+         process.find_first_not_of("0123456789", 1) == std::string::npos;
 }
 
 AppendFile::AppendFile(const std::filesystem::path& path)

@@ -22,6 +22,14 @@ std::string ReadFile(const std::filesystem::path& path,
 // A link stays, and what it points to is replaced; a device or a pipe is written into.
 void WriteFileAtomically(const std::filesystem::path& path, std::string_view content);
 
+// Throws as WriteFileAtomically would when `path` cannot be written: to be asked before the work
+// whose result goes there.
+void RequireWritable(const std::filesystem::path& path);
+
+// Whether `name` is that of a file that WriteFileAtomically had not finished: what a process leaves
+// that is killed meanwhile.
+bool IsUnfinished(const std::filesystem::path& name);
+
 // Appends to a file and reports a full disk as an error instead of losing lines silently.
 // The content reaches the operating system before Append returns, so a killed process loses
 // nothing.

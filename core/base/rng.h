@@ -35,7 +35,7 @@ enum class Stream : std::uint32_t {
   kStrategy = 6,
   kBenchmark = 7,
   kTest = 8,
-  kUserEpisode = 9,  // rollout, render and check: the seed is the user's
+  kUserEpisode = 9,  // eval, render, rollout and check: the seed is the user's
 };
 
 class RandomStream {

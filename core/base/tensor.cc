@@ -89,8 +89,7 @@ std::vector<T> Tensor::Values() const {
     if (type_ == DType::kFloat64) return Convert<double, T>(bytes_);
     if (type_ == DType::kFloat32) return Convert<float, T>(bytes_);
   }
-  throw InputError(
-      fmt::format("an array is {}, where {} is needed", Name(type_), Name(DTypeOf<T>())));
+  throw InputError(fmt::format("is {}, but must be {}", ShapeText(), Name(DTypeOf<T>())));
 }
 
 template std::vector<double> Tensor::Values() const;
@@ -99,7 +98,8 @@ template std::vector<std::int64_t> Tensor::Values() const;
 template std::vector<std::uint64_t> Tensor::Values() const;
 template std::vector<std::uint8_t> Tensor::Values() const;
 
-const Tensor& Require(const TensorMap& tensors, const std::string& name, std::int64_t size) {
+template <class T>
+std::vector<T> Require(const TensorMap& tensors, const std::string& name, std::int64_t size) {
   const auto found = tensors.find(name);
   if (found == tensors.end()) {
     std::vector<std::string> names;
@@ -107,11 +107,21 @@ const Tensor& Require(const TensorMap& tensors, const std::string& name, std::in
     throw InputError(
         fmt::format("array '{}' is missing; present: {}", name, fmt::join(names, ", ")));
   }
-  if (size >= 0 && found->second.size() != size) {
+  const Tensor& tensor = found->second;
+  if (size >= 0 && tensor.size() != size) {
     throw InputError(fmt::format("array '{}' is {}, but {} elements are needed", name,
-                                 found->second.ShapeText(), size));
+                                 tensor.ShapeText(), size));
   }
-  return found->second;
+  try {
+    return tensor.Values<T>();
+  } catch (const Error& error) {
+    throw InputError(fmt::format("array '{}' {}", name, error.what()));
+  }
 }
+
+template std::vector<double> Require(const TensorMap&, const std::string&, std::int64_t);
+template std::vector<float> Require(const TensorMap&, const std::string&, std::int64_t);
+template std::vector<std::int64_t> Require(const TensorMap&, const std::string&, std::int64_t);
+template std::vector<std::uint8_t> Require(const TensorMap&, const std::string&, std::int64_t);
 
 }  // namespace saccade

@@ -81,9 +81,10 @@ class Tensor {
 
 using TensorMap = std::map<std::string, Tensor>;
 
-// The tensor `name`, whose size must be `size` (any if negative). Throws kInput naming what is
-// there.
-const Tensor& Require(const TensorMap& tensors, const std::string& name, std::int64_t size = -1);
+// The elements of the tensor `name`, of which there must be `size` (any number if negative). Throws
+// kInput naming the tensor and what is there: it is missing, of another size or of another type.
+template <class T>
+std::vector<T> Require(const TensorMap& tensors, const std::string& name, std::int64_t size = -1);
 
 }  // namespace saccade
 

@@ -52,6 +52,7 @@ std::string ToJson(const std::vector<Row>& rows) {
 }
 
 void Bench(const BenchOptions& options, const Registry& registry) {
+  if (!options.json.empty()) RequireWritable(options.json);
   std::vector<Row> rows;
   for (const std::string& env : options.envs) {
     const auto measurement = MakeMeasurement(options.what, registry, env, options.threads);
@@ -77,15 +78,12 @@ void AddBench(CLI::App& app, const Registry& registry) {
   command->add_option("--env", options->envs, "environments to measure")
       ->type_name("E")
       ->capture_default_str();
-  command->add_option("--threads", options->threads, "worker threads")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
+  AddThreads(*command, options->threads);
   command->add_option("--repeats", options->repeats, "rounds to take the median of")
       ->capture_default_str()
       ->check(CLI::Range(1, 100000))
       ->type_name("N");
-  command->add_option("--json", options->json, "also write the rows as JSON")->type_name("FILE");
+  AddPath(*command, "--json", options->json, "also write the rows as JSON", "FILE");
   command->callback([=, &registry] { Bench(*options, registry); });
 }
 

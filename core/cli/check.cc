@@ -1,4 +1,3 @@
-#include <filesystem>
 #include <memory>
 #include <numeric>
 
@@ -13,7 +12,6 @@
 namespace saccade::cli {
 namespace {
 
-namespace fs = std::filesystem;
 using contract::Finding;
 using contract::Section;
 using contract::Verdict;
@@ -59,7 +57,7 @@ void Print(const Section& section) {
 }
 
 std::vector<Section> Check(const CheckOptions& options, const Registry& registry) {
-  if (fs::exists(options.subject)) {  // environments are names, configurations are files
+  if (IsOnDisk(options.subject)) {
     const Experiment experiment(registry, LoadRunConfig(options.subject, options.overrides));
     return contract::CheckExperiment(experiment, options.contract);
   }

@@ -36,8 +36,13 @@ void AddOverrides(CLI::App& command, std::vector<std::string>& overrides, const 
 void AddThreads(CLI::App& command, int& threads);
 void AddSeed(CLI::App& command, std::uint64_t& seed, const std::string& help);
 
-// For ->check(...): refuses an empty name, which an unset variable of the shell would leave.
-std::string CheckName(const std::string& text);
+// A file or folder, of which `type` says which: "OUT.npz". An empty name, which an unset variable
+// of the shell would leave, is refused.
+CLI::Option* AddPath(CLI::App& command, const std::string& names, std::string& path,
+                     const std::string& help, const std::string& type);
+
+// What a command takes as "RUN|ENV": environments are names, runs and configurations are on disk.
+bool IsOnDisk(const std::string& subject);
 
 // The environment `name` with `overrides` (key=value) of its options.
 std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,

@@ -1,4 +1,5 @@
 #include <charconv>
+#include <filesystem>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -17,6 +18,10 @@ std::string CheckSeed(const std::string& text) {
   return fmt::format("'{}' is not a whole number from 0 to 2^64 - 1", text);
 }
 
+std::string CheckName(const std::string& text) {
+  return text.empty() ? "the name is empty; write one, or leave the option out" : "";
+}
+
 }  // namespace
 
 void AddOverrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& help) {
@@ -24,17 +29,28 @@ void AddOverrides(CLI::App& command, std::vector<std::string>& overrides, const 
 }
 
 void AddThreads(CLI::App& command, int& threads) {
-  command.add_option("--threads", threads, "worker threads (default: all cores)")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
+  const bool all = threads == 0;
+  CLI::Option* option =
+      command
+          .add_option("--threads", threads,
+                      all ? "worker threads (default: all cores)" : "worker threads")
+          ->check(CLI::Range(1, 1024))
+          ->type_name("N");
+  if (!all) option->capture_default_str();
 }
 
 void AddSeed(CLI::App& command, std::uint64_t& seed, const std::string& help) {
   command.add_option("--seed", seed, help)->capture_default_str()->check(CheckSeed)->type_name("S");
 }
 
-std::string CheckName(const std::string& text) {
-  return text.empty() ? "the name is empty; write one, or leave the option out" : "";
+CLI::Option* AddPath(CLI::App& command, const std::string& names, std::string& path,
+                     const std::string& help, const std::string& type) {
+  return command.add_option(names, path, help)->check(CheckName)->type_name(type);
+}
+
+bool IsOnDisk(const std::string& subject) {
+  std::error_code ignored;
+  return std::filesystem::exists(subject, ignored);
 }
 
 std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,
@@ -46,7 +62,7 @@ std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,
   node.At("name").mark = node.mark;
   for (const std::string& assignment : overrides) config::ApplyOverride(node, assignment);
   config::Diagnostics diagnostics;
-  const auto factory = registry.envs().Read(node, "", diagnostics);
+  const auto factory = registry.ReadEnv(node, "", diagnostics);
   diagnostics.ThrowIfAny();
   auto blueprint = factory->Make({&registry.renderers()});
   CheckSpec(blueprint->spec());

@@ -1,12 +1,11 @@
-#include <limits>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "core/base/file.h"
 #include "core/cli/commands.h"
+#include "core/runtime/evaluation_file.h"
 #include "core/runtime/saved_policy.h"
 
 namespace saccade::cli {
@@ -31,31 +30,6 @@ Examples:
 The policy is the mean of the search distribution, its observation statistics are frozen, and the
 episodes are others than those of training. The same seed gives the same episodes.)";
 
-std::string ToJson(const SavedPolicy& policy, const EvalOptions& options,
-                   std::span<const EpisodeResult> episodes) {
-  const EpisodeSummary summary = Summarize(episodes);
-  nlohmann::ordered_json json = {
-      {"policy", policy.file().string()},
-      {"env", policy.experiment().env().spec().name},
-      {"seed", options.seed},
-      {"episodes", summary.episodes},
-      {"diverged", summary.diverged},
-      {"mean", summary.mean},
-      {"standard_error", summary.standard_error},
-      {"std", summary.std},
-      {"min", summary.min},
-      {"max", summary.max},
-      {"mean_length", summary.mean_length},
-  };
-  for (const EpisodeResult& episode : episodes) {
-    json["returns"].push_back(episode.diverged ? std::numeric_limits<double>::quiet_NaN()
-                                               : episode.total_reward);  // null
-    json["lengths"].push_back(episode.length);
-  }
-  // A file name may be any bytes, JSON must be UTF-8.
-  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-}
-
 std::string ToCsv(std::span<const EpisodeResult> episodes) {
   std::string csv = "episode,return,length,terminated,truncated,diverged\n";
   for (std::size_t i = 0; i < episodes.size(); ++i) {
@@ -66,9 +40,10 @@ std::string ToCsv(std::span<const EpisodeResult> episodes) {
   return csv;
 }
 
-void PrintTable(const SavedPolicy& policy, const EvalOptions& options, const EpisodeSummary& s) {
-  fmt::print("{} on {}, {} episodes of seed {}\n\n", policy.file().string(),
-             policy.experiment().env().spec().name, options.episodes, options.seed);
+void PrintTable(const SavedEvaluation& evaluation) {
+  const EpisodeSummary& s = evaluation.summary;
+  fmt::print("{} on {}, {} episodes of seed {}\n\n", evaluation.policy, evaluation.env,
+             evaluation.returns.size(), evaluation.seed);
   fmt::print("{:>10} {:>10} {:>10} {:>10} {:>10} {:>9}\n", "mean", "std error", "min", "max",
              "length", "diverged");
   fmt::print("{:>10.2f} {:>10.2f} {:>10.2f} {:>10.2f} {:>10.1f} {:>9}\n", s.mean, s.standard_error,
@@ -77,10 +52,15 @@ void PrintTable(const SavedPolicy& policy, const EvalOptions& options, const Epi
 
 void Eval(const EvalOptions& options, const Registry& registry) {
   const SavedPolicy policy(registry, options.run, options.overrides);
+  for (const std::string& file : {options.json, options.csv}) {
+    if (!file.empty()) RequireWritable(file);
+  }
   const auto evaluator = MakeEvaluator(options.threads > 0 ? options.threads : DefaultThreads());
   const auto episodes = policy.Evaluate(*evaluator, options.episodes, options.seed);
-  PrintTable(policy, options, Summarize(episodes));
-  if (!options.json.empty()) WriteFileAtomically(options.json, ToJson(policy, options, episodes));
+  const SavedEvaluation evaluation =
+      MakeEvaluation(policy.file(), policy.experiment().env().spec().name, options.seed, episodes);
+  PrintTable(evaluation);
+  if (!options.json.empty()) WriteFileAtomically(options.json, ToJson(evaluation));
   if (!options.csv.empty()) WriteFileAtomically(options.csv, ToCsv(episodes));
 }
 
@@ -93,16 +73,12 @@ void AddEval(CLI::App& app, const Registry& registry) {
   command->add_option("RUN", options->run, "the folder of a run, or a checkpoint file")->required();
   command->add_option("--episodes", options->episodes, "episodes to run")
       ->capture_default_str()
-      ->check(CLI::Range(1, 1'000'000))
+      ->check(CLI::Range(1, kMaxEpisodes))
       ->type_name("N");
   AddSeed(*command, options->seed, "seed of the episodes");
   AddOverrides(*command, options->overrides, "change the environment: env.key=value");
-  command->add_option("--json", options->json, "write the table and every episode as JSON")
-      ->check(CheckName)
-      ->type_name("FILE");
-  command->add_option("--csv", options->csv, "write every episode as CSV")
-      ->check(CheckName)
-      ->type_name("FILE");
+  AddPath(*command, "--json", options->json, "write the table and every episode as JSON", "FILE");
+  AddPath(*command, "--csv", options->csv, "write every episode as CSV", "FILE");
   AddThreads(*command, options->threads);
   command->callback([=, &registry] { Eval(*options, registry); });
 }

@@ -38,7 +38,7 @@ std::pair<int, int> ParseSize(const std::string& option, const std::string& text
   }
   throw InputError(
       fmt::format("{} {}: expected two numbers from 1 to {} with an x between, such as "
-                  "240x320",
+                  "64x64",
                   option, text, kLargest));
 }
 

@@ -35,7 +35,7 @@ Registry MakeRegistry() {
   Registry registry;
   RegisterEnvs(registry);
   RegisterPolicies(registry);
-  es::RegisterStrategies(registry);
+  RegisterStrategies(registry);
   return registry;
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <barrier>
-#include <chrono>
 #include <cmath>
 #include <ctime>
 #include <thread>
@@ -11,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/runtime/trainer.h"
 #include "envs/mujoco/bare_loop.h"
@@ -18,13 +18,7 @@
 namespace saccade::cli {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr int kRollouts = 200;  // of a generation; nothing but the overhead depends on it
-
-double SecondsSince(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 // Of this thread: what it worked, not what it waited for a processor.
 double CpuSeconds() {

@@ -7,29 +7,10 @@
 
 #include <fmt/format.h>
 
+#include "core/media/axis.h"
+#include "core/runtime/report.h"
+
 namespace saccade::cli {
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-// 1234567 as "1.23M".
-std::string Short(double value) {
-  if (value >= 1e9) return fmt::format("{:.2f}G", value / 1e9);
-  if (value >= 1e6) return fmt::format("{:.2f}M", value / 1e6);
-  if (value >= 1e3) return fmt::format("{:.1f}k", value / 1e3);
-  return fmt::format("{:.0f}", value);
-}
-
-std::string Duration(double seconds) {
-  constexpr double kForever = 1e9;  // 30 years
-  if (!(seconds < kForever)) return "?";
-  const auto whole = static_cast<long>(std::lround(seconds));
-  if (whole >= 3600)
-    return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
-  return fmt::format("{}:{:02}", whole / 60, whole % 60);
-}
-
-}  // namespace
 
 Progress::Progress(const TrainingOptions& training, bool terminal)
     : training_(training),
@@ -79,7 +60,7 @@ std::string Progress::Bar(const GenerationRecord& record) const {
 
 std::string Progress::Line(const GenerationRecord& record) const {
   const double fraction = FractionDone(record);
-  const double elapsed = std::chrono::duration<double>(Clock::now() - begin_).count();
+  const double elapsed = SecondsSince(begin_);
   const double progress = fraction - first_fraction_;
   const double left =
       progress > 0 ? elapsed / progress * (1 - fraction) : std::numeric_limits<double>::quiet_NaN();
@@ -90,9 +71,10 @@ std::string Progress::Line(const GenerationRecord& record) const {
   if (!std::isnan(evaluated_)) text += fmt::format("  eval {:.1f}", evaluated_);
   if (record.population.diverged > 0)
     text += fmt::format("  diverged {}", record.population.diverged);
-  return text +
-         fmt::format("  {} steps  {} steps/s  ETA {}", Short(static_cast<double>(record.env_steps)),
-                     Short(record.steps_per_second), fraction >= 1 ? "0:00" : Duration(left));
+  return text + fmt::format("  {} steps  {} steps/s  ETA {}",
+                            FormatShort(static_cast<double>(record.env_steps)),
+                            FormatShort(record.steps_per_second),
+                            FormatDuration(fraction >= 1 ? 0 : left));
 }
 
 }  // namespace saccade::cli

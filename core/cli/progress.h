@@ -3,10 +3,10 @@
 #ifndef SACCADE_CORE_CLI_PROGRESS_H_
 #define SACCADE_CORE_CLI_PROGRESS_H_
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 
+#include "core/base/clock.h"
 #include "core/runtime/trainer.h"
 
 namespace saccade::cli {
@@ -28,8 +28,8 @@ class Progress : public Observer {
 
   TrainingOptions training_;
   bool terminal_;
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point last_line_{};
+  Clock::time_point begin_ = Clock::now();
+  Clock::time_point last_line_{};
   double first_fraction_ = -1;  // of a resumed run
   double evaluated_;            // mean return of the last evaluation; NaN before
 };

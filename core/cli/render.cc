@@ -11,6 +11,7 @@
 #include "core/base/build_info.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/shell.h"
 #include "core/cli/commands.h"
 #include "core/cli/frames.h"
 #include "core/media/video.h"
@@ -41,11 +42,6 @@ Examples:
 Episode K of seed S is the same one that eval counts. Beside the video lies a .json file with the
 command that makes it again.)";
 
-bool IsRun(const std::string& subject) {
-  std::error_code ignored;
-  return fs::exists(subject, ignored);  // environments are names, runs are files and folders
-}
-
 fs::path OutputOf(const RenderOptions& options) {
   if (!options.out.empty()) return options.out;
   const std::string file = fmt::format("episode-{}.mp4", options.episode);
@@ -55,25 +51,22 @@ fs::path OutputOf(const RenderOptions& options) {
   return fs::path(options.subject).stem().string() + "-" + file;
 }
 
-// `text` as one word of a shell command.
-std::string Quote(const std::string& text) {
-  constexpr const char* kPlain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:=+,@%";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 std::string Command(const RenderOptions& options, const fs::path& out) {
   std::string command = fmt::format(
       "saccade render {} --episode {} --seed {} --size {}x{} --camera {} "
       "--renderer {} -o {}",
-      Quote(options.subject), options.episode, options.seed, options.frames.width,
-      options.frames.height, Quote(options.frames.camera), Quote(options.frames.renderer),
-      Quote(out.string()));
-  for (const std::string& assignment : options.overrides) command += " --set " + Quote(assignment);
+      ShellWord(options.subject), options.episode, options.seed, options.frames.width,
+      options.frames.height, ShellWord(options.frames.camera), ShellWord(options.frames.renderer),
+      ShellWord(out.string()));
+  for (const std::string& assignment : options.overrides)
+    command += " --set " + ShellWord(assignment);
   return command;
+}
+
+// "walk.mp4.json"; beside a folder, "frames.json".
+fs::path SidecarOf(const fs::path& out) {
+  fs::path sidecar = out.has_filename() ? out : out.parent_path();
+  return sidecar += ".json";
 }
 
 void WriteSidecar(const RenderOptions& options, const fs::path& out, const EpisodeResult& episode) {
@@ -83,10 +76,8 @@ void WriteSidecar(const RenderOptions& options, const fs::path& out, const Episo
       {"terminated", episode.terminated}, {"truncated", episode.truncated},
       {"diverged", episode.diverged},
   };
-  fs::path sidecar = out.has_filename() ? out : out.parent_path();
-  sidecar += ".json";
   // A file name may be any bytes, JSON must be UTF-8.
-  WriteFileAtomically(sidecar,
+  WriteFileAtomically(SidecarOf(out),
                       json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
@@ -145,7 +136,7 @@ class RandomActor : public Actor {
 
 void Render(const RenderOptions& options, const Registry& registry) {
   std::unique_ptr<Actor> actor;
-  if (IsRun(options.subject)) {
+  if (IsOnDisk(options.subject)) {
     actor = std::make_unique<PolicyActor>(registry, options);
   } else {
     actor = std::make_unique<RandomActor>(registry, options);
@@ -154,6 +145,8 @@ void Render(const RenderOptions& options, const Registry& registry) {
   Env& env = actor->Start(SavedPolicy::Episode(options.seed, options.episode));
   const FrameSource frames = MakeFrameSource(options.frames, registry, env);
   if (out.has_parent_path()) MakeFolder(out.parent_path());
+  RequireWritable(SidecarOf(out));
+  if (out.has_filename()) RequireWritable(out);
   const double seconds_per_frame = env.spec().control_step > 0 ? env.spec().control_step : 1.0 / 30;
   const auto video = OpenVideo(out, frames.width, frames.height, 1 / seconds_per_frame);
   Image frame(frames.height, frames.width, 3);
@@ -189,11 +182,8 @@ void AddRender(CLI::App& app, const Registry& registry) {
       ->add_option("RUN|ENV", options->subject,
                    "the folder of a run, a checkpoint, or an environment")
       ->required();
-  command
-      ->add_option("-o,--out", options->out,
-                   "FILE.mp4, FILE.gif, FILE.png or a folder with a / at the end")
-      ->check(CheckName)
-      ->type_name("FILE");
+  AddPath(*command, "-o,--out", options->out,
+          "FILE.mp4, FILE.gif, FILE.png or a folder with a / at the end", "FILE");
   command->add_option("--episode", options->episode, "which episode of the seed")
       ->capture_default_str()
       ->check(CLI::Range(0, 1'000'000'000))

@@ -57,10 +57,8 @@ void AddReport(CLI::App& app) {
       app.add_subcommand("report", "Write runs as a page of curves, evaluation, film and settings");
   command->footer(kExamples);
   command->add_option("RUN", options->runs, "folders of runs")->required();
-  command
-      ->add_option("-o,--out", options->out,
-                   "FILE.html or FILE.svg (default: report.html, in the folder of a single run)")
-      ->type_name("FILE");
+  AddPath(*command, "-o,--out", options->out,
+          "FILE.html or FILE.svg (default: report.html, in the folder of a single run)", "FILE");
   command->callback([=] { Report(*options); });
 }
 

@@ -101,6 +101,7 @@ void Rollout(const RolloutOptions& options, const Registry& registry) {
     init = ReadInitialState(options.init, *blueprint);
     start.state = &init;
   }
+  RequireWritable(options.dump);
   const auto env = blueprint->MakeEnv();
   const FrameSource frames = MakeFrameSource(options.frames, registry, *env);
   const TensorMap record = Record(*env, start, actions, frames);
@@ -123,17 +124,14 @@ void AddRollout(CLI::App& app, const Registry& registry) {
   command->footer(kExamples);
   command->add_option("ENV", options->env, "the environment (saccade list envs)")->required();
   AddOverrides(*command, options->overrides, "an option of the environment: key=value");
-  command->add_option("--actions", options->actions, "actions, T × nu")->type_name("A.npy");
-  command->add_option("--init", options->init, "the initial state")->type_name("I.npz");
+  AddPath(*command, "--actions", options->actions, "actions, T × nu", "A.npy");
+  AddPath(*command, "--init", options->init, "the initial state", "I.npz");
   AddSeed(*command, options->seed, "seed of the initial state and of random actions");
   command
       ->add_option("--steps", options->steps, "steps to do (default: all actions, or one episode)")
       ->check(CLI::Range(1, 100'000'000))
       ->type_name("N");
-  command->add_option("--dump", options->dump, "where to write")
-      ->required()
-      ->check(CheckName)
-      ->type_name("OUT.npz");
+  AddPath(*command, "--dump", options->dump, "where to write", "OUT.npz")->required();
   command
       ->add_option_function<std::string>(
           "--frames",

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -7,8 +8,11 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "core/base/build_info.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/log.h"
+#include "core/base/shell.h"
 #include "core/cli/commands.h"
 #include "core/cli/interrupt.h"
 #include "core/cli/progress.h"
@@ -49,21 +53,34 @@ fs::path DefaultFolder(const fs::path& config) {
   return folder;
 }
 
-// A resumed run may be given another budget, and nothing else: everything else is what it is.
-void CheckResumeOverrides(const std::vector<std::string>& overrides) {
-  for (const std::string& assignment : overrides) {
-    if (assignment.starts_with("training.generations=") ||
-        assignment.starts_with("training.env_steps=") ||
-        assignment.starts_with("training.stop_at_return=") ||
-        assignment.starts_with("env.model=") ||  // the file may have been moved
-        assignment.starts_with("evaluation.") || assignment.starts_with("checkpoint.")) {
+// Whether the option `key` of the run's environment is a path, such as "env.model".
+bool IsPathOfEnv(const Registry& registry, const config::Node& run, const std::string& key) {
+  const config::Node* env = run.Find("env");
+  const config::Node* name = env == nullptr ? nullptr : env->Find("name");
+  const auto factory = name == nullptr ? nullptr : registry.envs().Find(name->text);
+  if (factory == nullptr) return false;
+  const auto fields = config::Describe([&](config::Visitor& visitor) { factory->Visit(visitor); });
+  return std::any_of(fields.begin(), fields.end(), [&](const config::FieldDoc& field) {
+    return field.type == "path" && key == "env." + field.path;
+  });
+}
+
+// A resumed run may be given another budget, and be told where its files are now: everything else
+// is what it is.
+void CheckResumeOverrides(const TrainOptions& options, const Registry& registry) {
+  const config::Node run = config::LoadYaml(fs::path(options.resume) / "config.resolved.yaml");
+  for (const std::string& assignment : options.overrides) {
+    const std::string key = assignment.substr(0, assignment.find('='));
+    if (key == "training.generations" || key == "training.env_steps" ||
+        key == "training.stop_at_return" || key.starts_with("evaluation.") ||
+        key.starts_with("checkpoint.") || IsPathOfEnv(registry, run, key)) {
       continue;
     }
     throw InputError(
         fmt::format("--set {}: a resumed run keeps its configuration; only "
                     "training.generations, training.env_steps, training.stop_at_return, "
-                    "evaluation.*, checkpoint.* and the place of a model file (env.model) may "
-                    "change. Start a new run instead",
+                    "evaluation.*, checkpoint.* and the files that env names, such as env.model, "
+                    "may change. Start a new run instead",
                     assignment));
   }
 }
@@ -99,10 +116,10 @@ void Announce(TrainingEnd end, const Trainer& trainer, const fs::path& folder) {
       break;
     case TrainingEnd::kInterrupted:
       fmt::print("Interrupted after generation {}. Go on with:\n  saccade train --resume {}\n",
-                 trainer.generation(), folder.string());
+                 trainer.generation(), ShellWord(folder.string()));
       return;
   }
-  fmt::print("Policy: {}\nNext:   saccade eval {}\n", checkpoint, folder.string());
+  fmt::print("Policy: {}\nNext:   saccade eval {}\n", checkpoint, ShellWord(folder.string()));
 }
 
 // Without a checkpoint the run was stopped in its first generations: it begins anew.
@@ -117,6 +134,10 @@ void LoadNewest(const RunFolder& folder, Trainer& trainer) {
                                           error.what()));
   }
   trainer.Load(checkpoint, file->string());
+  if (checkpoint.version != BuildSummary()) {
+    LogWarning(fmt::format("{}: was written by {}; this is {}, which may go on otherwise",
+                           file->string(), checkpoint.version, BuildSummary()));
+  }
 }
 
 TrainingEnd RunToTheEnd(Trainer& trainer, const RunFolder& folder) {
@@ -127,7 +148,7 @@ TrainingEnd RunToTheEnd(Trainer& trainer, const RunFolder& folder) {
     throw Error(error.kind(),
                 fmt::format("{}\nWhat was saved until then is whole. To go on:\n  saccade train "
                             "--resume {}",
-                            error.what(), folder.path().string()));
+                            error.what(), ShellWord(folder.path().string())));
   }
 }
 
@@ -137,8 +158,8 @@ int Train(const TrainOptions& options, const Registry& registry) {
       resuming ? fs::path(options.resume) / "config.resolved.yaml" : fs::path(options.config);
   std::optional<RunFolder> folder;
   if (resuming) {
-    CheckResumeOverrides(options.overrides);
     folder.emplace(RunFolder::OpenForTraining(options.resume));
+    CheckResumeOverrides(options, registry);
   }
   const Experiment experiment(registry, LoadRunConfig(config_path, options.overrides));
   const int threads = options.threads > 0 ? options.threads : DefaultThreads();
@@ -151,6 +172,7 @@ int Train(const TrainOptions& options, const Registry& registry) {
   const auto evaluator = MakeEvaluator(threads);
   Trainer trainer(experiment, *evaluator);
   if (resuming) {
+    folder->RemoveUnfinished();
     LoadNewest(*folder, trainer);
     TruncateMetrics(folder->metrics(), trainer.generation());
   } else {
@@ -184,12 +206,10 @@ void AddTrain(CLI::App& app, const Registry& registry, Outcome& outcome) {
   command->footer(kExamples);
   auto* config = command->add_option("CONFIG", options->config, "the YAML file of the run");
   AddOverrides(*command, options->overrides, "set an option: key=value, as in seed=2");
-  auto* out = command->add_option("--out", options->out, "folder of the run (default: runs/<name>)")
-                  ->check(CheckName)
-                  ->type_name("DIR");
-  auto* resume =
-      command->add_option("--resume", options->resume, "go on with the run in this folder")
-          ->type_name("DIR");
+  CLI::Option* out =
+      AddPath(*command, "--out", options->out, "folder of the run (default: runs/<name>)", "DIR");
+  CLI::Option* resume =
+      AddPath(*command, "--resume", options->resume, "go on with the run in this folder", "DIR");
   AddThreads(*command, options->threads);
   command->add_flag("--dry-run", options->dry_run,
                     "check everything, print every option, do not train");

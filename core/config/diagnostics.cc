@@ -35,9 +35,7 @@ void Diagnostics::Report(const Mark& mark, std::string_view path, std::string_vi
   if (!mark.source.empty()) text += mark.ToString() + ": ";
   if (!path.empty()) text += fmt::format("{}: ", path);
   text.append(message);
-  const auto is_same = [&](const Problem& problem) { return problem.message == text; };
-  if (std::any_of(problems_.begin(), problems_.end(), is_same)) return;  // said already
-  problems_.push_back({mark, std::move(text)});
+  if (said_.insert(text).second) problems_.push_back({mark, std::move(text)});
 }
 
 std::vector<std::string> Diagnostics::messages() const {

@@ -3,6 +3,7 @@
 #ifndef SACCADE_CORE_CONFIG_DIAGNOSTICS_H_
 #define SACCADE_CORE_CONFIG_DIAGNOSTICS_H_
 
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +33,7 @@ class Diagnostics {
     std::string message;
   };
   std::vector<Problem> problems_;
+  std::set<std::string> said_;  // a problem is reported once
 };
 
 // Where a group of options was written, for what only the maker of the product can check: names

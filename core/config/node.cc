@@ -220,7 +220,12 @@ void Emit(YAML::Emitter& out, const Node& node) {
       out << node.text;
       return;
     case Node::Kind::kSequence:
-      out << YAML::Flow << YAML::BeginSeq;
+      // Lists of values on one line, lists of groups below each other.
+      if (std::none_of(node.items.begin(), node.items.end(),
+                       [](const Node& n) { return n.is_map(); })) {
+        out << YAML::Flow;
+      }
+      out << YAML::BeginSeq;
       for (const Node& item : node.items) Emit(out, item);
       out << YAML::EndSeq;
       return;
@@ -320,6 +325,15 @@ std::string EmitYaml(const Node& node) {
   Emit(out, node);
   SACCADE_CHECK(out.good());
   return std::string(out.c_str()) + "\n";
+}
+
+std::string EmitYamlLine(const Node& node) {
+  YAML::Emitter out;
+  out.SetSeqFormat(YAML::Flow);
+  out.SetMapFormat(YAML::Flow);
+  Emit(out, node);
+  SACCADE_CHECK(out.good());
+  return out.c_str();
 }
 
 void ApplyOverride(Node& root, std::string_view assignment) {

@@ -73,6 +73,9 @@ Node LoadYaml(const std::filesystem::path& path);
 // The tree as YAML text; ParseYaml of it gives an equal tree (without marks).
 std::string EmitYaml(const Node& node);
 
+// The same on one line, without its end: "{name: gl, shadows: false}".
+std::string EmitYamlLine(const Node& node);
+
 // Applies `a.b.c=value`, as written after --set; the value is YAML (`[1, 2]` is a list). Throws
 // kInput when there is no '=', a part of the path is empty, or the path runs through a value or a
 // list.

@@ -135,10 +135,15 @@ Node FormatScalar(const std::string& value) {
 
 std::string Excerpt(const Node& node) {
   constexpr std::size_t kLongest = 40;
-  std::string text = node.text.substr(0, kLongest);
+  std::size_t length = std::min(node.text.size(), kLongest);
+  const auto continues = [&](std::size_t i) {  // a character of UTF-8 that began before
+    return i < node.text.size() && (static_cast<unsigned char>(node.text[i]) & 0xC0) == 0x80;
+  };
+  while (length > 0 && continues(length)) --length;
+  std::string text = node.text.substr(0, length);
   std::replace_if(
       text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32; }, '?');
-  return fmt::format("'{}{}'", text, node.text.size() > kLongest ? "…" : "");
+  return fmt::format("'{}{}'", text, length < node.text.size() ? "…" : "");
 }
 
 }  // namespace saccade::config

@@ -88,13 +88,15 @@ class ForwardingVisitor : public Visitor {
 
 class Reader : public ForwardingVisitor<Reader> {
  public:
-  Reader(const Node& node, const std::string& path, Diagnostics& diagnostics)
-      : diagnostics_(diagnostics) {
+  Reader(const Node& node, const std::string& path, Diagnostics& diagnostics,
+         const SubtreeReader& read_subtree)
+      : diagnostics_(diagnostics), read_subtree_(read_subtree) {
     Push(&node, path);
   }
 
-  void Subtree(const char* name, Node& value, const char*) override {
+  void Subtree(const char* name, const char* catalogue, Node& value, const char*) override {
     if (const Node* node = Take(name)) value = *node;
+    if (read_subtree_) read_subtree_(catalogue, value, PathOf(name), diagnostics_);
   }
 
   template <class T>
@@ -217,6 +219,7 @@ class Reader : public ForwardingVisitor<Reader> {
   }
 
   Diagnostics& diagnostics_;
+  const SubtreeReader& read_subtree_;
   std::vector<Level> levels_;
   std::vector<std::pair<const Node*, std::string>> lists_;
 };
@@ -227,7 +230,7 @@ class Writer : public ForwardingVisitor<Writer> {
 
   Node Take() { return std::move(levels_.front()); }
 
-  void Subtree(const char* name, Node& value, const char*) override {
+  void Subtree(const char* name, const char*, Node& value, const char*) override {
     levels_.back().At(name) = value;
   }
 
@@ -282,10 +285,8 @@ class Describer : public ForwardingVisitor<Describer> {
 
   std::vector<FieldDoc> Take() { return std::move(fields_); }
 
-  void Subtree(const char* name, Node& value, const char* doc) override {
-    std::string text = value.kind == Node::Kind::kNull ? "" : EmitYaml(value);
-    if (text.ends_with('\n')) text.pop_back();
-    Add(name, "options", text, "", doc);
+  void Subtree(const char* name, const char*, Node& value, const char* doc) override {
+    Add(name, "options", value.kind == Node::Kind::kNull ? "" : EmitYamlLine(value), "", doc);
   }
 
   template <class T>
@@ -310,9 +311,7 @@ class Describer : public ForwardingVisitor<Describer> {
   void EndGroup() override { levels_.pop_back(); }
   std::optional<std::size_t> BeginList(const char* name, std::size_t, const char* doc) override {
     const Node* list = Default(name);
-    std::string text = list == nullptr ? "[]" : EmitYaml(*list);
-    if (text.ends_with('\n')) text.pop_back();
-    Add(name, "list of groups", std::move(text), "", doc);
+    Add(name, "list of groups", list == nullptr ? "[]" : EmitYamlLine(*list), "", doc);
     levels_.push_back({PathOf(name) + "[]", nullptr});
     return 1;  // one item shows the fields of all
   }
@@ -368,8 +367,9 @@ std::string Rule::ToString() const {
 }
 
 void Read(const Node& node, const std::string& path, const VisitFunction& visit,
-          Diagnostics& diagnostics, const std::vector<std::string>& also_known) {
-  Reader reader(node, path, diagnostics);
+          Diagnostics& diagnostics, const std::vector<std::string>& also_known,
+          const SubtreeReader& read_subtree) {
+  Reader reader(node, path, diagnostics, read_subtree);
   visit(reader);
   reader.Finish(also_known);
 }

@@ -15,12 +15,17 @@ namespace saccade::config {
 
 using VisitFunction = std::function<void(Visitor&)>;
 
+// Reads the value of a Visitor::Subtree, found at `path`, and replaces it by its resolved form.
+using SubtreeReader = std::function<void(const std::string& catalogue, Node& value,
+                                         const std::string& path, Diagnostics& diagnostics)>;
+
 // Reads the fields present in `node` (a map, or null for all defaults) and leaves the others as
 // they are. Every problem goes to `diagnostics`: wrong types, broken rules, unknown keys with the
 // nearest known one. `path` is the name of `node` in messages; keys in `also_known` belong to
-// somebody else.
+// somebody else. Subtrees are taken as they are if nobody reads them.
 void Read(const Node& node, const std::string& path, const VisitFunction& visit,
-          Diagnostics& diagnostics, const std::vector<std::string>& also_known = {});
+          Diagnostics& diagnostics, const std::vector<std::string>& also_known = {},
+          const SubtreeReader& read_subtree = {});
 
 // All fields with their present values.
 Node Write(const VisitFunction& visit);

@@ -66,8 +66,9 @@ class Visitor {
   virtual void Field(const char* name, std::vector<std::string>& value, const char* doc,
                      const Rule& rule) = 0;
 
-  // A value that somebody else reads later: the options of a plug-in, whose name is inside.
-  virtual void Subtree(const char* name, Node& value, const char* doc) = 0;
+  // The name and the options of an entry of a catalogue, "renderer" for example, which are read by
+  // that catalogue: see SubtreeReader in core/config/schema.h.
+  virtual void Subtree(const char* name, const char* catalogue, Node& value, const char* doc) = 0;
 
   // A rule between fields. When it does not hold, the reader reports `message` at `field`.
   virtual void Require(bool /*holds*/, const char* /*field*/, const std::string& /*message*/) {}

@@ -38,7 +38,7 @@ void CheckLibrary(const std::filesystem::path& path, const std::string& content)
   }
   std::memcpy(&header, content.data(), sizeof(header));
   const std::size_t end = header.e_shoff + std::size_t{header.e_shnum} * header.e_shentsize;
-  if (content.size() < end) {
+  if (content.size() < header.e_shoff || content.size() < end) {
     throw Refuse(path, fmt::format("is cut short: {} bytes of at least {}; copy or link it again",
                                    content.size(), end));
   }
@@ -88,16 +88,11 @@ const SaccadePlugin& Open(const std::filesystem::path& path) {
 }
 
 void Register(const SaccadePlugin& plugin, const std::filesystem::path& path, Registry& registry) {
-  const auto refuse = [&](const std::string& what) {
-    return Refuse(path,
-                  fmt::format("'{}' {} failed to register: {}", plugin.name, plugin.version, what));
-  };
   try {
     plugin.register_all(registry);
-  } catch (const std::exception& error) {
-    throw refuse(error.what());
   } catch (...) {
-    throw refuse("it threw something that is not a std::exception");
+    RethrowAsError("it", fmt::format("plug-in {}: '{}' {} failed to register", path.string(),
+                                     plugin.name, plugin.version));
   }
 }
 

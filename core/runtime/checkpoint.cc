@@ -96,7 +96,7 @@ std::vector<double> UnpackWeights(const ParamLayout& layout, const Checkpoint& c
   }
   std::vector<double> weights(static_cast<std::size_t>(layout.size()));
   for (const ParamBlock& block : layout.blocks()) {
-    const auto values = Require(checkpoint.policy, block.name, block.size()).Values<float>();
+    const auto values = Require<float>(checkpoint.policy, block.name, block.size());
     Eigen::Map<Eigen::MatrixXd>(weights.data() + block.offset, block.rows, block.cols) =
         Eigen::Map<const RowMajor>(values.data(), block.rows, block.cols).cast<double>();
   }

@@ -18,7 +18,7 @@ struct Experiment::Parts {
     if (config.env.mark.source.empty()) config.env.mark = root.mark;
     if (config.policy.mark.source.empty()) config.policy.mark = root.mark;
     if (config.strategy.mark.source.empty()) config.strategy.mark = root.mark;
-    const auto env_factory = registry.envs().Read(config.env, "env", diagnostics);
+    const auto env_factory = registry.ReadEnv(config.env, "env", diagnostics);
     const auto policy_factory = registry.policies().Read(config.policy, "policy", diagnostics);
     strategy_factory = registry.strategies().Read(config.strategy, "strategy", diagnostics);
     diagnostics.ThrowIfAny();

@@ -1,13 +1,12 @@
 #include "core/runtime/metrics.h"
 
 #include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
 #include "core/base/log.h"
+#include "core/runtime/json_fields.h"
 
 namespace saccade {
 namespace {
@@ -52,34 +51,13 @@ void VisitShares(Shares& t, Visit visit) {
   visit("share_idle", t.idle);
 }
 
-struct Put {
-  Json& json;
-  template <class T>
-  void operator()(const char* key, const T& value) const {
-    json[key] = value;  // nlohmann writes NaN and ±∞ as null
-  }
-};
-
-struct Take {
-  const Json& json;
-  template <class T>
-  void operator()(const char* key, T& value) const {
-    const Json& field = json.at(key);
-    if (!field.is_null()) {
-      value = field.get<T>();
-    } else if constexpr (std::is_floating_point_v<T>) {
-      value = std::numeric_limits<T>::quiet_NaN();
-    }
-  }
-};
-
 GenerationRecord FromJson(const Json& json) {
   GenerationRecord record;
-  VisitRecord(record, Take{json});
+  VisitRecord(record, TakeFields{json});
   if (!json.at("eval_episodes").is_null()) {
-    VisitEvaluation(record.evaluation.emplace(), Take{json});
+    VisitEvaluation(record.evaluation.emplace(), TakeFields{json});
   }
-  VisitShares(record.time, Take{json});
+  VisitShares(record.time, TakeFields{json});
   return record;
 }
 
@@ -87,15 +65,15 @@ GenerationRecord FromJson(const Json& json) {
 
 std::string ToJsonLine(const GenerationRecord& record) {
   Json json;
-  VisitRecord(record, Put{json});
+  VisitRecord(record, PutFields{json});
   EpisodeSummary none;
   const auto null = [&](const char* key, const auto&) { json[key] = nullptr; };
   if (record.evaluation) {
-    VisitEvaluation(*record.evaluation, Put{json});
+    VisitEvaluation(*record.evaluation, PutFields{json});
   } else {
     VisitEvaluation(none, null);
   }
-  VisitShares(record.time, Put{json});
+  VisitShares(record.time, PutFields{json});
   return json.dump() + "\n";
 }
 

@@ -44,13 +44,11 @@ TensorMap Moments::Save() const {
 }
 
 void Moments::Load(const TensorMap& state) {
-  const auto read = [&](const char* name, Eigen::VectorXd& out) {
-    const auto values = Require(state, name, size()).Values<double>();
-    out = Eigen::Map<const Eigen::VectorXd>(values.data(), size());
-  };
-  count_ = Require(state, "count", 1).Values<double>()[0];
-  read("mean", mean_);
-  read("m2", m2_);
+  const auto mean = Require<double>(state, "mean", size());
+  const auto m2 = Require<double>(state, "m2", size());
+  count_ = Require<double>(state, "count", 1)[0];
+  mean_ = Eigen::Map<const Eigen::VectorXd>(mean.data(), size());
+  m2_ = Eigen::Map<const Eigen::VectorXd>(m2.data(), size());
 }
 
 ObservationFilter::ObservationFilter(int size, double clip)

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/base/file.h"
+#include "core/base/shell.h"
 #include "core/base/version.h"
 #include "core/media/bars.h"
 #include "core/media/plot.h"
@@ -392,8 +393,9 @@ class ReportWriter {
     for (const RunGroup& group : groups_) {
       for (const RunRecord* run : group.runs) {
         if (!run->version.empty()) versions.insert(run->version);
-        commands += fmt::format("saccade train {}/config.resolved.yaml --out {}-again\n", run->name,
-                                run->name);
+        commands += fmt::format("saccade train {} --out {}\n",
+                                ShellWord(run->name + "/config.resolved.yaml"),
+                                ShellWord(run->name + "-again"));
       }
     }
     page_.AddText(fmt::format(
@@ -419,7 +421,8 @@ std::string LearningCurveSvg(const std::vector<RunRecord>& runs) {
 }
 
 std::string FormatDuration(double seconds) {
-  if (!std::isfinite(seconds)) return kNone;
+  constexpr double kForever = 1e9;  // 30 years
+  if (!(seconds < kForever)) return kNone;
   if (seconds < 9.95) return fmt::format("{:.1f} s", seconds);
   const auto whole = std::llround(seconds);
   if (whole < 60) return fmt::format("{} s", whole);

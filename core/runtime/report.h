@@ -26,7 +26,7 @@ std::string ReportHtml(const std::vector<RunRecord>& runs);
 // Its learning curve alone, as the content of a .svg file.
 std::string LearningCurveSvg(const std::vector<RunRecord>& runs);
 
-// The wall time of `seconds` for people: "54 s", "12 min 3 s", "3 h 4 min".
+// `seconds` for people: "54 s", "12 min 3 s", "3 h 4 min"; "–" when they are not finite.
 std::string FormatDuration(double seconds);
 
 }  // namespace saccade

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <new>
 
 #include <fmt/format.h>
 
@@ -12,25 +11,9 @@
 namespace saccade {
 namespace {
 
-// An exception from inside an episode, with the place added and its kind kept.
-[[noreturn]] void RethrowWithPlace(const EpisodeTask& task) {
-  const std::string place =
-      fmt::format("candidate {}, episode (seed {}, generation {}, index {})", task.candidate,
-                  task.key.seed, task.key.generation, task.key.index);
-  try {
-    throw;
-  } catch (const Error& error) {
-    throw Error(error.kind(), fmt::format("{}: {}", place, error.what()));
-  } catch (const std::bad_alloc&) {
-    throw EnvironmentError(
-        fmt::format("{}: out of memory; use fewer threads or smaller sizes", place));
-  } catch (const std::exception& error) {
-    throw InputError(
-        fmt::format("{}: the environment or the policy threw: {}", place, error.what()));
-  } catch (...) {
-    throw InputError(fmt::format(
-        "{}: the environment or the policy threw something that is not a std::exception", place));
-  }
+std::string PlaceOf(const EpisodeTask& task) {
+  return fmt::format("candidate {}, episode (seed {}, generation {}, index {})", task.candidate,
+                     task.key.seed, task.key.generation, task.key.index);
 }
 
 }  // namespace
@@ -114,7 +97,7 @@ void Rollouts::RunTask(Slot& slot, const EpisodeTask& task, const Candidates& ca
     if (moments != nullptr) moments->Clear();
     result = slot.worker.Run(task.key, filter, moments);
   } catch (...) {
-    RethrowWithPlace(task);
+    RethrowAsError("the environment or the policy", PlaceOf(task));
   }
 }
 

@@ -105,9 +105,11 @@ struct RunConfig {
 
   void Visit(config::Visitor& v) {
     v.Field("seed", seed, "seed of every random number of the run", config::Rule::AtLeast(0));
-    v.Subtree("env", env, "the environment: its name and its options (saccade list envs)");
-    v.Subtree("policy", policy, "the policy: its name and its options (saccade list policies)");
-    v.Subtree("strategy", strategy,
+    v.Subtree("env", "environment", env,
+              "the environment: its name and its options (saccade list envs)");
+    v.Subtree("policy", "policy", policy,
+              "the policy: its name and its options (saccade list policies)");
+    v.Subtree("strategy", "strategy", strategy,
               "the strategy: its name and its options (saccade list strategies)");
     v.Group("observation", observation, "what the policy sees of the state");
     v.Group("action", action, "what becomes of the policy's output");

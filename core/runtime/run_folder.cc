@@ -17,6 +17,7 @@
 #include "core/base/build_info.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/shell.h"
 
 namespace saccade {
 namespace {
@@ -44,14 +45,6 @@ std::vector<fs::path> NumberedCheckpoints(const fs::path& folder) {
   return paths;
 }
 
-// What a process that was killed while writing left behind.
-void RemoveTemporaries(const fs::path& folder) {
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    if (entry.path().extension() == ".tmp") fs::remove(entry.path(), ignored);
-  }
-}
-
 // Whether nothing would be lost by starting in `path`: it is not there, is empty, or holds no more
 // than what a process leaves that ended (killed, disk full) before it could write its
 // configuration.
@@ -59,11 +52,25 @@ bool IsUnused(const fs::path& path) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(path, ignored)) {
     const fs::path name = entry.path().filename();
-    const bool is_left_over = name == ".lock" || name.extension() == ".tmp" ||
+    const bool is_left_over = name == ".lock" || IsUnfinished(name) ||
                               (name == "checkpoints" && fs::is_empty(entry.path(), ignored));
     if (!is_left_over) return false;
   }
   return true;
+}
+
+void RequireUnused(const fs::path& path) {
+  std::error_code ignored;
+  if (fs::exists(path, ignored) && !fs::is_directory(path, ignored)) {
+    throw InputError(fmt::format(
+        "{}: is a file; choose another name for the folder of the run (--out)", path.string()));
+  }
+  if (!IsUnused(path)) {
+    throw InputError(
+        fmt::format("{}: already in use; go on with it (--resume {}), or choose another folder "
+                    "(--out)",
+                    path.string(), ShellWord(path.string())));
+  }
 }
 
 }  // namespace
@@ -98,31 +105,32 @@ RunFolder::~RunFolder() {
 }
 
 RunFolder RunFolder::Create(const fs::path& path) {
-  std::error_code ignored;
-  if (fs::exists(path, ignored) && !fs::is_directory(path, ignored)) {
-    throw InputError(fmt::format(
-        "{}: is a file; choose another name for the folder of the run (--out)", path.string()));
-  }
-  if (!IsUnused(path)) {
-    throw InputError(
-        fmt::format("{}: already in use; go on with it (--resume {}), or choose another "
-                    "folder (--out)",
-                    path.string(), path.string()));
-  }
+  RequireUnused(path);
+  MakeFolder(path);
+  RunFolder folder(path);
+  RequireUnused(path);  // until it was locked, somebody else may have begun in it
   MakeFolder(path / "checkpoints");
-  return RunFolder(path);
+  return folder;
 }
 
 RunFolder RunFolder::OpenForTraining(const fs::path& path) {
   std::error_code ignored;
   if (!fs::exists(path / "config.resolved.yaml", ignored)) {
-    throw InputError(fmt::format("{}: is not the folder of a run: it has no config.resolved.yaml",
-                                 path.string()));
+    throw InputError(fmt::format(
+        "{}: is not the folder of a run: it has no config.resolved.yaml; give one that saccade "
+        "train wrote",
+        path.string()));
   }
-  RunFolder folder(path);
-  RemoveTemporaries(path);
-  RemoveTemporaries(path / "checkpoints");
-  return folder;
+  return RunFolder(path);
+}
+
+void RunFolder::RemoveUnfinished() const {
+  for (const fs::path& folder : {path_, path_ / "checkpoints"}) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+      if (IsUnfinished(entry.path().filename())) fs::remove(entry.path(), ignored);
+    }
+  }
 }
 
 void RunFolder::RecordSession(std::int64_t generation, int threads) const {
@@ -156,7 +164,7 @@ CheckpointWriter::CheckpointWriter(const fs::path& run) : folder_(run / "checkpo
   if (!fs::exists(best)) return;
   try {
     const Checkpoint checkpoint = LoadCheckpoint(best);
-    best_return_ = Require(checkpoint.trainer, "best_return", 1).Values<double>()[0];
+    best_return_ = Require<double>(checkpoint.trainer, "best_return", 1)[0];
   } catch (const Error& error) {
     throw Error(error.kind(), fmt::format("{}; or delete {}: the next evaluation makes another",
                                           error.what(), best.string()));

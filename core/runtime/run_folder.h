@@ -43,6 +43,9 @@ class RunFolder {
   std::filesystem::path config() const { return path_ / "config.resolved.yaml"; }
   std::filesystem::path metrics() const { return path_ / "metrics.jsonl"; }
 
+  // Removes what a process that was killed while writing left behind.
+  void RemoveUnfinished() const;
+
   // Notes in sessions.jsonl that this build trains on from `generation`.
   void RecordSession(std::int64_t generation, int threads) const;
 

@@ -1,15 +1,12 @@
 #include "core/runtime/run_record.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <set>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
-#include "core/base/file.h"
 #include "core/runtime/checkpoint.h"
 #include "core/runtime/metrics.h"
 #include "core/runtime/run_folder.h"
@@ -18,33 +15,6 @@ namespace saccade {
 namespace {
 
 namespace fs = std::filesystem;
-
-double NumberOrNaN(const nlohmann::json& value) {
-  return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
-}
-
-SavedEvaluation ReadEvaluation(const fs::path& path) {
-  try {
-    const auto json = nlohmann::json::parse(ReadFile(path));
-    SavedEvaluation evaluation{
-        json.at("policy").get<std::string>(), json.at("seed").get<std::uint64_t>(), {}, {}};
-    EpisodeSummary& summary = evaluation.summary;
-    summary.episodes = json.at("episodes").get<int>();
-    summary.diverged = json.at("diverged").get<int>();
-    summary.mean = NumberOrNaN(json.at("mean"));
-    summary.standard_error = NumberOrNaN(json.at("standard_error"));
-    summary.std = NumberOrNaN(json.at("std"));
-    summary.min = NumberOrNaN(json.at("min"));
-    summary.max = NumberOrNaN(json.at("max"));
-    summary.mean_length = NumberOrNaN(json.at("mean_length"));
-    for (const auto& value : json.at("returns")) evaluation.returns.push_back(NumberOrNaN(value));
-    return evaluation;
-  } catch (const nlohmann::json::exception& error) {
-    throw InputError(
-        fmt::format("{}: is not what saccade eval --json writes: {}; write it again, or remove it",
-                    path.string(), error.what()));
-  }
-}
 
 // The best checkpoint is replaced and never removed, so a run that goes on meanwhile cannot take
 // it away; before the first evaluation there are only numbered ones.
@@ -79,15 +49,9 @@ std::optional<fs::path> NewestFilm(const fs::path& folder) {
 
 using Options = std::vector<std::pair<std::string, std::string>>;  // path and value
 
-std::string OneLine(const config::Node& node) {
-  std::string yaml = config::EmitYaml(node);
-  yaml.pop_back();  // its newline
-  return yaml;
-}
-
 void Flatten(const config::Node& node, const std::string& path, Options& options) {
   if (!node.is_map()) {
-    options.emplace_back(path, OneLine(node));
+    options.emplace_back(path, config::EmitYamlLine(node));
     return;
   }
   for (const auto& entry : node.entries) {
@@ -153,7 +117,7 @@ std::string RunRecord::Option(const std::string& path) const {
     node = node->Find(path.substr(begin, end - begin));
     begin = end + 1;
   }
-  return node == nullptr ? "" : OneLine(*node);
+  return node == nullptr ? "" : config::EmitYamlLine(*node);
 }
 
 RunRecord ReadRun(const fs::path& folder) {

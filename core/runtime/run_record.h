@@ -14,17 +14,10 @@
 #include <vector>
 
 #include "core/config/node.h"
+#include "core/runtime/evaluation_file.h"
 #include "core/runtime/generation_record.h"
 
 namespace saccade {
-
-// evaluation.json, as `saccade eval RUN --json RUN/evaluation.json` writes it.
-struct SavedEvaluation {
-  std::string policy;  // the checkpoint
-  std::uint64_t seed = 0;
-  EpisodeSummary summary;
-  std::vector<double> returns;  // of the episodes; NaN where one diverged
-};
 
 struct RunRecord {
   std::string name;  // the folder, as it was given

@@ -1,21 +1,15 @@
 #include "core/runtime/trainer.h"
 
-#include <chrono>
 #include <cmath>
 #include <limits>
 
 #include <fmt/format.h>
 
+#include "core/base/clock.h"
 #include "core/base/error.h"
 
 namespace saccade {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double SecondsSince(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 // `total` is slots × wall clock, `outside` the wall clock in which no episode could run.
 TimeShares SharesOf(std::span<const EpisodeResult> episodes, double total, double outside) {
@@ -190,12 +184,20 @@ void Trainer::Load(const Checkpoint& checkpoint, const std::string& source) {
   }
   UnpackWeights(experiment_.policy().layout(), checkpoint, source);  // refuses another architecture
   try {
+    const TensorMap& trainer = checkpoint.trainer;
+    const std::int64_t env_steps = Require<std::int64_t>(trainer, "env_steps", 1)[0];
+    const std::int64_t episodes = Require<std::int64_t>(trainer, "episodes", 1)[0];
+    const double seconds = Require<double>(trainer, "seconds", 1)[0];
+    const bool solved = Require<std::int64_t>(trainer, "solved", 1)[0] != 0;
+    Moments moments(moments_.size());
+    moments.Load(checkpoint.observation);
     strategy_->Load(checkpoint.strategy);
-    moments_.Load(checkpoint.observation);
-    env_steps_ = Require(checkpoint.trainer, "env_steps", 1).Values<std::int64_t>()[0];
-    episode_count_ = Require(checkpoint.trainer, "episodes", 1).Values<std::int64_t>()[0];
-    seconds_ = Require(checkpoint.trainer, "seconds", 1).Values<double>()[0];
-    solved_ = Require(checkpoint.trainer, "solved", 1).Values<std::int64_t>()[0] != 0;
+    // Everything is read, so nothing changes when something of it is wrong.
+    moments_ = std::move(moments);
+    env_steps_ = env_steps;
+    episode_count_ = episodes;
+    seconds_ = seconds;
+    solved_ = solved;
   } catch (const Error& error) {
     throw InputError(fmt::format("{}: does not fit this configuration: {}", source, error.what()));
   }

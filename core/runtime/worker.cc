@@ -1,16 +1,11 @@
 #include "core/runtime/worker.h"
 
 #include <algorithm>
-#include <chrono>
+
+#include "core/base/clock.h"
 
 namespace saccade {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double SecondsSince(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 // Reading the clock costs as much as a small policy, so only one step in kSampling is timed and
 // stands for all of them.

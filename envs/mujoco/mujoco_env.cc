@@ -1,11 +1,11 @@
 #include "envs/mujoco/mujoco_env.h"
 
-#include <chrono>
 #include <cmath>
 #include <limits>
 
 #include <fmt/format.h>
 
+#include "core/base/clock.h"
 #include "core/base/error.h"
 #include "envs/mujoco/camera.h"
 #include "envs/wrappers/action_repeat.h"
@@ -203,10 +203,9 @@ bool MujocoEnv::Diverged() const {
 void MujocoEnv::Observe(ObservationBuffer out) {
   if (!out.state.empty()) task_.Observe(model_, *data_, out.state);
   if (out.pixels.data == nullptr) return;
-  const auto begin = std::chrono::steady_clock::now();
+  const auto begin = Clock::now();
   renderer_->Render(scene(), blueprint_.camera(), out.pixels);
-  render_seconds_ +=
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  render_seconds_ += SecondsSince(begin);
 }
 
 void MujocoEnv::DoSaveState(std::vector<double>& out) const {
@@ -256,7 +255,7 @@ void MujocoEnv::DoSetState(const TensorMap& state, ObservationBuffer out) {
   const auto set = [&](const std::string& name, double* address, int size) {
     known.push_back(name);
     if (!state.contains(name)) return;
-    const auto values = Require(state, name, size).Values<double>();
+    const auto values = Require<double>(state, name, size);
     std::copy(values.begin(), values.end(), address);
     ++used;
   };
@@ -290,7 +289,7 @@ void MujocoEnvOptions::Pixels::Visit(config::Visitor& v) {
   v.Field("channels", channels, "one channel or three", Rule::OneOf({"grey", "rgb"}));
   v.Field("frame_stack", frame_stack, "newest images that a policy sees, oldest first",
           Rule::Between(1, 64));
-  v.Subtree("renderer", renderer,
+  v.Subtree("renderer", "renderer", renderer,
             "what draws the images (saccade list renderers): its name, or its name and options, as "
             "in {name: gl, shadows: false}");
 }

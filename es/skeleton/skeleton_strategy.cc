@@ -91,10 +91,10 @@ class Strategy final : public saccade::Strategy {
 
   // Reads everything before it changes anything: Require and Values throw when something is wrong.
   void DoLoad(const saccade::TensorMap& state) override {
-    const std::vector<double> mean = saccade::Require(state, "mean", dimension()).Values<double>();
-    const double sigma = saccade::Require(state, "sigma", 1).Values<double>()[0];
-    const bool has_best = saccade::Require(state, "has_best", 1).Values<std::int64_t>()[0] != 0;
-    best_return_ = saccade::Require(state, "best_return", 1).Values<double>()[0];
+    const std::vector<double> mean = saccade::Require<double>(state, "mean", dimension());
+    const double sigma = saccade::Require<double>(state, "sigma", 1)[0];
+    const bool has_best = saccade::Require<std::int64_t>(state, "has_best", 1)[0] != 0;
+    best_return_ = saccade::Require<double>(state, "best_return", 1)[0];
     mean_ = Eigen::Map<const Eigen::VectorXd>(mean.data(), dimension());
     sigma_ = sigma;
     has_best_ = has_best;

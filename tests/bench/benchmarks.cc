@@ -18,7 +18,7 @@ Registry MakeRegistry() {
   Registry registry;
   RegisterEnvs(registry);
   RegisterPolicies(registry);
-  es::RegisterStrategies(registry);
+  RegisterStrategies(registry);
   return registry;
 }
 

@@ -58,8 +58,8 @@ class Walk : public Env {
     for (const auto& [name, tensor] : state) {
       if (name != "x" && name != "v") throw InputError("walk has no " + name);
     }
-    x_ = Require(state, "x", 1).Values<double>()[0];
-    v_ = Require(state, "v", 1).Values<double>()[0];
+    x_ = Require<double>(state, "x", 1)[0];
+    v_ = Require<double>(state, "v", 1)[0];
     Observe(out);
   }
   virtual void Observe(ObservationBuffer out) const {
@@ -146,7 +146,7 @@ TEST(BrokenEnv, Throws) {
       return Walk::DoStep(action, out);
     }
   };
-  ExpectBreaks<Kind>("episodes run", "episode 0, step 4: threw 'it is too hot'");
+  ExpectBreaks<Kind>("episodes run", "episode 0, step 4: it threw 'it is too hot'");
 }
 
 TEST(BrokenEnv, ErrorsOfTheMachineAreNoBreach) {
@@ -370,8 +370,8 @@ TEST(BrokenEnv, AcceptsUnknownNames) {
   class Kind : public Walk {
     using Walk::Walk;
     void DoSetState(const TensorMap& state, ObservationBuffer out) override {
-      x_ = Require(state, "x", 1).Values<double>()[0];
-      v_ = Require(state, "v", 1).Values<double>()[0];
+      x_ = Require<double>(state, "x", 1)[0];
+      v_ = Require<double>(state, "v", 1)[0];
       Observe(out);
     }
   };
@@ -383,8 +383,8 @@ TEST(BrokenEnv, AcceptsWrongSizes) {
     using Walk::Walk;
     void DoSetState(const TensorMap& state, ObservationBuffer out) override {
       if (state.size() > 2) throw InputError("walk has x and v");
-      x_ = Require(state, "x").Values<double>()[0];
-      v_ = Require(state, "v", 1).Values<double>()[0];
+      x_ = Require<double>(state, "x")[0];
+      v_ = Require<double>(state, "v", 1)[0];
       Observe(out);
     }
   };
@@ -410,7 +410,7 @@ TEST(BrokenEnv, DiesOfLargeActions) {
       return Walk::DoStep(action, out);
     }
   };
-  ExpectBreaks<Kind>("finite actions are survived", "episode 0, step 1: threw 'action'");
+  ExpectBreaks<Kind>("finite actions are survived", "episode 0, step 1: it threw 'action'");
 }
 
 // Each alone does what it should, and the two take turns in a single x.

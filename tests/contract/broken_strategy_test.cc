@@ -43,8 +43,8 @@ class Search : public Strategy {
     state["sigma"] = Tensor::Scalar(sigma_);
   }
   void DoLoad(const TensorMap& state) override {
-    const auto mean = Require(state, "mean", kDimension).Values<double>();
-    sigma_ = Require(state, "sigma", 1).Values<double>()[0];
+    const auto mean = Require<double>(state, "mean", kDimension);
+    sigma_ = Require<double>(state, "sigma", 1)[0];
     mean_ = Eigen::Map<const Eigen::VectorXd>(mean.data(), kDimension);
   }
 
@@ -86,6 +86,13 @@ TEST(BrokenStrategy, CandidateNotWritten) {
   };
   ExpectBreaks<Kind>("generations run",
                      "generation 0: candidate 4 is not finite, or not all of it");
+}
+
+TEST(BrokenStrategy, Throws) {
+  class Kind : public Search {
+    void DoTell(const Eigen::VectorXd&) override { throw std::runtime_error("it is too hot"); }
+  };
+  ExpectBreaks<Kind>("generations run", "strategy search threw 'it is too hot'");
 }
 
 TEST(BrokenStrategy, RunsAtRandom) {

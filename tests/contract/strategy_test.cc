@@ -14,7 +14,7 @@ namespace {
 const Registry& Everything() {
   static const Registry registry = [] {
     Registry all;
-    es::RegisterStrategies(all);
+    RegisterStrategies(all);
     LoadPlugin(SACCADE_TEST_STRATEGY_SKELETON, all);
     return all;
   }();

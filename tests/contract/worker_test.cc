@@ -20,7 +20,7 @@ const Registry& Everything() {
     Registry all;
     RegisterEnvs(all);
     RegisterPolicies(all);
-    es::RegisterStrategies(all);
+    RegisterStrategies(all);
     return all;
   }();
   return registry;

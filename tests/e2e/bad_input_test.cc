@@ -586,7 +586,7 @@ TEST_F(BadInput, NoGlDevice) {
 TEST_F(BadInput, PicturesThatCannotBe) {
   ExpectInputError({"render", "cartpole-balance", "--size", "0x0", "-o", "x.gif"},
                    "--size 0x0: expected two numbers from 1 to 4096 with an x between, such as "
-                   "240x320");
+                   "64x64");
   ExpectInputError(
       {"render", "cartpole-balance", "--camera", "nope", "-o", "x.gif"},
       "there is no camera 'nope' in the model 'cart-pole'. It has fixed (0), lookatcart "

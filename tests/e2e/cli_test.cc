@@ -187,7 +187,9 @@ TEST_F(CliTest, TheRenderersOptionsBelongToTheEnvironment) {
   const Finished run = Saccade({"train", "c.yaml", "--dry-run", "--set", "env.observation=pixels",
                                 "--set", "env.pixels.renderer={name: gl, shadows: false}"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_THAT(run.out, HasSubstr("renderer:\n      name: gl\n      shadows: false\n"));
+  // Those that were not given too, with their defaults.
+  EXPECT_THAT(run.out, HasSubstr("renderer:\n      name: gl\n      backend: auto\n      shadows: false\n"
+                                 "      reflections: true\n"));
 }
 
 TEST_F(CliTest, EveryShippedConfigurationIsValid) {

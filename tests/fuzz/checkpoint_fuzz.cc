@@ -38,7 +38,7 @@ const std::vector<std::unique_ptr<Experiment>>& Experiments() {
     Registry registry;
     fakes::RegisterFakes(registry);
     RegisterPolicies(registry);
-    es::RegisterStrategies(registry);
+    RegisterStrategies(registry);
     for (const std::string& strategy : registry.strategies().Names()) {
       const std::string yaml = fmt::format(
           "env: {{name: fake-env}}\npolicy: {{name: linear}}\nstrategy: {{name: {}}}\n", strategy);

@@ -19,7 +19,7 @@ const Registry& TheRegistry() {
     Registry filled;
     fakes::RegisterFakes(filled);
     RegisterPolicies(filled);
-    es::RegisterStrategies(filled);
+    RegisterStrategies(filled);
     return filled;
   }();
   return registry;

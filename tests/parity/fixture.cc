@@ -25,11 +25,11 @@ Fixture::Fixture(const std::string& task)
       observation_names(ReadNpzStrings(FixtureFile(task), "obs_names")) {}
 
 std::vector<double> Fixture::Numbers(const std::string& name) const {
-  return Require(arrays, name).Values<double>();
+  return Require<double>(arrays, name);
 }
 
 std::int64_t Fixture::Integer(const std::string& name) const {
-  return Require(arrays, name, 1).Values<std::int64_t>().front();
+  return Require<std::int64_t>(arrays, name, 1).front();
 }
 
 std::vector<std::string> Fixture::NamesBelow(const std::string& prefix) const {

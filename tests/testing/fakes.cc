@@ -110,7 +110,7 @@ class FakeEs : public Strategy {
         Tensor::From(std::span<const double>(mean_.data(), static_cast<std::size_t>(dimension())));
   }
   void DoLoad(const TensorMap& state) override {
-    const auto mean = Require(state, "mean", dimension()).Values<double>();
+    const auto mean = Require<double>(state, "mean", dimension());
     mean_ = Eigen::Map<const Eigen::VectorXd>(mean.data(), dimension());
   }
 

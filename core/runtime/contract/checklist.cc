@@ -17,17 +17,23 @@ Finding Try(const std::string& name, const Checklist::Rule& rule) {
     return {name, Verdict::kHolds, ""};
   } catch (const NotChecked& reason) {
     return {name, Verdict::kNotChecked, reason.what()};
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::kEnvironment) throw;
-    return {name, Verdict::kBroken, error.what()};
-  } catch (const std::exception& error) {
-    return {name, Verdict::kBroken, error.what()};
+  } catch (const Broken& broken) {
+    return {name, Verdict::kBroken, broken.what()};
   } catch (...) {
-    return {name, Verdict::kBroken, "threw something that is not a std::exception"};
+    return {name, Verdict::kBroken, WhatWasThrown()};
   }
 }
 
 }  // namespace
+
+std::string WhatWasThrown() {
+  try {
+    RethrowAsError("it");
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kEnvironment) throw;
+    return error.what();
+  }
+}
 
 int CountBroken(const std::vector<Finding>& findings) {
   return static_cast<int>(std::count_if(findings.begin(), findings.end(), [](const Finding& f) {

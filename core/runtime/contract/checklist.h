@@ -33,6 +33,10 @@ class NotChecked : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// In the handler of everything that a rule's subject may throw: what it was, in words. Errors of the
+// machine go on as they are.
+std::string WhatWasThrown();
+
 class Checklist {
  public:
   using Rule = std::function<void()>;

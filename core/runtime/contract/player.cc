@@ -101,24 +101,15 @@ std::string Player::Place() const {
   return fmt::format("episode {}, step {}", episode_, env_->steps());
 }
 
-// Errors of the machine go on as they are.
 template <class Function>
 void Player::Guard(Function function) {
-  std::string what = "something that is not a std::exception";
   try {
     function();
-    return;
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::kEnvironment) throw;
-    what = error.what();
-  } catch (const std::exception& error) {
-    what = error.what();
   } catch (...) {
+    throw Broken(
+        fmt::format("{}: {}; an episode that cannot go on says so with StepResult::diverged",
+                    Place(), WhatWasThrown()));
   }
-  throw Broken(
-      fmt::format("{}: threw '{}'; an episode that cannot go on says so with "
-                  "StepResult::diverged",
-                  Place(), what));
 }
 
 void Player::Look(const StepResult& result) {

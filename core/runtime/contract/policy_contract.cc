@@ -35,7 +35,7 @@ class Scenery {
   }
 
   Observation Look(int step) {
-    RandomStream random(seed_, Stream::kUserEpisode, 0, static_cast<std::uint32_t>(step));
+    RandomStream random(seed_, Stream::kTest, 0, static_cast<std::uint32_t>(step));
     for (float& number : state_) number = static_cast<float>(random.Normal());
     const ImageView view = pixels_.view();
     for (std::size_t i = 0; i < view.size(); ++i) {

@@ -96,7 +96,7 @@ std::shared_ptr<const saccade::EnvBlueprint> MakeCart(const CartOptions& options
 saccade::Registry MakeRegistry(int plugin_count, char** plugins) {
   saccade::Registry registry;
   saccade::RegisterPolicies(registry);
-  saccade::es::RegisterStrategies(registry);
+  saccade::RegisterStrategies(registry);
   registry.envs().Add("cart", "a cart on a line", MakeCart);
   for (int i = 0; i < plugin_count; ++i) {
     const saccade::PluginInfo info = saccade::LoadPlugin(plugins[i], registry);

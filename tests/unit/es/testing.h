@@ -104,7 +104,7 @@ inline Eigen::MatrixXd RandomRotation(int n, std::uint32_t index) {
 }
 
 inline Eigen::VectorXd Saved(const Strategy& strategy, const std::string& name) {
-  const std::vector<double> values = Require(strategy.Save(), name).Values<double>();
+  const std::vector<double> values = Require<double>(strategy.Save(), name);
   return Eigen::Map<const Eigen::VectorXd>(values.data(), std::ssize(values));
 }
 

@@ -50,6 +50,24 @@ TEST_F(FileTest, LeavesNoTemporaryFileBehind) {
   EXPECT_EQ(files, 1);
 }
 
+TEST_F(FileTest, SaysBeforehandThatAFileCannotBeWritten) {
+  RequireWritable(folder_ / "x");
+  EXPECT_TRUE(fs::is_empty(folder_));  // asking leaves nothing
+  RequireWritable("/dev/null");
+  const auto refusal = [&](const fs::path& path) {
+    return MessageOf([&] { RequireWritable(path); }, ErrorKind::kEnvironment);
+  };
+  EXPECT_THAT(refusal(folder_), HasSubstr("cannot write: Is a directory"));
+  EXPECT_THAT(refusal(folder_ / "none" / "x"), HasSubstr("cannot write: No such file"));
+}
+
+TEST_F(FileTest, UnfinishedFilesAreThoseOfAProcess) {
+  EXPECT_TRUE(IsUnfinished("x.json.1234.tmp"));
+  for (const char* other : {"x.tmp", "x.json.tmp", "x.12a.tmp", "x..tmp", ".tmp", "1234"}) {
+    EXPECT_FALSE(IsUnfinished(other)) << other;
+  }
+}
+
 TEST_F(FileTest, AFailedWriteLeavesTheOldFileAlone) {
   fs::create_directories(folder_ / "x" / "not empty");  // rename onto it must fail
   const std::string message =

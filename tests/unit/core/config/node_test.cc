@@ -106,6 +106,13 @@ TEST(ParseYaml, SurvivesNoise) {
   EXPECT_THAT(MessageOf(noise), testing::Not(HasSubstr("internal")));
 }
 
+TEST(EmitYaml, ListsOfGroupsStandBelowEachOther) {
+  const std::string text = "a:\n  - b: 1\n    c: [x, y]\n  - b: 2\n    c: []\n";
+  const Node node = ParseYaml(text, "a.yaml");
+  EXPECT_EQ(EmitYaml(node), text);
+  EXPECT_EQ(EmitYamlLine(node), "{a: [{b: 1, c: [x, y]}, {b: 2, c: []}]}");
+}
+
 TEST(EmitYaml, IsAFixedPoint) {
   const std::string text = "a: 1\nb:\n  c: [x, \"true\", 2.5]\n  d: ~\n";
   const std::string once = EmitYaml(ParseYaml(text, "a.yaml"));

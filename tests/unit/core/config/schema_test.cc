@@ -35,7 +35,7 @@ struct Options {
     v.Field("hidden", hidden, "sizes", Rule::AtLeast(1));
     v.Group("inner", inner, "inner options");
     v.List("list", list, "several");
-    v.Subtree("plugin", plugin, "free");
+    v.Subtree("plugin", "plug-in", plugin, "free");
     v.Require(count < 100 || enabled, "count", "needs enabled: true from 100 on");
   }
 };
@@ -103,6 +103,30 @@ TEST(Read, NumbersAreStrict) {
 TEST(Read, ChecksRulesBetweenFields) {
   EXPECT_THAT(ProblemsOf("count: 100\nenabled: false\n"),
               ElementsAre("f.yaml:1:8: count: needs enabled: true from 100 on"));
+}
+
+// Whether they are written or not, so that the resolved form has every option.
+TEST(Read, SubtreesAreReadByTheirCatalogue) {
+  const auto read = [](const char* text) {
+    Options options;
+    Diagnostics diagnostics;
+    Read(ParseYaml(text, "f.yaml"), "top", VisitOf(options), diagnostics, {},
+         [](const std::string& catalogue, Node& value, const std::string& path, Diagnostics&) {
+           value = Node::Scalar(catalogue + " at " + path + " was " + value.text);
+         });
+    return options.plugin.text;
+  };
+  EXPECT_EQ(read("plugin: x"), "plug-in at top.plugin was x");
+  EXPECT_EQ(read("count: 3"), "plug-in at top.plugin was ");
+}
+
+TEST(Read, AnExcerptEndsBetweenCharacters) {
+  const std::string ink = "\u2011";  // three bytes
+  std::string text, first;
+  for (int i = 0; i < 20; ++i) text += ink;
+  for (int i = 0; i < 13; ++i) first += ink;  // 39 of at most 40 bytes
+  EXPECT_THAT(ProblemsOf("count: " + text),
+              ElementsAre("f.yaml:1:8: count: '" + first + "…' is not a whole number"));
 }
 
 TEST(Read, UnknownKeyListsTheKnownOnesWhenNoneIsNear) {

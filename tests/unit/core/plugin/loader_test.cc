@@ -183,7 +183,7 @@ TEST(LoadPlugin, RefusesWhatIsNoLibrary) {
 
 TEST(LoadPlugin, WhatThrowsInRegistrationLeavesNothingBehind) {
   EXPECT_THAT(Refusal(PathOf("throwing_error")),
-              HasSubstr("'throwing' 1 failed to register: out of luck"));
+              HasSubstr("'throwing' 1 failed to register: it threw 'out of luck'"));
   EXPECT_THAT(Refusal(PathOf("throwing_number")),
               HasSubstr("'throwing' 1 failed to register: it threw something that is not a "
                         "std::exception"));

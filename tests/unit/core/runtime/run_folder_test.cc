@@ -134,14 +134,18 @@ TEST_F(RunFolderTest, ResumingNeedsARunFolder) {
               HasSubstr("no such file or folder"));
 }
 
-TEST_F(RunFolderTest, ReopeningRemovesWhatAKilledProcessLeft) {
+TEST_F(RunFolderTest, WhatAKilledProcessLeftIsRemovedAndNothingElse) {
   {
     const RunFolder folder = RunFolder::Create(root_);
     WriteFileAtomically(folder.config(), "x");
   }
   WriteFileAtomically(root_ / "checkpoints" / "000001.safetensors.77.tmp", "half");
+  WriteFileAtomically(root_ / "notes.tmp", "of the user");
   const RunFolder folder = RunFolder::OpenForTraining(root_);
+  EXPECT_FALSE(fs::is_empty(root_ / "checkpoints"));  // a dry run changes nothing
+  folder.RemoveUnfinished();
   EXPECT_TRUE(fs::is_empty(root_ / "checkpoints"));
+  EXPECT_TRUE(fs::exists(root_ / "notes.tmp"));
 }
 
 // Every flipped bit and every truncation of a checkpoint is an error, never another policy.

@@ -193,7 +193,7 @@ TEST(Trainer, AnEnvironmentThatThrowsIsNamed) {
     EXPECT_STREQ(
         error.what(),
         "candidate 0, episode (seed 5, generation 0, index 0): the environment or the policy "
-        "threw: the fake fails as told");
+        "threw 'the fake fails as told'");
   }
 }
 
@@ -209,6 +209,26 @@ TEST(Trainer, LoadRefusesAnotherArchitecture) {
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("file: holds the weights of another architecture\n"
                                         "  in the file: output/weight 3×3"));
+  }
+}
+
+TEST(Trainer, ACheckpointThatCannotBeReadChangesNothing) {
+  const Experiment experiment = MakeExperiment();
+  const auto evaluator = MakeEvaluator(1);
+  Trainer trainer(experiment, *evaluator);
+  trainer.Run(kNever);
+  Trainer fresh(experiment, *evaluator);
+  const TensorMap before = fresh.Save().trainer;
+  for (const char* part : {"m2", "seconds", "dimension"}) {
+    Checkpoint damaged = trainer.Save();
+    for (TensorMap* map : {&damaged.observation, &damaged.strategy, &damaged.trainer}) {
+      map->erase(part);
+    }
+    EXPECT_THROW(fresh.Load(damaged, "file"), Error) << part;
+    EXPECT_EQ(fresh.generation(), 0);
+    EXPECT_EQ(Require<std::int64_t>(fresh.Save().trainer, "env_steps"),
+              Require<std::int64_t>(before, "env_steps"));
+    EXPECT_EQ(Require<double>(fresh.Save().observation, "count", 1)[0], 0);
   }
 }
 

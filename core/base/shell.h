@@ -1,0 +1,15 @@
+// Text that a person may copy into a shell.
+
+#ifndef SACCADE_CORE_BASE_SHELL_H_
+#define SACCADE_CORE_BASE_SHELL_H_
+
+#include <string>
+
+namespace saccade {
+
+// `text` as one word of a command, in quotes where a shell would read it otherwise.
+std::string ShellWord(const std::string& text);
+
+}  // namespace saccade
+
+#endif  // SACCADE_CORE_BASE_SHELL_H_

@@ -1,0 +1,66 @@
+#include "core/runtime/evaluation_file.h"
+
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/runtime/json_fields.h"
+
+namespace saccade {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class Evaluation, class Visit>
+void VisitEvaluation(Evaluation& e, Visit visit) {
+  visit("policy", e.policy);
+  visit("env", e.env);
+  visit("seed", e.seed);
+  visit("episodes", e.summary.episodes);
+  visit("diverged", e.summary.diverged);
+  visit("mean", e.summary.mean);
+  visit("standard_error", e.summary.standard_error);
+  visit("std", e.summary.std);
+  visit("min", e.summary.min);
+  visit("max", e.summary.max);
+  visit("mean_length", e.summary.mean_length);
+  visit("returns", e.returns);
+  visit("lengths", e.lengths);
+}
+
+}  // namespace
+
+SavedEvaluation MakeEvaluation(const std::filesystem::path& policy, const std::string& env,
+                               std::uint64_t seed, std::span<const EpisodeResult> episodes) {
+  SavedEvaluation evaluation{policy.string(), env, seed, Summarize(episodes), {}, {}};
+  for (const EpisodeResult& episode : episodes) {
+    evaluation.returns.push_back(episode.diverged ? std::numeric_limits<double>::quiet_NaN()
+                                                  : episode.total_reward);
+    evaluation.lengths.push_back(episode.length);
+  }
+  return evaluation;
+}
+
+std::string ToJson(const SavedEvaluation& evaluation) {
+  Json json;
+  VisitEvaluation(evaluation, PutFields{json});
+  // A file name may be any bytes, JSON must be UTF-8.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+SavedEvaluation ReadEvaluation(const std::filesystem::path& path) {
+  SavedEvaluation evaluation;
+  try {
+    const Json json = Json::parse(ReadFile(path));
+    VisitEvaluation(evaluation, TakeFields{json});
+  } catch (const Json::exception& error) {
+    throw InputError(
+        fmt::format("{}: is not what saccade eval --json writes: {}; write it again, or remove it",
+                    path.string(), error.what()));
+  }
+  return evaluation;
+}
+
+}  // namespace saccade
