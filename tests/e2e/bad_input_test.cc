@@ -63,11 +63,6 @@ class BadInput : public CliTest {
     return testing_tools::Run({"/bin/sh", "-c", script, SACCADE_BINARY}, folder());
   }
 
-  // Waits until a checkpoint is there.
-  void WaitFor(const std::string& file) const {
-    while (!fs::exists(folder() / file)) std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-
   std::ptrdiff_t Records() const {
     const std::string metrics = Read("run/metrics.jsonl");
     return std::count(metrics.begin(), metrics.end(), '\n');
@@ -341,7 +336,7 @@ TEST_F(BadInput, ASecondProcessInTheSameFolder) {
   Subprocess training(
       Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}),
       folder());
-  WaitFor("run/checkpoints/000001.safetensors");
+  training.WaitForFile("run/checkpoints/best.safetensors");
   ExpectInputError(
       {"train", "--resume", "run"},
       "run: another process is training in this folder; wait for it, or choose another "
@@ -352,7 +347,7 @@ TEST_F(BadInput, AFolderThatIsDeletedDuringTraining) {
   Subprocess training(
       Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}),
       folder());
-  WaitFor("run/checkpoints/000001.safetensors");
+  training.WaitForFile("run/checkpoints/best.safetensors");
   fs::rename(folder() / "run", folder() / "gone");
   const Finished run = training.Wait();
   EXPECT_EQ(run.exit_code, 3);
@@ -472,7 +467,7 @@ TEST_F(BadInput, ATerminalThatGoesAway) {
       Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000", "--set",
                "checkpoint.every=1000000", "--set", "evaluation.every=1"}),
       folder());
-  WaitFor("run/checkpoints/best.safetensors");
+  training.WaitForFile("run/checkpoints/best.safetensors");
   training.Signal(SIGHUP);
   EXPECT_EQ(training.Wait().exit_code, 130);
   const auto done = Records();
@@ -608,7 +603,7 @@ TEST_F(BadInput, KilledAgainAndAgainIsTheSameRun) {
         Command({"train", "c.yaml", "--out", "run", "--threads", "1", "--set",
                  "training.generations=12", "--set", weights, "--set", "checkpoint.every=3"}),
         folder());
-    WaitFor("run/checkpoints/best.safetensors");
+    training.WaitForFile("run/checkpoints/best.safetensors");
     training.Signal(SIGKILL);
     training.Wait();
   }

@@ -60,9 +60,7 @@ TEST_F(CliTest, CtrlCSavesAndResumeGoesOn) {
   Subprocess training(
       Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}),
       folder());
-  while (!fs::exists(folder() / "run/checkpoints/000003.safetensors")) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
+  training.WaitForFile("run/checkpoints/best.safetensors");
   training.Signal(SIGINT);
   const Finished interrupted = training.Wait();
   EXPECT_EQ(interrupted.exit_code, 130);
@@ -84,9 +82,7 @@ TEST_F(CliTest, ASecondCtrlCStopsAtOnce) {
       Command({"train", "c.yaml", "--out", "run", "--set", "strategy.population=100", "--set",
                "training.episodes_per_candidate=100", "--set", "env.name=cheetah-run"}),
       folder());
-  while (!fs::exists(folder() / "run/config.resolved.yaml")) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
+  training.WaitForFile("run/config.resolved.yaml");
   std::this_thread::sleep_for(std::chrono::milliseconds(200));  // until it has begun
   training.Signal(SIGINT);
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -114,9 +110,7 @@ TEST_F(CliTest, AKilledRunLosesAtMostOneGeneration) {
     Subprocess training(
         Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}),
         folder());
-    while (!fs::exists(folder() / "run/checkpoints/000002.safetensors")) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
+    training.WaitForFile("run/checkpoints/best.safetensors");
     std::this_thread::sleep_for(std::chrono::milliseconds(37 * round));
     training.Signal(SIGKILL);
     training.Wait();
