@@ -4,49 +4,111 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <regex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/e2e/bad_input.h"
+#include "core/base/rng.h"
+#include "core/base/safetensors.h"
+#include "tests/e2e/cli_fixture.h"
 
 namespace saccade {
 namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
-using ResumeTest = testing_tools::BadInput;
+using testing::StartsWith;
 using testing_tools::Finished;
 using testing_tools::Subprocess;
 
+class ResumeTest : public testing_tools::CliTest {
+ protected:
+  std::vector<std::string> Train(const std::string& out, const std::vector<std::string>& overrides,
+                                 int threads = 2) const {
+    return With(overrides, threads, {"train", "c.yaml", "--out", out});
+  }
+  std::vector<std::string> Resume(const std::vector<std::string>& overrides,
+                                  int threads = 2) const {
+    return With(overrides, threads, {"train", "--resume", "run"});
+  }
+  void ExpectDone(const std::vector<std::string>& arguments) const {
+    const Finished run = Saccade(arguments);
+    ASSERT_EQ(run.exit_code, 0) << run.err;
+  }
+
+  // The bytes of a checkpoint without what a run may differ in: its seconds, and the options, of
+  // which a resumed run may change the budget.
+  std::string Learnt(const std::string& checkpoint) const {
+    SafetensorsFile file = DecodeSafetensors(Read(checkpoint), checkpoint);
+    EXPECT_EQ(file.tensors.erase("trainer/seconds"), 1U);
+    EXPECT_EQ(file.metadata.erase("config"), 1U);
+    return EncodeSafetensors(file.tensors, file.metadata);
+  }
+  // The records of a run without its clock.
+  std::string Timeless(const std::string& run) const {
+    static const std::regex clock(R"re(,"(seconds|steps_per_second|share_\w+)":[^,}]*)re");
+    return std::regex_replace(Read(run + "/metrics.jsonl"), clock, "");
+  }
+  void ExpectSameRun(const std::string& a, const std::string& b, std::int64_t generations) const {
+    EXPECT_EQ(Timeless(a), Timeless(b));
+    for (const std::string& name : {fmt::format("{:06}", generations), std::string("best")}) {
+      const std::string file = "/checkpoints/" + name + ".safetensors";
+      EXPECT_TRUE(Learnt(a + file) == Learnt(b + file)) << name;  // bytes say nothing in print
+    }
+  }
+
+  // The generation of the newest checkpoint of `run`, 0 without one.
+  std::int64_t Newest() const {
+    std::int64_t newest = 0;
+    for (const auto& entry : fs::directory_iterator(folder() / "run/checkpoints")) {
+      const std::string name = entry.path().filename().string();
+      if (entry.path().extension() != ".safetensors" || name.starts_with("best")) continue;
+      newest = std::max<std::int64_t>(newest, std::stoll(name));
+    }
+    return newest;
+  }
+  // The first `count` records of the run.
+  std::string FirstRecords(std::int64_t count) const {
+    if (count == 0) return "";  // there may be no file yet
+    const std::string metrics = Read("run/metrics.jsonl");
+    std::size_t end = 0;
+    for (; count > 0; --count) end = metrics.find('\n', end) + 1;
+    return metrics.substr(0, end);
+  }
+
+ private:
+  static std::vector<std::string> With(const std::vector<std::string>& overrides, int threads,
+                                       std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--threads", std::to_string(threads)});
+    for (const std::string& assignment : overrides) {
+      arguments.insert(arguments.end(), {"--set", assignment});
+    }
+    return arguments;
+  }
+};
+
 TEST_F(ResumeTest, CtrlCSavesAndResumeGoesOn) {
-  Subprocess training(
-      Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}),
-      folder());
+  Subprocess training(Command(Train("run", {"training.generations=1000000"})), folder());
   training.WaitForFile("run/checkpoints/best.safetensors");
   training.Signal(SIGINT);
   const Finished interrupted = training.Wait();
   EXPECT_EQ(interrupted.exit_code, 130);
   EXPECT_THAT(interrupted.out, HasSubstr("saccade train --resume run"));
-  const auto generations = [&] {
-    const std::string metrics = ReadFile(folder() / "run/metrics.jsonl");
-    return std::count(metrics.begin(), metrics.end(), '\n');
-  };
-  const auto done = generations();
-  const Finished resumed = Saccade(
-      {"train", "--resume", "run", "--set", "training.generations=" + std::to_string(done + 2)});
-  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
-  EXPECT_EQ(generations(), done + 2);
+  const auto done = Records();
+  ExpectDone(Resume({fmt::format("training.generations={}", done + 2)}));
+  EXPECT_EQ(Records(), done + 2);
 }
 
 // A generation of half a minute: the first Ctrl-C waits for it, the second one does not.
 TEST_F(ResumeTest, ASecondCtrlCStopsAtOnce) {
   Subprocess training(
-      Command({"train", "c.yaml", "--out", "run", "--set", "strategy.population=100", "--set",
-               "training.episodes_per_candidate=100", "--set", "env.name=cheetah-run"}),
+      Command(Train("run", {"strategy.population=100", "training.episodes_per_candidate=100",
+                            "env.name=cheetah-run"})),
       folder());
   training.WaitForFile("run/config.resolved.yaml");
   std::this_thread::sleep_for(std::chrono::milliseconds(200));  // until it has begun
@@ -55,82 +117,42 @@ TEST_F(ResumeTest, ASecondCtrlCStopsAtOnce) {
   training.Signal(SIGINT);
   EXPECT_EQ(training.Wait().exit_code, 130);
   EXPECT_FALSE(fs::exists(folder() / "run/metrics.jsonl") &&
-               !ReadFile(folder() / "run/metrics.jsonl").empty());  // no generation was finished
-}
-
-// The generation of the newest checkpoint of `run`.
-std::int64_t NewestGeneration(const fs::path& run) {
-  std::int64_t newest = 0;
-  for (const auto& entry : fs::directory_iterator(run / "checkpoints")) {
-    const std::string name = entry.path().filename().string();
-    if (entry.path().extension() != ".safetensors" || name.starts_with("best")) continue;
-    newest = std::max<std::int64_t>(newest, std::stoll(name));
-  }
-  return newest;
-}
-
-// Killed at any moment, a run goes on from a checkpoint that lacks at most one generation.
-TEST_F(ResumeTest, AKilledRunLosesAtMostOneGeneration) {
-  for (int round = 0; round < 5; ++round) {
-    fs::remove_all(folder() / "run");
-    Subprocess training(
-        Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}),
-        folder());
-    training.WaitForFile("run/checkpoints/best.safetensors");
-    std::this_thread::sleep_for(std::chrono::milliseconds(37 * round));
-    training.Signal(SIGKILL);
-    training.Wait();
-    const std::string metrics = ReadFile(folder() / "run/metrics.jsonl");
-    const auto recorded = std::count(metrics.begin(), metrics.end(), '\n');
-    EXPECT_GE(NewestGeneration(folder() / "run"), recorded - 1);
-    const Finished resumed = Saccade(
-        {"train", "--resume", "run", "--set", "training.generations=" + std::to_string(recorded)});
-    ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
-    const std::string again = ReadFile(folder() / "run/metrics.jsonl");
-    EXPECT_EQ(std::count(again.begin(), again.end(), '\n'), recorded);
-  }
+               !Read("run/metrics.jsonl").empty());  // no generation was finished
 }
 
 TEST_F(ResumeTest, ResumingEqualsNeverStopping) {
-  ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "whole", "--threads", "2"}).exit_code, 0);
-  ASSERT_EQ(
-      Saccade({"train", "c.yaml", "--out", "parts", "--set", "training.generations=2"}).exit_code,
-      0);
-  ASSERT_EQ(
-      Saccade({"train", "--resume", "parts", "--set", "training.generations=4", "--threads", "1"})
-          .exit_code,
-      0);
-  const auto eval = [&](const char* run) {
-    const Finished done = Saccade({"eval", run, "--episodes", "4", "--csv", "e.csv"});
-    EXPECT_EQ(done.exit_code, 0);
-    return ReadFile(folder() / "e.csv");
-  };
-  EXPECT_EQ(eval("whole"), eval("parts"));
+  ExpectDone(Train("whole", {}, 2));
+  ExpectDone(Train("run", {"training.generations=2"}, 3));
+  ExpectDone(Resume({"training.generations=4"}, 1));
+  ExpectSameRun("run", "whole", 4);
 }
 
 TEST_F(ResumeTest, ResumeKeepsItsConfiguration) {
-  ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
-  const Finished run = Saccade({"train", "--resume", "run", "--set", "strategy.sigma=9"});
+  ExpectDone(Train("run", {}));
+  const Finished run = Saccade(Resume({"strategy.sigma=9"}));
   EXPECT_EQ(run.exit_code, 2);
   EXPECT_THAT(run.err, HasSubstr("a resumed run keeps its configuration"));
 }
 
+// Its records are not believed: they are written again.
 TEST_F(ResumeTest, ARunWithoutACheckpointBeginsAnew) {
-  TrainRun();
-  const std::string last = Read("run/checkpoints/000004.safetensors");
-  for (int i = 1; i <= 4; ++i) {
-    fs::remove(folder() / fmt::format("run/checkpoints/{:06}.safetensors", i));
+  ExpectDone(Train("run", {}));
+  fs::copy(folder() / "run", folder() / "whole", fs::copy_options::recursive);
+  for (int i = 2; i <= 4; ++i) {
+    ASSERT_TRUE(fs::remove(folder() / fmt::format("run/checkpoints/{:06}.safetensors", i)));
   }
-  ASSERT_EQ(Saccade({"train", "--resume", "run"}).exit_code, 0);
-  EXPECT_EQ(Records(), 4);
-  EXPECT_TRUE(fs::exists(folder() / "run/checkpoints/000004.safetensors"));
+  Write("run/metrics.jsonl", std::regex_replace(Read("run/metrics.jsonl"),
+                                                std::regex("\"episodes\":"), "\"episodes\":7"));
+  ExpectDone(Resume({}));
+  ExpectSameRun("run", "whole", 4);
+  const std::string sessions = Read("run/sessions.jsonl");
+  EXPECT_THAT(sessions.substr(sessions.find('\n') + 1), StartsWith("{\"from_generation\":0,"));
 }
 
 TEST_F(ResumeTest, ATerminalThatGoesAway) {
-  Subprocess training(
-      Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000", "--set",
-               "checkpoint.every=1000000", "--set", "evaluation.every=1"}),
-      folder());
+  Subprocess training(Command(Train("run", {"training.generations=1000000",
+                                            "checkpoint.every=1000000", "evaluation.every=1"})),
+                      folder());
   training.WaitForFile("run/checkpoints/best.safetensors");
   training.Signal(SIGHUP);
   EXPECT_EQ(training.Wait().exit_code, 130);
@@ -138,57 +160,49 @@ TEST_F(ResumeTest, ATerminalThatGoesAway) {
   EXPECT_TRUE(fs::exists(folder() / fmt::format("run/checkpoints/{:06}.safetensors", done)));
 }
 
-// Killed at any moment, at another number of threads, with old checkpoints removed: the same last
-// checkpoint (but for the seconds that it took), the same best one, one record per generation.
-TEST_F(ResumeTest, KilledAgainAndAgainIsTheSameRun) {
-  const std::string weights = "evaluation.every=1";
-  ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "whole", "--threads", "2", "--set",
-                     "training.generations=12", "--set", weights, "--set", "checkpoint.every=3"})
-                .exit_code,
-            0);
-  {
-    Subprocess training(
-        Command({"train", "c.yaml", "--out", "run", "--threads", "1", "--set",
-                 "training.generations=12", "--set", weights, "--set", "checkpoint.every=3"}),
-        folder());
-    training.WaitForFile("run/checkpoints/best.safetensors");
-    training.Signal(SIGKILL);
-    training.Wait();
+// Killed at random moments, a run goes on each time from a checkpoint at most `every` generations
+// behind its records, keeps the records until there, and ends as the run that was never killed.
+class KilledTest : public ResumeTest, public testing::WithParamInterface<int> {
+ protected:
+  static std::vector<std::string> Until(std::int64_t generations) {
+    return {fmt::format("checkpoint.every={}", GetParam()), "evaluation.every=1",
+            fmt::format("training.generations={}", generations)};
   }
-  for (int round = 0; round < 3; ++round) {
+  // Begins the run, or goes on with it, and kills it within some ten generations.
+  void TrainAndKill(std::uint32_t round) const {
+    const auto options = Until(1'000'000);
+    const int threads = 1 + static_cast<int>(round % 3);
     Subprocess training(
-        Command({"train", "--resume", "run", "--threads", round % 2 == 0 ? "3" : "1"}), folder());
-    std::this_thread::sleep_for(std::chrono::milliseconds(40 + 30 * round));
+        Command(round == 0 ? Train("run", options, threads) : Resume(options, threads)), folder());
+    training.WaitForFile("run/config.resolved.yaml");
+    RandomStream random(1, Stream::kTest, static_cast<std::uint32_t>(GetParam()), round);
+    std::this_thread::sleep_for(std::chrono::duration<double>(random.Uniform(0, 0.3)));
     training.Signal(SIGKILL);
-    training.Wait();
+    ASSERT_EQ(training.Wait().exit_code, 128 + SIGKILL);
   }
-  ASSERT_EQ(Saccade({"train", "--resume", "run"}).exit_code, 0);
+};
+// With 3, its records and its best checkpoint may be ahead of what it goes on from.
+INSTANTIATE_TEST_SUITE_P(CheckpointEvery, KilledTest, testing::Values(1, 3));
 
-  const auto eval = [&](const std::string& file) {
-    const Finished run = Saccade({"eval", file, "--episodes", "3", "--csv", "e.csv"});
-    EXPECT_EQ(run.exit_code, 0) << run.err;
-    return Read("e.csv");
-  };
-  for (const char* file : {"000009", "000012", "best"}) {
-    const std::string path = std::string("/checkpoints/") + file + ".safetensors";
-    EXPECT_EQ(eval("run" + path), eval("whole" + path)) << file;
+TEST_P(KilledTest, AgainAndAgainIsTheSameRun) {
+  std::int64_t done = 0;
+  for (std::uint32_t round = 0; round < 6; ++round) {
+    SCOPED_TRACE(round);
+    ASSERT_NO_FATAL_FAILURE(TrainAndKill(round));
+    const std::int64_t recorded = fs::exists(folder() / "run/metrics.jsonl") ? Records() : 0;
+    const std::int64_t newest = Newest();
+    EXPECT_GE(recorded, done);
+    EXPECT_LE(newest, recorded);
+    EXPECT_GE(newest, recorded - GetParam());
+    const std::string kept = FirstRecords(newest);
+
+    done = recorded + 1;
+    ExpectDone(Resume(Until(done)));
+    EXPECT_EQ(Records(), done);
+    EXPECT_EQ(FirstRecords(newest), kept);
   }
-  // Without what depends on the clock.
-  const auto returns = [&](const std::string& run) {
-    std::string kept;
-    const std::string metrics = Read(run + "/metrics.jsonl");
-    for (std::size_t begin = 0, end; (end = metrics.find('\n', begin)) != std::string::npos;
-         begin = end + 1) {
-      const std::string line = metrics.substr(begin, end - begin);
-      kept += line.substr(0, line.find(",\"seconds\"")) +
-              line.substr(line.find(",\"candidates\""),
-                          line.find(",\"share_physics\"") - line.find(",\"candidates\"")) +
-              "\n";
-    }
-    return kept;
-  };
-  EXPECT_EQ(returns("run"), returns("whole"));
-  EXPECT_EQ(Records(), 12);
+  ExpectDone(Train("whole", Until(done)));
+  ExpectSameRun("run", "whole", done);
 }
 
 }  // namespace
