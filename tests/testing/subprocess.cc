@@ -28,6 +28,11 @@ void Redirect(const fs::path& file, int descriptor) {
   if (opened < 0 || ::dup2(opened, descriptor) < 0) ::_exit(127);
 }
 
+// What the test was started with (nohup, or & in a script, ignores some) is not the program's.
+void TakeSignalsAsInATerminal() {
+  for (const int signal : {SIGHUP, SIGINT, SIGPIPE, SIGTERM}) ::signal(signal, SIG_DFL);
+}
+
 }  // namespace
 
 Subprocess::Subprocess(const std::vector<std::string>& arguments, const fs::path& folder)
@@ -42,6 +47,7 @@ Subprocess::Subprocess(const std::vector<std::string>& arguments, const fs::path
   if (pid_ < 0) throw std::runtime_error("fork failed");
   if (pid_ == 0) {
     if (::chdir(folder.c_str()) != 0) ::_exit(127);
+    TakeSignalsAsInATerminal();
     Redirect("/dev/null", STDIN_FILENO);
     Redirect(out_, STDOUT_FILENO);
     Redirect(err_, STDERR_FILENO);

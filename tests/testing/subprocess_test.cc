@@ -1,6 +1,9 @@
-// Waiting for a program's file comes to an end whatever the program does.
+// A program meets the signals as in a terminal, and waiting for its file comes to an end whatever it
+// does.
 
 #include "tests/testing/subprocess.h"
+
+#include <csignal>
 
 #include <gtest/gtest.h>
 
@@ -33,6 +36,13 @@ TEST(Subprocess, SaysWhyItsFileWillNotCome) {
             "there: not there when the program ended with exit code 7; it said:\nso\nfar\n");
   EXPECT_EQ(Complaint("echo so far; exec sleep 100", milliseconds(200)),
             "there: not there after 200 ms; it said:\nso far\n");
+}
+
+TEST(Subprocess, DoesNotIgnoreWhatTheTestIgnores) {
+  const auto before = ::signal(SIGHUP, SIG_IGN);
+  const Finished shell = testing_tools::Run({"/bin/sh", "-c", "kill -HUP $$"}, ".");
+  ::signal(SIGHUP, before);
+  EXPECT_EQ(shell.exit_code, 128 + SIGHUP);
 }
 
 }  // namespace
