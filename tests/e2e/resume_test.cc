@@ -62,6 +62,13 @@ class ResumeTest : public testing_tools::CliTest {
     }
   }
 
+  // Where the newest session went on from.
+  void ExpectWentOnFrom(std::int64_t generation) const {
+    const std::string sessions = Read("run/sessions.jsonl");
+    EXPECT_THAT(sessions.substr(sessions.rfind('\n', sessions.size() - 2) + 1),
+                StartsWith(fmt::format("{{\"from_generation\":{},", generation)));
+  }
+
   // The generation of the newest checkpoint of `run`, 0 without one.
   std::int64_t Newest() const {
     std::int64_t newest = 0;
@@ -124,6 +131,7 @@ TEST_F(ResumeTest, ResumingEqualsNeverStopping) {
   ExpectDone(Train("whole", {}, 2));
   ExpectDone(Train("run", {"training.generations=2"}, 3));
   ExpectDone(Resume({"training.generations=4"}, 1));
+  ExpectWentOnFrom(2);
   ExpectSameRun("run", "whole", 4);
 }
 
@@ -145,8 +153,7 @@ TEST_F(ResumeTest, ARunWithoutACheckpointBeginsAnew) {
                                                 std::regex("\"episodes\":"), "\"episodes\":7"));
   ExpectDone(Resume({}));
   ExpectSameRun("run", "whole", 4);
-  const std::string sessions = Read("run/sessions.jsonl");
-  EXPECT_THAT(sessions.substr(sessions.find('\n') + 1), StartsWith("{\"from_generation\":0,"));
+  ExpectWentOnFrom(0);
 }
 
 TEST_F(ResumeTest, ATerminalThatGoesAway) {
