@@ -175,15 +175,16 @@ class KilledTest : public ResumeTest, public testing::WithParamInterface<int> {
     return {fmt::format("checkpoint.every={}", GetParam()), "evaluation.every=1",
             fmt::format("training.generations={}", generations)};
   }
-  // Begins the run, or goes on with it, and kills it within some ten generations.
+  // Begins the run, or goes on with it, and kills it within some ten generations of its own.
   void TrainAndKill(std::uint32_t round) const {
     const auto options = Until(1'000'000);
     const int threads = 1 + static_cast<int>(round % 3);
+    fs::remove(folder() / "run/sessions.jsonl");  // comes again when the training begins
     Subprocess training(
         Command(round == 0 ? Train("run", options, threads) : Resume(options, threads)), folder());
-    training.WaitForFile("run/config.resolved.yaml");
+    training.WaitForFile("run/sessions.jsonl");
     RandomStream random(1, Stream::kTest, static_cast<std::uint32_t>(GetParam()), round);
-    std::this_thread::sleep_for(std::chrono::duration<double>(random.Uniform(0, 0.3)));
+    std::this_thread::sleep_for(std::chrono::duration<double>(random.Uniform(0, 0.4)));
     training.Signal(SIGKILL);
     ASSERT_EQ(training.Wait().exit_code, 128 + SIGKILL);
   }
