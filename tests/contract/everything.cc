@@ -8,7 +8,7 @@
 namespace saccade::contract {
 
 const Registry& Everything() {
-  static const Registry registry = [] {
+  static const Registry kRegistry = [] {
     Registry all;
     RegisterEnvs(all);
     RegisterPolicies(all);
@@ -18,7 +18,7 @@ const Registry& Everything() {
     LoadPlugin(SACCADE_TEST_STRATEGY_SKELETON, all);
     return all;
   }();
-  return registry;
+  return kRegistry;
 }
 
 }  // namespace saccade::contract

@@ -51,8 +51,8 @@ class ResumeTest : public testing_tools::CliTest {
   }
   // The records of a run without its clock.
   std::string Timeless(const std::string& run) const {
-    static const std::regex clock(R"re(,"(seconds|steps_per_second|share_\w+)":[^,}]*)re");
-    return std::regex_replace(Read(run + "/metrics.jsonl"), clock, "");
+    static const std::regex kClock(R"re(,"(seconds|steps_per_second|share_\w+)":[^,}]*)re");
+    return std::regex_replace(Read(run + "/metrics.jsonl"), kClock, "");
   }
   void ExpectSameRun(const std::string& a, const std::string& b, std::int64_t generations) const {
     EXPECT_EQ(Timeless(a), Timeless(b));
