@@ -5,23 +5,12 @@
 #include <string>
 
 #include "core/base/error.h"
-#include "core/plugin/loader.h"
 #include "core/runtime/contract/env_contract.h"
-#include "envs/register.h"
 #include "tests/contract/broken.h"
+#include "tests/contract/everything.h"
 
 namespace saccade::contract {
 namespace {
-
-const Registry& Everything() {
-  static const Registry registry = [] {
-    Registry all;
-    RegisterEnvs(all);
-    LoadPlugin(SACCADE_TEST_ENV_SKELETON, all);
-    return all;
-  }();
-  return registry;
-}
 
 // `yaml` is the `env` of a configuration.
 std::shared_ptr<const EnvBlueprint> Make(const std::string& yaml) {

@@ -1,22 +1,11 @@
 // The contract of core/api/policy.h, for every registered policy and for the skeleton.
 
-#include "core/plugin/loader.h"
 #include "core/runtime/contract/policy_contract.h"
-#include "policies/register.h"
 #include "tests/contract/broken.h"
+#include "tests/contract/everything.h"
 
 namespace saccade::contract {
 namespace {
-
-const Registry& Everything() {
-  static const Registry registry = [] {
-    Registry all;
-    RegisterPolicies(all);
-    LoadPlugin(SACCADE_TEST_POLICY_SKELETON, all);
-    return all;
-  }();
-  return registry;
-}
 
 class EveryPolicy : public testing::TestWithParam<std::string> {
  protected:

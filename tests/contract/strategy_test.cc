@@ -3,23 +3,12 @@
 
 #include <algorithm>
 
-#include "core/plugin/loader.h"
 #include "core/runtime/contract/strategy_contract.h"
-#include "es/register.h"
 #include "tests/contract/broken.h"
+#include "tests/contract/everything.h"
 
 namespace saccade::contract {
 namespace {
-
-const Registry& Everything() {
-  static const Registry registry = [] {
-    Registry all;
-    RegisterStrategies(all);
-    LoadPlugin(SACCADE_TEST_STRATEGY_SKELETON, all);
-    return all;
-  }();
-  return registry;
-}
 
 class EveryStrategy : public testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(Strategy, EveryStrategy,

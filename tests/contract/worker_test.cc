@@ -7,24 +7,11 @@
 
 #include "core/runtime/allocation_counter.h"
 #include "core/runtime/contract/experiment_contract.h"
-#include "envs/register.h"
-#include "es/register.h"
-#include "policies/register.h"
 #include "tests/contract/broken.h"
+#include "tests/contract/everything.h"
 
 namespace saccade::contract {
 namespace {
-
-const Registry& Everything() {
-  static const Registry registry = [] {
-    Registry all;
-    RegisterEnvs(all);
-    RegisterPolicies(all);
-    RegisterStrategies(all);
-    return all;
-  }();
-  return registry;
-}
 
 Experiment Make(const std::string& env, const std::string& policy) {
   const std::string yaml = "env: {name: " + env + "}\npolicy: {name: " + policy +

@@ -3,6 +3,7 @@
 #ifndef SACCADE_TESTS_E2E_CLI_FIXTURE_H_
 #define SACCADE_TESTS_E2E_CLI_FIXTURE_H_
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -33,6 +34,17 @@ class CliTest : public testing::Test {
     const Finished run = Saccade(arguments);
     EXPECT_EQ(run.exit_code, 2) << run.err;
     EXPECT_EQ(run.err, "saccade: " + message + "\n");
+  }
+
+  void Write(const std::string& name, const std::string& content) const {
+    WriteFileAtomically(folder_ / name, content);
+  }
+  std::string Read(const std::string& name) const { return ReadFile(folder_ / name); }
+
+  // How many generations a run has recorded.
+  std::ptrdiff_t Records(const std::string& run = "run") const {
+    const std::string metrics = Read(run + "/metrics.jsonl");
+    return std::count(metrics.begin(), metrics.end(), '\n');
   }
 
   const std::filesystem::path& folder() const { return folder_; }

@@ -1,9 +1,6 @@
 // The binary as a user meets it: what it prints, what it leaves behind, how it ends.
 
-#include <chrono>
-#include <csignal>
 #include <filesystem>
-#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,7 +19,6 @@ using testing::HasSubstr;
 using testing::Not;
 using testing_tools::CliTest;
 using testing_tools::Finished;
-using testing_tools::Subprocess;
 
 TEST_F(CliTest, TrainsEvaluatesAndLeavesARunFolder) {
   const Finished train = Saccade({"train", "c.yaml", "--out", "run", "--threads", "2"});
@@ -56,111 +52,12 @@ TEST_F(CliTest, EvaluationDoesNotDependOnThreads) {
   EXPECT_EQ(table("1"), table("3"));
 }
 
-TEST_F(CliTest, CtrlCSavesAndResumeGoesOn) {
-  Subprocess training(
-      Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}),
-      folder());
-  while (!fs::exists(folder() / "run/checkpoints/000003.safetensors")) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  training.Signal(SIGINT);
-  const Finished interrupted = training.Wait();
-  EXPECT_EQ(interrupted.exit_code, 130);
-  EXPECT_THAT(interrupted.out, HasSubstr("saccade train --resume run"));
-  const auto generations = [&] {
-    const std::string metrics = ReadFile(folder() / "run/metrics.jsonl");
-    return std::count(metrics.begin(), metrics.end(), '\n');
-  };
-  const auto done = generations();
-  const Finished resumed = Saccade(
-      {"train", "--resume", "run", "--set", "training.generations=" + std::to_string(done + 2)});
-  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
-  EXPECT_EQ(generations(), done + 2);
-}
-
-// A generation of half a minute: the first Ctrl-C waits for it, the second one does not.
-TEST_F(CliTest, ASecondCtrlCStopsAtOnce) {
-  Subprocess training(
-      Command({"train", "c.yaml", "--out", "run", "--set", "strategy.population=100", "--set",
-               "training.episodes_per_candidate=100", "--set", "env.name=cheetah-run"}),
-      folder());
-  while (!fs::exists(folder() / "run/config.resolved.yaml")) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  std::this_thread::sleep_for(std::chrono::milliseconds(200));  // until it has begun
-  training.Signal(SIGINT);
-  std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  training.Signal(SIGINT);
-  EXPECT_EQ(training.Wait().exit_code, 130);
-  EXPECT_FALSE(fs::exists(folder() / "run/metrics.jsonl") &&
-               !ReadFile(folder() / "run/metrics.jsonl").empty());  // no generation was finished
-}
-
-// The generation of the newest checkpoint of `run`.
-std::int64_t NewestGeneration(const fs::path& run) {
-  std::int64_t newest = 0;
-  for (const auto& entry : fs::directory_iterator(run / "checkpoints")) {
-    const std::string name = entry.path().filename().string();
-    if (entry.path().extension() != ".safetensors" || name.starts_with("best")) continue;
-    newest = std::max<std::int64_t>(newest, std::stoll(name));
-  }
-  return newest;
-}
-
-// Killed at any moment, a run goes on from a checkpoint that lacks at most one generation.
-TEST_F(CliTest, AKilledRunLosesAtMostOneGeneration) {
-  for (int round = 0; round < 5; ++round) {
-    fs::remove_all(folder() / "run");
-    Subprocess training(
-        Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}),
-        folder());
-    while (!fs::exists(folder() / "run/checkpoints/000002.safetensors")) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(37 * round));
-    training.Signal(SIGKILL);
-    training.Wait();
-    const std::string metrics = ReadFile(folder() / "run/metrics.jsonl");
-    const auto recorded = std::count(metrics.begin(), metrics.end(), '\n');
-    EXPECT_GE(NewestGeneration(folder() / "run"), recorded - 1);
-    const Finished resumed = Saccade(
-        {"train", "--resume", "run", "--set", "training.generations=" + std::to_string(recorded)});
-    ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
-    const std::string again = ReadFile(folder() / "run/metrics.jsonl");
-    EXPECT_EQ(std::count(again.begin(), again.end(), '\n'), recorded);
-  }
-}
-
-TEST_F(CliTest, ResumingEqualsNeverStopping) {
-  ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "whole", "--threads", "2"}).exit_code, 0);
-  ASSERT_EQ(
-      Saccade({"train", "c.yaml", "--out", "parts", "--set", "training.generations=2"}).exit_code,
-      0);
-  ASSERT_EQ(
-      Saccade({"train", "--resume", "parts", "--set", "training.generations=4", "--threads", "1"})
-          .exit_code,
-      0);
-  const auto eval = [&](const char* run) {
-    const Finished done = Saccade({"eval", run, "--episodes", "4", "--csv", "e.csv"});
-    EXPECT_EQ(done.exit_code, 0);
-    return ReadFile(folder() / "e.csv");
-  };
-  EXPECT_EQ(eval("whole"), eval("parts"));
-}
-
 TEST_F(CliTest, OverridesAreNamedAsTheyAreWritten) {
   ExpectInputError({"train", "c.yaml", "--set", "strtegy.sigma=1"},
                    "--set strtegy.sigma: strtegy: unknown key; did you mean 'strategy'?");
   ExpectInputError({"train", "c.yaml", "--set", "seed=010"},
                    "--set seed: seed: '010' looks like an octal or hexadecimal number; write it in "
                    "decimal without leading zeros");
-}
-
-TEST_F(CliTest, ResumeKeepsItsConfiguration) {
-  ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
-  const Finished run = Saccade({"train", "--resume", "run", "--set", "strategy.sigma=9"});
-  EXPECT_EQ(run.exit_code, 2);
-  EXPECT_THAT(run.err, HasSubstr("a resumed run keeps its configuration"));
 }
 
 TEST_F(CliTest, DryRunWritesNothing) {

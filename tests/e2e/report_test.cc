@@ -32,8 +32,6 @@ class ReportTest : public CliTest {
     ASSERT_EQ(train.exit_code, 0) << train.err;
   }
 
-  std::string Read(const std::string& file) const { return ReadFile(folder() / file); }
-
   // A program that not every machine has.
   static bool Has(const std::string& program) {
     return std::system(("command -v " + program + " >/dev/null").c_str()) == 0;

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <csignal>
 #include <stdexcept>
+#include <thread>
 
 #include "core/base/file.h"
 
@@ -27,10 +28,15 @@ void Redirect(const fs::path& file, int descriptor) {
   if (opened < 0 || ::dup2(opened, descriptor) < 0) ::_exit(127);
 }
 
+// What the test was started with (nohup, or & in a script, ignores some) is not the program's.
+void TakeSignalsAsInATerminal() {
+  for (const int signal : {SIGHUP, SIGINT, SIGPIPE, SIGTERM}) ::signal(signal, SIG_DFL);
+}
+
 }  // namespace
 
 Subprocess::Subprocess(const std::vector<std::string>& arguments, const fs::path& folder)
-    : out_(TemporaryName()), err_(TemporaryName()) {
+    : folder_(folder), out_(TemporaryName()), err_(TemporaryName()) {
   std::vector<char*> argv;
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
@@ -41,6 +47,7 @@ Subprocess::Subprocess(const std::vector<std::string>& arguments, const fs::path
   if (pid_ < 0) throw std::runtime_error("fork failed");
   if (pid_ == 0) {
     if (::chdir(folder.c_str()) != 0) ::_exit(127);
+    TakeSignalsAsInATerminal();
     Redirect("/dev/null", STDIN_FILENO);
     Redirect(out_, STDOUT_FILENO);
     Redirect(err_, STDERR_FILENO);
@@ -60,8 +67,6 @@ Subprocess::~Subprocess() {
 
 void Subprocess::Signal(int signal) const { ::kill(pid_, signal); }
 
-std::string Subprocess::OutputSoFar() const { return ReadFile(out_); }
-
 Finished Subprocess::Wait() {
   int status = 0;
   rusage usage{};
@@ -69,6 +74,30 @@ Finished Subprocess::Wait() {
   pid_ = -1;
   return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), ReadFile(out_),
           ReadFile(err_), std::int64_t{usage.ru_maxrss} * 1024};
+}
+
+// Leaves the ended program to be waited for.
+bool Subprocess::HasEnded() const {
+  siginfo_t info{};
+  ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
+  return info.si_pid == pid_;
+}
+
+void Subprocess::WaitForFile(const fs::path& file, std::chrono::milliseconds timeout) {
+  const auto limit = std::chrono::steady_clock::now() + timeout;
+  bool ended = false;
+  while (!ended && std::chrono::steady_clock::now() < limit) {
+    ended = HasEnded();  // before the look at the file, which may be its last deed
+    if (fs::exists(folder_ / file)) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  Signal(SIGKILL);  // nothing to one that has ended
+  const Finished run = Wait();
+  throw std::runtime_error(
+      file.string() + ": not there " +
+      (ended ? "when the program ended with exit code " + std::to_string(run.exit_code)
+             : "after " + std::to_string(timeout.count()) + " ms") +
+      "; it said:\n" + run.out + run.err);
 }
 
 Finished Run(const std::vector<std::string>& arguments, const fs::path& folder) {

@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -28,10 +29,18 @@ class Subprocess {
   Subprocess& operator=(const Subprocess&) = delete;
 
   void Signal(int signal) const;
-  std::string OutputSoFar() const;
   Finished Wait();
 
+  // Returns when `file`, relative to the program's folder, is there. Throws, with what the program
+  // said, as soon as it has ended without it or when time is up: no test may wait for ever. Name a
+  // file that stays: a numbered checkpoint is soon removed again.
+  void WaitForFile(const std::filesystem::path& file,
+                   std::chrono::milliseconds timeout = std::chrono::seconds(30));
+
  private:
+  bool HasEnded() const;
+
+  std::filesystem::path folder_;
   std::filesystem::path out_;
   std::filesystem::path err_;
   pid_t pid_ = -1;

@@ -3,8 +3,7 @@
 #ifndef SACCADE_TESTS_TESTING_TEMPORARY_FOLDER_H_
 #define SACCADE_TESTS_TESTING_TEMPORARY_FOLDER_H_
 
-#include <stdlib.h>
-
+#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <string>

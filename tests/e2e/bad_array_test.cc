@@ -1,0 +1,76 @@
+// Arrays that a rollout cannot start from or play: of the wrong shape, not finite, a bomb.
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/base/npy.h"
+#include "core/base/npz.h"
+#include "tests/e2e/bad_input.h"
+
+namespace saccade {
+namespace {
+
+using testing::HasSubstr;
+using testing_tools::BadInput;
+using testing_tools::Finished;
+
+TEST_F(BadInput, ArraysOfTheWrongShape) {
+  const std::vector<double> six(6);
+  Write("actions.npy", EncodeNpy(Tensor::From(std::span<const double>(six), {3, 2})));
+  ExpectInputError({"rollout", "cartpole-swingup", "--actions", "actions.npy", "--dump", "b.npz"},
+                   "actions.npy: is (3 × 2) float64, but cartpole-swingup needs T × 1");
+  WriteNpz(folder() / "init.npz", {{"qpos", Tensor::From(std::span<const double>(six))}});
+  ExpectInputError({"rollout", "cartpole-swingup", "--init", "init.npz", "--dump", "b.npz"},
+                   "init.npz: array 'qpos' is (6) float64, but 2 elements are needed");
+}
+
+TEST_F(BadInput, StatesThatAreNoNumbers) {
+  const std::vector<double> qpos = {0, std::numeric_limits<double>::quiet_NaN()};
+  WriteNpz(folder() / "init.npz", {{"qpos", Tensor::From(std::span<const double>(qpos))}});
+  ExpectInputError({"rollout", "cartpole-swingup", "--init", "init.npz", "--dump", "b.npz"},
+                   "init.npz: array 'qpos': element 1 is nan; every element must be finite");
+}
+
+// Steps that the episode will never reach take no memory.
+TEST_F(BadInput, AHundredMillionStepsAreAnEpisode) {
+  const Finished run =
+      Saccade({"rollout", "humanoid-stand", "--steps", "100000000", "--dump", "b.npz"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("humanoid-stand: 1000 steps"));
+}
+
+// Many names for the same compressed bytes: each is small enough for the archive, all are not.
+TEST_F(BadInput, AnArchiveThatUnpacksToMoreThanItCanHold) {
+  const std::vector<std::uint8_t> zeros(1'000'000);
+  const std::string one = EncodeNpz({{"a", Tensor::From(std::span<const std::uint8_t>(zeros))}});
+  const std::size_t directory = one.rfind("PK\x01\x02");
+  const std::size_t end = one.rfind("PK\x05\x06");
+  const std::string entry = one.substr(directory, end - directory);
+  const auto little = [](std::uint64_t value, int bytes) {
+    std::string text;
+    for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> (8 * i));
+    return text;
+  };
+  constexpr int kCount = 26;
+  std::string bomb = one.substr(0, directory);
+  for (int i = 0; i < kCount; ++i) {
+    std::string copy = entry;
+    copy[46] = static_cast<char>('a' + i);  // the first letter of the member's name
+    bomb += copy;
+  }
+  bomb += one.substr(end, 8) + little(kCount, 2) + little(kCount, 2) +
+          little(kCount * entry.size(), 4) + little(directory, 4) + little(0, 2);
+  Write("bomb.npz", bomb);
+  const Finished run =
+      Saccade({"rollout", "cartpole-swingup", "--init", "bomb.npz", "--dump", "b.npz"});
+  EXPECT_EQ(run.exit_code, 2) << run.out;
+  EXPECT_THAT(run.err, HasSubstr("makes the archive unpack to more than its bytes can hold"));
+}
+
+}  // namespace
+}  // namespace saccade

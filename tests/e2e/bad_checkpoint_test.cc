@@ -1,0 +1,78 @@
+// Checkpoints and records that are damaged or of another run: the error says what to delete.
+
+#include <filesystem>
+#include <string>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/e2e/bad_input.h"
+
+namespace saccade {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::EndsWith;
+using testing::StartsWith;
+using testing_tools::BadInput;
+using testing_tools::Finished;
+
+TEST_F(BadInput, TruncatedAndDamagedCheckpoints) {
+  TrainRun();
+  const std::string newest = "run/checkpoints/000004.safetensors";
+  const std::string good = Read(newest);
+  Write(newest, good.substr(0, good.size() - 10));
+  const std::string truncated = fmt::format(
+      "{}: truncated: the header says {} bytes, the file has {}; use an earlier "
+      "checkpoint",
+      newest, good.size(), good.size() - 10);
+  ExpectInputError({"eval", "run"}, truncated);
+  ExpectInputError({"train", "--resume", "run"},
+                   truncated + ": delete this one, and --resume takes the one before");
+  std::string flipped = good;
+  flipped[good.size() / 2] = static_cast<char>(flipped[good.size() / 2] ^ 1);
+  Write(newest, flipped);
+  ExpectInputError({"eval", "run"}, newest +
+                                        ": checksum differs: the file is damaged; use an "
+                                        "earlier checkpoint");
+  fs::remove(folder() / newest);
+  EXPECT_EQ(Saccade({"train", "--resume", "run"}).exit_code, 0);
+  EXPECT_EQ(Records(), 4);
+}
+
+TEST_F(BadInput, ACheckpointOfAnotherArchitecture) {
+  TrainRun();
+  const std::string message =
+      "run/checkpoints/000004.safetensors: holds the weights of another architecture\n"
+      "  in the file: output/weight 1×5, output/bias 1×1\n"
+      "  expected:    output/weight 6×24, output/bias 6×1";
+  ExpectInputError({"eval", "run", "--set", "env.name=walker-walk"}, message);
+  std::string resolved = Read("run/config.resolved.yaml");
+  resolved.replace(resolved.find("cartpole-balance"), 16, "walker-walk");
+  Write("run/config.resolved.yaml", resolved);
+  ExpectInputError({"train", "--resume", "run"}, message);
+}
+
+TEST_F(BadInput, RecordsThatAreMissingOrNoRecords) {
+  TrainRun();
+  const std::string metrics = Read("run/metrics.jsonl");
+  const std::string two = metrics.substr(0, metrics.find('\n', metrics.find('\n') + 1) + 1);
+  Write("run/metrics.jsonl", two);
+  const Finished gap = Saccade({"train", "--resume", "run"});
+  EXPECT_EQ(gap.exit_code, 0);
+  EXPECT_EQ(gap.err,
+            "warning: run/metrics.jsonl: has no records of generations 3 to 4; the curve has a gap "
+            "there\n");
+  Write("run/metrics.jsonl", metrics + std::string(100, '\0') + "\n");  // a power failure
+  EXPECT_EQ(Saccade({"train", "--resume", "run"}).err, "");
+  EXPECT_EQ(Read("run/metrics.jsonl"), metrics);
+  Write("run/metrics.jsonl", "noise\n" + metrics);
+  EXPECT_THAT(Saccade({"train", "--resume", "run"}).err,
+              AllOf(StartsWith("saccade: run/metrics.jsonl:1: is not a record of a generation: "),
+                    EndsWith("; delete the line\n")));
+}
+
+}  // namespace
+}  // namespace saccade

@@ -1,0 +1,82 @@
+// Folders that cannot be used: in use, of another kind, closed, gone.
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/e2e/bad_input.h"
+
+namespace saccade {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+using testing_tools::BadInput;
+using testing_tools::Finished;
+using testing_tools::Subprocess;
+
+TEST_F(BadInput, FoldersThatCannotBeUsed) {
+  TrainRun();
+  ExpectInputError(
+      {"train", "c.yaml", "--out", "run"},
+      "run: already in use; go on with it (--resume run), or choose another folder (--out)");
+  ExpectInputError({"train", "c.yaml", "--out", "c.yaml"},
+                   "c.yaml: is a file; choose another name for the folder of the run (--out)");
+  ExpectMachineError(Saccade({"train", "c.yaml", "--out", "c.yaml/run"}),
+                     "c.yaml/run: cannot write: Not a directory; choose a folder that "
+                     "can be written to");
+  ExpectInputError({"train", "--resume", "."},
+                   ".: is not the folder of a run: it has no config.resolved.yaml; give one that "
+                   "saccade train wrote");
+  const std::string too_long(300, 'a');
+  ExpectInputError({"eval", too_long}, too_long + ": no such file or folder");
+}
+
+TEST_F(BadInput, AFolderWithoutPermission) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
+  fs::create_directory(folder() / "closed");
+  fs::permissions(folder() / "closed", fs::perms::owner_read | fs::perms::owner_exec);
+  ExpectMachineError(Saccade({"train", "c.yaml", "--out", "closed/run"}),
+                     "closed/run: cannot write: Permission denied; choose a folder that "
+                     "can be written to");
+}
+
+TEST_F(BadInput, ASecondProcessInTheSameFolder) {
+  Subprocess training(
+      Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}),
+      folder());
+  training.WaitForFile("run/checkpoints/best.safetensors");
+  ExpectInputError(
+      {"train", "--resume", "run"},
+      "run: another process is training in this folder; wait for it, or choose another "
+      "folder with --out");
+}
+
+TEST_F(BadInput, AFolderThatIsDeletedDuringTraining) {
+  Subprocess training(
+      Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}),
+      folder());
+  training.WaitForFile("run/checkpoints/best.safetensors");
+  fs::rename(folder() / "run", folder() / "gone");
+  const Finished run = training.Wait();
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.err, AllOf(StartsWith("saccade: run/checkpoints/"),
+                             HasSubstr(": cannot write: No such file or directory; ")));
+}
+
+// Killed or without space before its first generation: the same command works again.
+TEST_F(BadInput, AFolderInWhichNothingWasBegunIsNotInUse) {
+  fs::create_directories(folder() / "run/checkpoints");
+  Write("run/.lock", "");
+  Write("run/config.resolved.yaml.77.tmp", "half");
+  TrainRun();
+}
+
+}  // namespace
+}  // namespace saccade

@@ -1,0 +1,119 @@
+// Disks that are full and outputs that cannot be written or that nobody reads: what was saved until
+// then is whole, and training goes on from it.
+
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include <filesystem>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/e2e/bad_input.h"
+
+namespace saccade {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+using testing_tools::BadInput;
+using testing_tools::Finished;
+
+// A disk of 40 KB, which only root can make.
+class SmallDisk {
+ public:
+  explicit SmallDisk(fs::path path) : path_(std::move(path)) {
+    fs::create_directory(path_);
+    mounted_ = ::mount("saccade_test", path_.c_str(), "tmpfs", 0, "size=40k") == 0;
+  }
+  ~SmallDisk() {
+    if (mounted_) ::umount2(path_.c_str(), MNT_DETACH);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+
+  bool mounted() const { return mounted_; }
+  void Grow() const {
+    ASSERT_EQ(::mount("saccade_test", path_.c_str(), "tmpfs", MS_REMOUNT, "size=1m"), 0);
+  }
+
+ private:
+  fs::path path_;
+  bool mounted_ = false;
+};
+
+// The file system refuses what goes beyond a size, as a full disk does.
+TEST_F(BadInput, ADiskThatIsFullFromTheStart) {
+  const Finished run = Shell("ulimit -f 4; exec \"$0\" train c.yaml --out run");
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.err,
+              AllOf(StartsWith("saccade: run/"),
+                    HasSubstr(": cannot write: File too large; raise the limit on the size "
+                              "of files (ulimit -f)")));
+  const Finished again = Saccade({"train", "--resume", "run"});
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(Records(), 4);
+}
+
+TEST_F(BadInput, ADiskThatFillsInTheMiddleOfARun) {
+  const SmallDisk disk(folder() / "disk");
+  if (!disk.mounted()) GTEST_SKIP() << "only root may make a small disk";
+  const Finished run =
+      Saccade({"train", "c.yaml", "--out", "disk/run", "--set", "training.generations=1000"});
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.err,
+              AllOf(StartsWith("saccade: disk/run/"),
+                    HasSubstr(": cannot write: No space left on device; free some space or choose "
+                              "another folder\nWhat was saved until then is whole. To go on:\n  "
+                              "saccade train --resume disk/run\n")));
+  disk.Grow();
+  const Finished again =
+      Saccade({"train", "--resume", "disk/run", "--set", "training.generations=20"});
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  const std::string metrics = Read("disk/run/metrics.jsonl");
+  EXPECT_EQ(std::count(metrics.begin(), metrics.end(), '\n'), 20);
+  EXPECT_EQ(again.err, "");  // no gap
+}
+
+TEST_F(BadInput, OutputThatCannotBeWritten) {
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full on this machine";
+  const std::string message =
+      "standard output: cannot write: No space left on device; some of what was to be printed is "
+      "lost";
+  ExpectMachineError(Shell("exec \"$0\" list >/dev/full"), message);
+  ExpectMachineError(Shell("exec \"$0\" --help >/dev/full"), message);
+  ExpectMachineError(Shell("exec \"$0\" train c.yaml --out run >/dev/full"), message);
+  EXPECT_EQ(Records(), 4);  // trained nevertheless
+  // A device of our own: a file must not take the place of the system's.
+  if (::mknod((folder() / "full").c_str(), S_IFCHR | 0600, ::makedev(1, 7)) != 0) return;
+  ExpectMachineError(Saccade({"eval", "run", "--episodes", "1", "--json", "full"}),
+                     "full: cannot write: No space left on device; free some space or choose "
+                     "another folder");
+  EXPECT_TRUE(fs::is_character_file(folder() / "full"));
+}
+
+// Nobody reads on: the generation is finished and saved, and no file takes the closed output's
+// place.
+TEST_F(BadInput, OutputThatNobodyReads) {
+  const Finished head = Shell(
+      "\"$0\" train c.yaml --out run --set training.generations=1000000 | head -n 1 >/dev/null");
+  EXPECT_EQ(head.exit_code, 0);
+  const std::ptrdiff_t done = Records();
+  EXPECT_GT(done, 0);
+  const Finished resumed =
+      Saccade({"train", "--resume", "run", "--set", fmt::format("training.generations={}", done)});
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+  EXPECT_EQ(Records(), done);
+
+  EXPECT_EQ(Shell("exec \"$0\" train c.yaml --out closed >&-").exit_code, 0);
+  EXPECT_EQ(Read("closed/.lock"), "");
+}
+
+}  // namespace
+}  // namespace saccade

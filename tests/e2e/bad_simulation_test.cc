@@ -1,0 +1,135 @@
+// What goes wrong in other people's code, models and drivers while a run goes on.
+
+#include <filesystem>
+#include <string>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/e2e/bad_input.h"
+
+namespace saccade {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+using testing_tools::BadInput;
+using testing_tools::Finished;
+
+class Hostile : public BadInput {
+ protected:
+  // Four generations of the hostile plug-in's environment, with `options` of it.
+  Finished TrainHostile(const std::string& options, const std::string& policy = "linear") const {
+    return Saccade({"--plugin", std::string(SACCADE_TEST_PLUGINS) + "/hostile.so", "train",
+                    "c.yaml", "--out", "run", "--threads", "2", "--set",
+                    "env={name: hostile, " + options + "}", "--set", "policy.name=" + policy});
+  }
+};
+
+TEST_F(Hostile, AnEnvironmentThatThrows) {
+  const Finished run = TrainHostile("does: throw, generation: 2");
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.err,
+            "saccade: candidate 0, episode (seed 3, generation 2, index 0): the environment or the "
+            "policy threw 'out of luck'\n"
+            "What was saved until then is whole. To go on:\n  saccade train --resume run\n");
+  EXPECT_TRUE(fs::exists(folder() / "run/checkpoints/000002.safetensors"));
+}
+
+TEST_F(Hostile, AnEnvironmentThatThrowsANumber) {
+  const Finished run = TrainHostile("does: throw-number");
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.err,
+            "saccade: candidate 0, episode (seed 3, generation 0, index 0): the environment or the "
+            "policy threw something that is not a std::exception\n");
+}
+
+TEST_F(Hostile, AnEnvironmentThatThrowsWhenItIsMade) {
+  const Finished run = TrainHostile("does: throw-when-made");
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.err,
+            fmt::format("saccade: environment 'hostile' of {}/hostile.so threw 'no such robot'\n",
+                        SACCADE_TEST_PLUGINS));
+}
+
+// A diverging simulation is data: the candidates fail, the run goes on, the mean stays a number.
+TEST_F(Hostile, WhatIsNoNumberIsAFailureOfItsCandidate) {
+  for (const char* does : {"diverge", "nan-reward", "nan-observation"}) {
+    fs::remove_all(folder() / "run");
+    const Finished run = TrainHostile(fmt::format("does: {}, generation: 1", does));
+    EXPECT_EQ(run.exit_code, 0) << does << run.err;
+    EXPECT_THAT(run.out, HasSubstr("diverged 4")) << does;
+    const std::string metrics = Read("run/metrics.jsonl");
+    EXPECT_THAT(metrics, AllOf(HasSubstr("\"failed\":0"), HasSubstr("\"failed\":4"))) << does;
+    const Finished eval = Saccade({"--plugin", std::string(SACCADE_TEST_PLUGINS) + "/hostile.so",
+                                   "eval", "run", "--episodes", "2"});
+    EXPECT_EQ(eval.exit_code, 0) << eval.err;
+    EXPECT_THAT(eval.out, Not(HasSubstr("nan"))) << does;  // generation 0: nothing goes wrong
+  }
+}
+
+TEST_F(Hostile, ActionsThatAreNoNumbers) {
+  const Finished run = TrainHostile("does: nothing", "nan");
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("diverged 4"));
+}
+
+TEST_F(Hostile, AnEpisodeThatBeginsWithNoNumber) {
+  const Finished run = TrainHostile("does: nan-first-observation");
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.err,
+            "saccade: candidate 0, episode (seed 3, generation 0, index 0): hostile: the first "
+            "observation of an episode is not finite: 'x' is [nan]; an episode must begin in a "
+            "state that can be observed\n");
+}
+
+TEST_F(BadInput, APlugInFromAnotherBuild) {
+  const Finished run =
+      Saccade({"--plugin", std::string(SACCADE_TEST_PLUGINS) + "/foreign.so", "list"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err,
+              AllOf(HasSubstr("foreign.so: was built differently from this program; rebuild it "
+                              "against this Saccade, with its compiler\n  the plug-in: "),
+                    HasSubstr("\n  this program: saccade ")));
+}
+
+TEST_F(BadInput, ABrokenModel) {
+  fs::create_directory(folder() / "models");
+  Write("models/cartpole.xml", "<mujoco><worldbody><geom size=\"</worldbody>\n");
+  const Finished run =
+      testing_tools::Run({"/usr/bin/env", "SACCADE_MODELS=" + (folder() / "models").string(),
+                          SACCADE_BINARY, "rollout", "cartpole-balance", "--dump", "b.npz"},
+                         folder());
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, AllOf(StartsWith("saccade: " + (folder() / "models/cartpole.xml").string()),
+                             HasSubstr("XML")));
+}
+
+TEST_F(BadInput, NoGlDevice) {
+  Write("libEGL.so.1", "no library");
+  Write("libOSMesa.so.8", "no library");
+  const Finished run =
+      testing_tools::Run({"/usr/bin/env", "LD_LIBRARY_PATH=" + folder().string(), SACCADE_BINARY,
+                          "render", "cartpole-balance", "-o", "x.gif", "--size", "16x16"},
+                         folder());
+  EXPECT_EQ(run.exit_code, 3) << run.err;
+  EXPECT_THAT(run.err, AllOf(HasSubstr("libEGL.so.1: "), HasSubstr("libOSMesa.so.8: "),
+                             HasSubstr("libegl1 and libgl1-mesa-dri, or libosmesa6")));
+}
+
+TEST_F(BadInput, PicturesThatCannotBe) {
+  ExpectInputError({"render", "cartpole-balance", "--size", "0x0", "-o", "x.gif"},
+                   "--size 0x0: expected two numbers from 1 to 4096 with an x between, such as "
+                   "64x64");
+  ExpectInputError(
+      {"render", "cartpole-balance", "--camera", "nope", "-o", "x.gif"},
+      "there is no camera 'nope' in the model 'cart-pole'. It has fixed (0), lookatcart "
+      "(1), the free camera (-1)");
+}
+
+}  // namespace
+}  // namespace saccade
