@@ -68,7 +68,8 @@ void DistributionOptions::Visit(config::Visitor& v) {
           config::Rule::Between(0, kMaxPopulation));
   v.Field("sigma", sigma, "standard deviation of each weight at first, in units of the weights",
           config::Rule::Positive());
-  v.Require(IsPopulation(population), "population", kPopulationRule);
+  v.Require(IsPopulation(population), "population",
+            fmt::format("{} {}", population, kPopulationRule));
 }
 
 }  // namespace saccade::es

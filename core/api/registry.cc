@@ -1,5 +1,8 @@
 #include "core/api/registry.h"
 
+#include <set>
+#include <string>
+
 #include <fmt/format.h>
 
 #include "core/base/error.h"
@@ -25,8 +28,11 @@ template <class Product, class Context>
 std::string Catalogue<Product, Context>::UnknownMessage(const std::string& name) const {
   const std::vector<std::string> names = Names();
   const std::string hint = config::DidYouMean(name, names);
-  return fmt::format("unknown {} '{}'{}", kind_, name,
-                     hint.empty() ? fmt::format("; known: {}", fmt::join(names, ", ")) : hint);
+  return fmt::format(
+      "unknown {} '{}'{}", kind_, name,
+      hint.empty() ? fmt::format("; known: {}; a plug-in brings others: saccade --plugin FILE.so …",
+                                 fmt::join(names, ", "))
+                   : hint);
 }
 
 template <class Product, class Context>
@@ -88,6 +94,19 @@ std::unique_ptr<EnvFactory> Registry::ReadEnv(config::Node& node, const std::str
     renderers_.Read(value, value_path, problems);
   };
   return envs_.Read(node, path, diagnostics, read_renderer);
+}
+
+std::vector<std::string> Registry::Plugins() const {
+  std::set<std::string> files;
+  const auto add = [&](const auto& catalogue) {
+    for (const auto& [name, entry] : catalogue.entries()) files.insert(entry.origin);
+  };
+  add(envs_);
+  add(policies_);
+  add(strategies_);
+  add(renderers_);
+  files.erase(std::string(kBuiltIn));
+  return {files.begin(), files.end()};
 }
 
 void Registry::set_origin(const std::string& origin) {

@@ -40,6 +40,9 @@ class Factory {
   virtual Product Make(const Context& context) const = 0;
 };
 
+// The origin of what no plug-in brought.
+inline constexpr std::string_view kBuiltIn = "built in";
+
 struct NoOptions {
   void Visit(config::Visitor&) {}
 };
@@ -52,7 +55,7 @@ class Catalogue {
 
   struct Entry {
     std::string summary;
-    std::string origin;  // "built in" or the file of the plug-in
+    std::string origin;  // kBuiltIn or the file of the plug-in
     std::function<std::unique_ptr<FactoryType>()> make_factory;
   };
 
@@ -122,7 +125,7 @@ class Catalogue {
   void AddEntry(const std::string& name, Entry entry);
 
   std::string kind_;
-  std::string origin_ = "built in";
+  std::string origin_{kBuiltIn};
   std::map<std::string, Entry> entries_;
 };
 
@@ -161,6 +164,9 @@ class Registry {
   // As envs().Read, and the renderer that the options name is read with them.
   std::unique_ptr<EnvFactory> ReadEnv(config::Node& node, const std::string& path,
                                       config::Diagnostics& diagnostics) const;
+
+  // The files of the plug-ins that brought something, sorted.
+  std::vector<std::string> Plugins() const;
 
   // Names the source of what is added from now on; a plug-in loader sets it to the plug-in's file.
   const std::string& origin() const { return envs_.origin(); }

@@ -52,7 +52,7 @@ std::string ToJson(const std::vector<Row>& rows) {
 }
 
 void Bench(const BenchOptions& options, const Registry& registry) {
-  if (!options.json.empty()) RequireWritable(options.json);
+  PrepareOutput(options.json);
   std::vector<Row> rows;
   for (const std::string& env : options.envs) {
     const auto measurement = MakeMeasurement(options.what, registry, env, options.threads);

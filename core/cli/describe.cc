@@ -71,12 +71,17 @@ void DescribeConfig() {
 
 void DescribeAny(const std::string& name, const std::vector<std::string>& overrides,
                  const Registry& registry) {
-  if (name == "config") {
-    DescribeConfig();
+  if (registry.envs().entries().contains(name)) {
+    Describe(registry.envs(), name);
+    PrintSpaces(registry, name, overrides);
     return;
   }
-  if (Describe(registry.envs(), name)) {
-    PrintSpaces(registry, name, overrides);
+  if (!overrides.empty()) {
+    throw InputError(fmt::format("--set {}: changes what an environment shows; '{}' is none",
+                                 overrides.front(), name));
+  }
+  if (name == "config") {
+    DescribeConfig();
     return;
   }
   if (Describe(registry.policies(), name) || Describe(registry.strategies(), name) ||

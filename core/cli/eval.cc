@@ -52,9 +52,8 @@ void PrintTable(const SavedEvaluation& evaluation) {
 
 void Eval(const EvalOptions& options, const Registry& registry) {
   const SavedPolicy policy(registry, options.run, options.overrides);
-  for (const std::string& file : {options.json, options.csv}) {
-    if (!file.empty()) RequireWritable(file);
-  }
+  PrepareOutput(options.json, {options.run, options.csv});
+  PrepareOutput(options.csv, {options.run, options.json});
   const auto evaluator = MakeEvaluator(options.threads > 0 ? options.threads : DefaultThreads());
   const auto episodes = policy.Evaluate(*evaluator, options.episodes, options.seed);
   const SavedEvaluation evaluation =

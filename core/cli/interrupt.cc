@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 
 namespace saccade::cli {
@@ -10,9 +11,16 @@ namespace {
 std::atomic<bool> interrupted = false;
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may not take a lock");
 
+constexpr char kHeard[] = "\nStopping at the next safe place; once more stops at once.\n";
+
 // Checkpoints are replaced atomically, so that leaving at once loses nothing that was saved.
-void HandleSignal(int) {
+void HandleSignal(int signal) {
   if (interrupted.exchange(true)) ::_exit(kInterruptedExitCode);
+  const int error = errno;
+  if (signal == SIGINT && ::write(STDERR_FILENO, kHeard, sizeof kHeard - 1) < 0) {
+    // Nobody can be told.
+  }
+  errno = error;
 }
 
 // One output after the other finds that nobody reads any more; that is one request, not many.

@@ -12,7 +12,7 @@ template <class Catalogue>
 void Print(const char* title, const Catalogue& catalogue) {
   fmt::print("{}\n", title);
   for (const auto& [name, entry] : catalogue.entries()) {
-    const std::string origin = entry.origin == "built in" ? "" : fmt::format(" ({})", entry.origin);
+    const std::string origin = entry.origin == kBuiltIn ? "" : fmt::format(" ({})", entry.origin);
     fmt::print("  {:<28} {}{}\n", name, entry.summary, origin);
   }
   fmt::print("\n");

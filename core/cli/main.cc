@@ -11,6 +11,7 @@
 #include <exception>
 #include <new>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -73,6 +74,24 @@ void RefuseUnknownCommand(const CLI::App& app, int argc, char** argv) {
                                config::DidYouMean(argv[1], names)));
 }
 
+// It has to be loaded before the commands are told what there is.
+void RefuseLatePlugin(int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  for (int i = 2; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    if (argument != "--plugin" && !argument.starts_with("--plugin=")) continue;
+    throw InputError(
+        fmt::format("--plugin stands before the command: saccade --plugin FILE.so {}", argv[1]));
+  }
+}
+
+// One line that names the command whose help tells more.
+std::string UsageMessage(const CLI::App* app, const CLI::Error& error) {
+  const auto chosen = app->get_subcommands();
+  const std::string command = chosen.empty() ? "" : " " + chosen.front()->get_name();
+  return fmt::format("saccade: {}; see saccade{} --help\n", error.what(), command);
+}
+
 int Main(int argc, char** argv) {
   CLI::App app(
       "Saccade trains robot controllers with evolution strategies, from pixels or states, in "
@@ -81,6 +100,7 @@ int Main(int argc, char** argv) {
   app.set_version_flag("--version", BuildSummary());
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
+  app.failure_message(UsageMessage);
 
   Registry registry = MakeRegistry();
   app.add_option_function<std::vector<std::string>>(
@@ -95,7 +115,7 @@ int Main(int argc, char** argv) {
   Outcome outcome;
   AddTrain(app, registry, outcome);
   AddEval(app, registry);
-  AddRender(app, registry);
+  AddRender(app, registry, outcome);
   AddRollout(app, registry);
   AddReport(app);
   AddBench(app, registry);
@@ -105,6 +125,7 @@ int Main(int argc, char** argv) {
   AddCompletion(app, registry);
 
   RefuseUnknownCommand(app, argc, argv);
+  RefuseLatePlugin(argc, argv);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

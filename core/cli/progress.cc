@@ -1,9 +1,15 @@
 #include "core/cli/progress.h"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <limits>
+#include <span>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -12,29 +18,52 @@
 
 namespace saccade::cli {
 
-Progress::Progress(const TrainingOptions& training, bool terminal)
-    : training_(training),
-      terminal_(terminal),
-      evaluated_(std::numeric_limits<double>::quiet_NaN()) {}
+namespace {
+
+// Of a terminal on standard output that can redraw a line; 0 elsewhere.
+int TerminalColumns() {
+  const char* kind = std::getenv("TERM");
+  if (::isatty(STDOUT_FILENO) != 1 || kind == nullptr || std::string_view(kind) == "dumb") return 0;
+  winsize size{};
+  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : 80;
+}
+
+// As many of `fields` as fit into `columns`; the first one always.
+std::string Join(std::span<const std::string> fields, std::size_t columns) {
+  std::string line = fields.front();
+  for (const std::string& field : fields.subspan(1)) {
+    if (line.size() + 2 + field.size() <= columns) line += "  " + field;
+  }
+  return line;
+}
+
+}  // namespace
+
+Progress::Progress(const TrainingOptions& training)
+    : training_(training), evaluated_(std::numeric_limits<double>::quiet_NaN()) {}
 
 void Progress::OnGeneration(const Trainer&, const GenerationRecord& record) {
   if (record.evaluation) evaluated_ = record.evaluation->mean;
   if (first_fraction_ < 0) first_fraction_ = FractionDone(record);
+  const int columns = TerminalColumns();
   const auto now = Clock::now();
-  const auto pause = terminal_ ? std::chrono::milliseconds(100) : std::chrono::milliseconds(2000);
+  const auto pause = columns > 0 ? std::chrono::milliseconds(100) : std::chrono::milliseconds(2000);
   const bool is_last = FractionDone(record) >= 1;
-  if (now - last_line_ < pause && !is_last && !(record.evaluation && !terminal_)) return;
+  if (now - last_line_ < pause && !is_last && !(record.evaluation && columns == 0)) return;
   last_line_ = now;
-  if (terminal_) {
-    std::fputs(("\r" + Bar(record) + "\x1b[K").c_str(), stdout);
+  is_open_ = columns > 0;
+  if (columns > 0) {
+    std::fputs(("\r" + Bar(record, columns) + "\x1b[K").c_str(), stdout);
   } else {
-    std::fputs((Line(record) + "\n").c_str(), stdout);
+    std::fputs((Join(Fields(record), std::string::npos) + "\n").c_str(), stdout);
   }
   std::fflush(stdout);
 }
 
 void Progress::Finish() {
-  if (terminal_) std::fputs("\n", stdout);
+  if (is_open_) std::fputs("\n", stdout);
+  is_open_ = false;
 }
 
 double Progress::FractionDone(const GenerationRecord& record) const {
@@ -49,32 +78,36 @@ double Progress::FractionDone(const GenerationRecord& record) const {
   return std::min(fraction, 1.0);
 }
 
-std::string Progress::Bar(const GenerationRecord& record) const {
+std::string Progress::Bar(const GenerationRecord& record, int columns) const {
   constexpr int kWidth = 20;
-  const double fraction = FractionDone(record);
-  const int full = static_cast<int>(fraction * kWidth);
+  constexpr int kLeast = 80;  // columns of a terminal that has room for the bar
+  const auto fields = Fields(record);
+  // The last column stays free: writing into it would start a new line on some terminals.
+  if (columns < kLeast) return Join(fields, static_cast<std::size_t>(std::max(columns - 1, 1)));
+  const int full = static_cast<int>(FractionDone(record) * kWidth);
   std::string bar;
   for (int i = 0; i < kWidth; ++i) bar += i < full ? "━" : "╌";
-  return bar + " " + Line(record);
+  return bar + " " + Join(fields, static_cast<std::size_t>(columns - 1 - kWidth - 1));
 }
 
-std::string Progress::Line(const GenerationRecord& record) const {
+// The most important ones first; those that do not fit are left out.
+std::vector<std::string> Progress::Fields(const GenerationRecord& record) const {
   const double fraction = FractionDone(record);
-  const double elapsed = SecondsSince(begin_);
   const double progress = fraction - first_fraction_;
-  const double left =
-      progress > 0 ? elapsed / progress * (1 - fraction) : std::numeric_limits<double>::quiet_NaN();
-  std::string text = fmt::format("generation {}", record.generation);
-  if (training_.generations > 0) text += fmt::format("/{}", training_.generations);
-  text +=
-      fmt::format("  return {:.1f} (best {:.1f})", record.population.mean, record.population.max);
-  if (!std::isnan(evaluated_)) text += fmt::format("  eval {:.1f}", evaluated_);
-  if (record.population.diverged > 0)
-    text += fmt::format("  diverged {}", record.population.diverged);
-  return text + fmt::format("  {} steps  {} steps/s  ETA {}",
-                            FormatShort(static_cast<double>(record.env_steps)),
-                            FormatShort(record.steps_per_second),
-                            FormatDuration(fraction >= 1 ? 0 : left));
+  const double left = progress > 0 ? SecondsSince(begin_) / progress * (1 - fraction)
+                                   : std::numeric_limits<double>::quiet_NaN();
+  std::vector<std::string> fields = {fmt::format("generation {}", record.generation)};
+  if (training_.generations > 0) fields.back() += fmt::format("/{}", training_.generations);
+  fields.push_back(
+      fmt::format("return {:.1f} (best {:.1f})", record.population.mean, record.population.max));
+  if (!std::isnan(evaluated_)) fields.push_back(fmt::format("eval {:.1f}", evaluated_));
+  if (record.population.diverged > 0) {
+    fields.push_back(fmt::format("diverged {}", record.population.diverged));
+  }
+  fields.push_back("ETA " + FormatDuration(fraction >= 1 ? 0 : left));
+  fields.push_back(FormatShort(record.steps_per_second) + " steps/s");
+  fields.push_back(FormatShort(static_cast<double>(record.env_steps)) + " steps");
+  return fields;
 }
 
 }  // namespace saccade::cli

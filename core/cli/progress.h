@@ -1,10 +1,12 @@
-// Shows training to a person: a bar that is redrawn on a terminal, plain lines elsewhere.
+// Shows training to a person: a bar that is redrawn on a terminal, as wide as that is, and plain
+// lines elsewhere.
 
 #ifndef SACCADE_CORE_CLI_PROGRESS_H_
 #define SACCADE_CORE_CLI_PROGRESS_H_
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/base/clock.h"
 #include "core/runtime/trainer.h"
@@ -13,8 +15,7 @@ namespace saccade::cli {
 
 class Progress : public Observer {
  public:
-  // `terminal`: whether standard output is one.
-  Progress(const TrainingOptions& training, bool terminal);
+  explicit Progress(const TrainingOptions& training);
 
   void OnGeneration(const Trainer& trainer, const GenerationRecord& record) override;
 
@@ -23,13 +24,13 @@ class Progress : public Observer {
 
  private:
   double FractionDone(const GenerationRecord& record) const;
-  std::string Bar(const GenerationRecord& record) const;
-  std::string Line(const GenerationRecord& record) const;
+  std::string Bar(const GenerationRecord& record, int columns) const;
+  std::vector<std::string> Fields(const GenerationRecord& record) const;
 
   TrainingOptions training_;
-  bool terminal_;
   Clock::time_point begin_ = Clock::now();
   Clock::time_point last_line_{};
+  bool is_open_ = false;        // a line that may be redrawn
   double first_fraction_ = -1;  // of a resumed run
   double evaluated_;            // mean return of the last evaluation; NaN before
 };

@@ -1,4 +1,4 @@
-#include <cmath>
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -14,6 +14,7 @@
 #include "core/base/shell.h"
 #include "core/cli/commands.h"
 #include "core/cli/frames.h"
+#include "core/cli/interrupt.h"
 #include "core/media/video.h"
 #include "core/runtime/run_folder.h"
 #include "core/runtime/saved_policy.h"
@@ -51,13 +52,14 @@ fs::path OutputOf(const RenderOptions& options) {
   return fs::path(options.subject).stem().string() + "-" + file;
 }
 
-std::string Command(const RenderOptions& options, const fs::path& out) {
-  std::string command = fmt::format(
-      "saccade render {} --episode {} --seed {} --size {}x{} --camera {} "
-      "--renderer {} -o {}",
-      ShellWord(options.subject), options.episode, options.seed, options.frames.width,
-      options.frames.height, ShellWord(options.frames.camera), ShellWord(options.frames.renderer),
-      ShellWord(out.string()));
+std::string Command(const Registry& registry, const RenderOptions& options, const fs::path& out) {
+  std::string command = "saccade ";
+  for (const std::string& file : registry.Plugins()) command += "--plugin " + ShellWord(file) + " ";
+  command +=
+      fmt::format("render {} --episode {} --seed {} --size {}x{} --camera {} --renderer {} -o {}",
+                  ShellWord(options.subject), options.episode, options.seed, options.frames.width,
+                  options.frames.height, ShellWord(options.frames.camera),
+                  ShellWord(options.frames.renderer), ShellWord(out.string()));
   for (const std::string& assignment : options.overrides)
     command += " --set " + ShellWord(assignment);
   return command;
@@ -69,11 +71,15 @@ fs::path SidecarOf(const fs::path& out) {
   return sidecar += ".json";
 }
 
-void WriteSidecar(const RenderOptions& options, const fs::path& out, const EpisodeResult& episode) {
+void WriteSidecar(const Registry& registry, const RenderOptions& options, const fs::path& out,
+                  const EpisodeResult& episode) {
   const nlohmann::ordered_json json = {
-      {"command", Command(options, out)}, {"saccade", BuildSummary()},
-      {"return", episode.total_reward},   {"steps", episode.length},
-      {"terminated", episode.terminated}, {"truncated", episode.truncated},
+      {"command", Command(registry, options, out)},
+      {"saccade", BuildSummary()},
+      {"return", episode.total_reward},
+      {"steps", episode.length},
+      {"terminated", episode.terminated},
+      {"truncated", episode.truncated},
       {"diverged", episode.diverged},
   };
   // A file name may be any bytes, JSON must be UTF-8.
@@ -134,31 +140,28 @@ class RandomActor : public Actor {
   std::optional<RandomStream> random_;
 };
 
-void Render(const RenderOptions& options, const Registry& registry) {
-  std::unique_ptr<Actor> actor;
-  if (IsOnDisk(options.subject)) {
-    actor = std::make_unique<PolicyActor>(registry, options);
-  } else {
-    actor = std::make_unique<RandomActor>(registry, options);
-  }
-  const fs::path out = OutputOf(options);
-  Env& env = actor->Start(SavedPolicy::Episode(options.seed, options.episode));
-  const FrameSource frames = MakeFrameSource(options.frames, registry, env);
-  if (out.has_parent_path()) MakeFolder(out.parent_path());
-  RequireWritable(SidecarOf(out));
-  if (out.has_filename()) RequireWritable(out);
-  const double seconds_per_frame = env.spec().control_step > 0 ? env.spec().control_step : 1.0 / 30;
-  const auto video = OpenVideo(out, frames.width, frames.height, 1 / seconds_per_frame);
+std::unique_ptr<Actor> MakeActor(const RenderOptions& options, const Registry& registry) {
+  if (IsOnDisk(options.subject)) return std::make_unique<PolicyActor>(registry, options);
+  return std::make_unique<RandomActor>(registry, options);
+}
+
+void PrepareOutputs(const RenderOptions& options, const fs::path& out) {
+  PrepareOutput(SidecarOf(out), {options.subject});
+  if (out.has_filename()) PrepareOutput(out, {options.subject});
+}
+
+// Plays the episode into `video` until it ends, the video is full, or `stop` is set.
+EpisodeResult Film(Actor& actor, Env& env, const FrameSource& frames, VideoWriter& video,
+                   const std::atomic<bool>& stop) {
   Image frame(frames.height, frames.width, 3);
   const auto add_frame = [&] {
     frames.draw(env, frame.view());
-    video->Add(frame.view());
+    video.Add(frame.view());
   };
-
   EpisodeResult episode;
   add_frame();
-  for (StepResult step; !step.done() && !video->full();) {
-    step = actor->Step();
+  for (StepResult step; !step.done() && !video.full() && !stop;) {
+    step = actor.Step();
     episode.total_reward += step.reward;
     ++episode.length;
     episode.terminated = step.terminated;
@@ -166,14 +169,34 @@ void Render(const RenderOptions& options, const Registry& registry) {
     episode.diverged = step.diverged;
     if (!step.diverged) add_frame();
   }
+  return episode;
+}
+
+int Render(const RenderOptions& options, const Registry& registry) {
+  const auto actor = MakeActor(options, registry);
+  const fs::path out = OutputOf(options);
+  Env& env = actor->Start(SavedPolicy::Episode(options.seed, options.episode));
+  const FrameSource frames = MakeFrameSource(options.frames, registry, env);
+  PrepareOutputs(options, out);
+  const double seconds_per_frame = env.spec().control_step > 0 ? env.spec().control_step : 1.0 / 30;
+  // Asked politely to stop, the writer removes what it has begun.
+  const std::atomic<bool>& stop = CatchInterrupts();
+  const auto video = OpenVideo(out, frames.width, frames.height, 1 / seconds_per_frame);
+  const EpisodeResult episode = Film(*actor, env, frames, *video, stop);
+  if (stop) return kInterruptedExitCode;
   video->Close();
-  WriteSidecar(options, out, episode);
-  fmt::print("{}: {} steps, return {:.2f}\n", out.string(), episode.length, episode.total_reward);
+  WriteSidecar(registry, options, out, episode);
+  fmt::print("{}", out.string());
+  if (episode.length > 0) {
+    fmt::print(": {} steps, return {:.2f}", episode.length, episode.total_reward);
+  }
+  fmt::print("\n");
+  return 0;
 }
 
 }  // namespace
 
-void AddRender(CLI::App& app, const Registry& registry) {
+void AddRender(CLI::App& app, const Registry& registry, Outcome& outcome) {
   auto options = std::make_shared<RenderOptions>();
   CLI::App* command =
       app.add_subcommand("render", "Make a video of a trained policy or an environment");
@@ -197,10 +220,10 @@ void AddRender(CLI::App& app, const Registry& registry) {
           [options](const std::string& text) {
             std::tie(options->frames.width, options->frames.height) = ParseSize("--size", text);
           },
-          "width and height of the pictures (default: 640x480)")
+          "width and height of the pictures (default: 640x480); an MP4 is padded to even ones")
       ->type_name("WxH");
   AddFrameOptions(*command, options->frames);
-  command->callback([=, &registry] { Render(*options, registry); });
+  command->callback([=, &registry, &outcome] { outcome.exit_code = Render(*options, registry); });
 }
 
 }  // namespace saccade::cli

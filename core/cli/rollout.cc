@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <tuple>
 
@@ -38,7 +39,8 @@ Rows of the dump, with T the number of steps done (fewer than asked for when the
   T     actions, reward, terminated, truncated, diverged
 --init takes qpos, qvel and, where the model has them, act, mocap_pos, mocap_quat and what
 `saccade rollout ENV --steps 1` dumps as task/…; without it the seed draws the initial state.
-Without --actions they are uniform random within the bounds (±1 where there are none).)";
+Without --actions they are uniform random within the bounds (±1 where there are none); given ones
+beyond the bounds are clipped by the environment, and dumped as given.)";
 
 std::vector<double> ReadActions(const std::string& file, const EnvSpec& spec) {
   const Tensor tensor = DecodeNpy(ReadFile(file), file);
@@ -51,7 +53,14 @@ std::vector<double> ReadActions(const std::string& file, const EnvSpec& spec) {
     throw InputError(
         fmt::format("{}: is {}; save actions as float64 or float32", file, tensor.ShapeText()));
   }
-  return tensor.Values<double>();
+  std::vector<double> actions = tensor.Values<double>();
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    if (std::isfinite(actions[i])) continue;
+    throw InputError(fmt::format("{}: action [{}, {}] is {}; every action must be finite", file,
+                                 i / spec.action_low.size(), i % spec.action_low.size(),
+                                 actions[i]));
+  }
+  return actions;
 }
 
 // Actions after the end of the episode would not be done.
@@ -62,8 +71,12 @@ int StepsToDo(int wanted, const EnvSpec& spec) {
 TensorMap ReadInitialState(const std::string& file, const EnvBlueprint& blueprint) {
   TensorMap state = ReadNpz(file);
   ObservationStorage observation(blueprint.spec());
+  const auto env = blueprint.MakeEnv();
   try {
-    blueprint.MakeEnv()->SetState(state, observation.buffer());
+    env->SetState(state, observation.buffer());
+    for (const char* name : {"qpos", "qvel"}) {  // a default would hide that one was forgotten
+      if (env->GetState().contains(name)) Require<double>(state, name);
+    }
   } catch (const Error& error) {
     throw Error(error.kind(), fmt::format("{}: {}", file, error.what()));
   }
@@ -101,7 +114,7 @@ void Rollout(const RolloutOptions& options, const Registry& registry) {
     init = ReadInitialState(options.init, *blueprint);
     start.state = &init;
   }
-  RequireWritable(options.dump);
+  PrepareOutput(options.dump, {options.actions, options.init});
   const auto env = blueprint->MakeEnv();
   const FrameSource frames = MakeFrameSource(options.frames, registry, *env);
   const TensorMap record = Record(*env, start, actions, frames);

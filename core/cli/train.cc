@@ -1,6 +1,3 @@
-#include <unistd.h>
-
-#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -8,14 +5,13 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "core/base/build_info.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
-#include "core/base/log.h"
 #include "core/base/shell.h"
 #include "core/cli/commands.h"
 #include "core/cli/interrupt.h"
 #include "core/cli/progress.h"
+#include "core/cli/resume.h"
 #include "core/runtime/event_observer.h"
 #include "core/runtime/metrics.h"
 #include "core/runtime/run_folder.h"
@@ -51,38 +47,6 @@ fs::path DefaultFolder(const fs::path& config) {
   std::error_code ignored;
   for (int i = 2; fs::exists(folder, ignored); ++i) folder = base.string() + fmt::format("-{}", i);
   return folder;
-}
-
-// Whether the option `key` of the run's environment is a path, such as "env.model".
-bool IsPathOfEnv(const Registry& registry, const config::Node& run, const std::string& key) {
-  const config::Node* env = run.Find("env");
-  const config::Node* name = env == nullptr ? nullptr : env->Find("name");
-  const auto factory = name == nullptr ? nullptr : registry.envs().Find(name->text);
-  if (factory == nullptr) return false;
-  const auto fields = config::Describe([&](config::Visitor& visitor) { factory->Visit(visitor); });
-  return std::any_of(fields.begin(), fields.end(), [&](const config::FieldDoc& field) {
-    return field.type == "path" && key == "env." + field.path;
-  });
-}
-
-// A resumed run may be given another budget, and be told where its files are now: everything else
-// is what it is.
-void CheckResumeOverrides(const TrainOptions& options, const Registry& registry) {
-  const config::Node run = config::LoadYaml(fs::path(options.resume) / "config.resolved.yaml");
-  for (const std::string& assignment : options.overrides) {
-    const std::string key = assignment.substr(0, assignment.find('='));
-    if (key == "training.generations" || key == "training.env_steps" ||
-        key == "training.stop_at_return" || key.starts_with("evaluation.") ||
-        key.starts_with("checkpoint.") || IsPathOfEnv(registry, run, key)) {
-      continue;
-    }
-    throw InputError(
-        fmt::format("--set {}: a resumed run keeps its configuration; only "
-                    "training.generations, training.env_steps, training.stop_at_return, "
-                    "evaluation.*, checkpoint.* and the files that env names, such as env.model, "
-                    "may change. Start a new run instead",
-                    assignment));
-  }
 }
 
 std::string Summary(const Experiment& experiment, int threads) {
@@ -122,24 +86,6 @@ void Announce(TrainingEnd end, const Trainer& trainer, const fs::path& folder) {
   fmt::print("Policy: {}\nNext:   saccade eval {}\n", checkpoint, ShellWord(folder.string()));
 }
 
-// Without a checkpoint the run was stopped in its first generations: it begins anew.
-void LoadNewest(const RunFolder& folder, Trainer& trainer) {
-  const auto file = folder.NewestCheckpoint();
-  if (!file) return;
-  Checkpoint checkpoint;
-  try {
-    checkpoint = LoadCheckpoint(*file);
-  } catch (const Error& error) {
-    throw Error(error.kind(), fmt::format("{}: delete this one, and --resume takes the one before",
-                                          error.what()));
-  }
-  trainer.Load(checkpoint, file->string());
-  if (checkpoint.version != BuildSummary()) {
-    LogWarning(fmt::format("{}: was written by {}; this is {}, which may go on otherwise",
-                           file->string(), checkpoint.version, BuildSummary()));
-  }
-}
-
 TrainingEnd RunToTheEnd(Trainer& trainer, const RunFolder& folder) {
   try {
     return trainer.Run(CatchInterrupts());
@@ -159,7 +105,7 @@ int Train(const TrainOptions& options, const Registry& registry) {
   std::optional<RunFolder> folder;
   if (resuming) {
     folder.emplace(RunFolder::OpenForTraining(options.resume));
-    CheckResumeOverrides(options, registry);
+    CheckResumeOverrides(registry, config::LoadYaml(config_path), options.overrides);
   }
   const Experiment experiment(registry, LoadRunConfig(config_path, options.overrides));
   const int threads = options.threads > 0 ? options.threads : DefaultThreads();
@@ -172,20 +118,24 @@ int Train(const TrainOptions& options, const Registry& registry) {
   const auto evaluator = MakeEvaluator(threads);
   Trainer trainer(experiment, *evaluator);
   if (resuming) {
+    LoadNewest(registry, *folder, experiment, trainer);
+    if (const auto end = trainer.End()) {
+      Announce(*end, trainer, folder->path());
+      return 0;
+    }
     folder->RemoveUnfinished();
-    LoadNewest(*folder, trainer);
     TruncateMetrics(folder->metrics(), trainer.generation());
   } else {
     folder.emplace(RunFolder::Create(options.out.empty() ? DefaultFolder(config_path)
                                                          : fs::path(options.out)));
   }
   WriteFileAtomically(folder->config(), experiment.ResolvedYaml());
-  folder->RecordSession(trainer.generation(), threads);
+  folder->RecordSession(trainer.generation(), threads, registry.Plugins());
 
   fmt::print("writing to {}\n\n", folder->path().string());
   MetricsWriter metrics(folder->metrics());
   CheckpointWriter checkpoints(folder->path());
-  Progress progress(experiment.config().training, ::isatty(STDOUT_FILENO) == 1);
+  Progress progress(experiment.config().training);
   EventObserver events(folder->path());
   trainer.AddObserver(metrics);
   trainer.AddObserver(events);

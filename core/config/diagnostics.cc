@@ -83,6 +83,11 @@ std::string DidYouMean(std::string_view word, std::span<const std::string> candi
       best_distance = distance;
     }
   }
+  constexpr std::size_t kShortestBeginning = 3;
+  for (std::size_t i = 0;
+       best == nullptr && word.size() >= kShortestBeginning && i < candidates.size(); ++i) {
+    if (candidates[i].starts_with(word)) best = &candidates[i];
+  }
   return best != nullptr ? fmt::format("; did you mean '{}'?", *best) : "";
 }
 

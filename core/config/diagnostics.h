@@ -57,8 +57,8 @@ class Place {
 // The problems, one per line; of very many the first ones and how many more there are.
 std::string JoinProblems(std::span<const std::string> problems);
 
-// "; did you mean 'x'?" for the candidate nearest to `word` by edit distance, or "" if none is
-// near.
+// "; did you mean 'x'?" for the candidate nearest to `word` by edit distance, or else the first that
+// begins with it, or "".
 std::string DidYouMean(std::string_view word, std::span<const std::string> candidates);
 
 }  // namespace saccade::config

@@ -336,6 +336,17 @@ std::string EmitYamlLine(const Node& node) {
   return out.c_str();
 }
 
+std::vector<std::pair<std::string, std::string>> Flatten(const Node& node) {
+  if (!node.is_map()) return {{"", EmitYamlLine(node)}};
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const Node::Entry& entry : node.entries) {
+    for (auto& [path, value] : Flatten(entry.value)) {
+      all.emplace_back(path.empty() ? entry.key : entry.key + "." + path, std::move(value));
+    }
+  }
+  return all;
+}
+
 void ApplyOverride(Node& root, std::string_view assignment) {
   const auto equals = assignment.find('=');
   if (equals == std::string_view::npos || equals == 0) {

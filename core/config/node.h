@@ -76,6 +76,10 @@ std::string EmitYaml(const Node& node);
 // The same on one line, without its end: "{name: gl, shadows: false}".
 std::string EmitYamlLine(const Node& node);
 
+// Every value that is not a map, with its path, "env.pixels.height" and "64", in the order of the
+// tree; lists on one line.
+std::vector<std::pair<std::string, std::string>> Flatten(const Node& node);
+
 // Applies `a.b.c=value`, as written after --set; the value is YAML (`[1, 2]` is a list). Throws
 // kInput when there is no '=', a part of the path is empty, or the path runs through a value or a
 // list.

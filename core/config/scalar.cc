@@ -77,14 +77,21 @@ std::string ParseScalar(const Node& node, std::int64_t& value) {
     const char* end = node.text.data() + node.text.size();
     const auto [rest, error] = std::from_chars(node.text.data(), end, value);
     if (error == std::errc() && rest == end && !LooksOctal(node.text)) return "";
+    if (error == std::errc::result_out_of_range && rest == end) {
+      return fmt::format("{} is out of range: must be in [{}, {}]", Excerpt(node),
+                         std::numeric_limits<std::int64_t>::min(),
+                         std::numeric_limits<std::int64_t>::max());
+    }
   }
   if (std::string problem = ParseScalar(node, number); !problem.empty()) {
     return LooksOctal(node.text) ? problem : WrongType(node, kWanted);
   }
   // 2e6 is a whole number too, as long as a double holds it exactly.
   constexpr double kLargestExact = 0x1p53;
-  if (number != std::floor(number) || std::abs(number) > kLargestExact)
-    return WrongType(node, kWanted);
+  if (number != std::floor(number)) return WrongType(node, kWanted);
+  if (std::abs(number) > kLargestExact) {
+    return fmt::format("{} is too large to be exact; write all its digits", Excerpt(node));
+  }
   value = static_cast<std::int64_t>(number);
   return "";
 }

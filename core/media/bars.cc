@@ -70,7 +70,8 @@ std::string SvgElement(const Histogram& histogram, const Axis& axis, const std::
     out += fmt::format("<path class=\"axis\" d=\"M{:.1f} {:g}v4\"/>", x, kBase);
     out += SvgText(x, kBase + 18, "middle", axis.Label(tick));
   }
-  out += SvgText(kMargin, 12, "start", fmt::format("up to {} episodes a bar", highest));
+  out += SvgText(kMargin, 12, "start",
+                 fmt::format("up to {} episode{} a bar", highest, highest == 1 ? "" : "s"));
   out += SvgText(kWidth - kMargin, kBase + 38, "end", x_name);
   return out + "</svg>\n";
 }

@@ -51,14 +51,15 @@ std::string ToJson(const SavedEvaluation& evaluation) {
 }
 
 SavedEvaluation ReadEvaluation(const std::filesystem::path& path) {
+  const std::string text = ReadFile(path);
   SavedEvaluation evaluation;
   try {
-    const Json json = Json::parse(ReadFile(path));
+    const Json json = Json::parse(text);
     VisitEvaluation(evaluation, TakeFields{json});
-  } catch (const Json::exception& error) {
+  } catch (const std::exception& error) {
     throw InputError(
         fmt::format("{}: is not what saccade eval --json writes: {}; write it again, or remove it",
-                    path.string(), error.what()));
+                    path.string(), JsonProblem(error)));
   }
   return evaluation;
 }

@@ -8,7 +8,10 @@
 #ifndef SACCADE_CORE_RUNTIME_JSON_FIELDS_H_
 #define SACCADE_CORE_RUNTIME_JSON_FIELDS_H_
 
+#include <exception>
 #include <limits>
+#include <stdexcept>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -24,7 +27,7 @@ struct PutFields {
   }
 };
 
-// Throws nlohmann::json::exception where a field is missing or of another type.
+// Throws a std::exception where a field is missing or of another type; see JsonProblem.
 struct TakeFields {
   const nlohmann::ordered_json& json;
 
@@ -38,6 +41,8 @@ struct TakeFields {
   static void Take(const nlohmann::ordered_json& field, T& value) {
     if (std::is_floating_point_v<T> && field.is_null()) {
       value = std::numeric_limits<T>::quiet_NaN();
+    } else if (std::is_integral_v<T> && !field.is_number_integer()) {
+      throw std::invalid_argument(field.dump() + " is not a whole number");
     } else {
       value = field.get<T>();
     }
@@ -48,6 +53,13 @@ struct TakeFields {
     for (const auto& element : field) Take(element, values.emplace_back());
   }
 };
+
+// What a parser or TakeFields complains of, without the library's "[json.exception.…] ".
+inline std::string JsonProblem(const std::exception& error) {
+  const std::string text = error.what();
+  const auto end = text.starts_with('[') ? text.find("] ") : std::string::npos;
+  return end == std::string::npos ? text : text.substr(end + 2);
+}
 
 }  // namespace saccade
 

@@ -88,9 +88,9 @@ void ReadRecords(const std::filesystem::path& path, Visit visit) {
     GenerationRecord record;
     try {
       record = FromJson(Json::parse(line));
-    } catch (const nlohmann::json::exception& error) {
+    } catch (const std::exception& error) {
       throw InputError(fmt::format("{}:{}: is not a record of a generation: {}; delete the line",
-                                   path.string(), number, error.what()));
+                                   path.string(), number, JsonProblem(error)));
     }
     if (!visit(record, line)) return;
   }

@@ -393,16 +393,19 @@ class ReportWriter {
     for (const RunGroup& group : groups_) {
       for (const RunRecord* run : group.runs) {
         if (!run->version.empty()) versions.insert(run->version);
-        commands += fmt::format("saccade train {} --out {}\n",
+        std::string plugins;
+        for (const std::string& file : run->plugins) plugins += "--plugin " + ShellWord(file) + " ";
+        commands += fmt::format("saccade {}train {} --out {}\n", plugins,
                                 ShellWord(run->name + "/config.resolved.yaml"),
                                 ShellWord(run->name + "-again"));
       }
     }
     page_.AddText(fmt::format(
-        "Trained by Saccade {}. The same configuration and seed give the same policy on any number "
+        "Trained by {}. The same configuration and seed give the same policy on any number "
         "of threads. Without the folders, save the options above to a file, set the seed, and give "
         "that file to saccade train.",
-        versions.empty() ? kVersion : fmt::format("{}", fmt::join(versions, ", "))));
+        versions.empty() ? fmt::format("saccade {}", kVersion)
+                         : fmt::format("{}", fmt::join(versions, ", "))));
     page_.AddCode(commands);
   }
 

@@ -133,9 +133,12 @@ void RunFolder::RemoveUnfinished() const {
   }
 }
 
-void RunFolder::RecordSession(std::int64_t generation, int threads) const {
-  const nlohmann::ordered_json session = {
-      {"from_generation", generation}, {"build", BuildSummary()}, {"threads", threads}};
+void RunFolder::RecordSession(std::int64_t generation, int threads,
+                              const std::vector<std::string>& plugins) const {
+  const nlohmann::ordered_json session = {{"from_generation", generation},
+                                          {"build", BuildSummary()},
+                                          {"plugins", plugins},
+                                          {"threads", threads}};
   AppendFile(path_ / "sessions.jsonl").Append(session.dump() + "\n");
 }
 
@@ -143,6 +146,19 @@ std::optional<fs::path> RunFolder::NewestCheckpoint() const {
   const auto checkpoints = NumberedCheckpoints(path_ / "checkpoints");
   if (checkpoints.empty()) return std::nullopt;
   return checkpoints.back();
+}
+
+bool IsFileOfRun(const fs::path& file) {
+  const auto is_run = [](const fs::path& folder) {
+    std::error_code ignored;
+    return fs::exists(folder / "config.resolved.yaml", ignored);
+  };
+  const fs::path folder = file.parent_path();
+  const std::string name = file.filename().string();
+  if (folder.filename() == "checkpoints") return is_run(folder.parent_path());
+  return is_run(folder) &&
+         (name == "config.resolved.yaml" || name == "metrics.jsonl" || name == "sessions.jsonl" ||
+          name == ".lock" || name.starts_with("events.out.tfevents."));
 }
 
 fs::path FindCheckpoint(const fs::path& run) {

@@ -19,6 +19,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/runtime/trainer.h"
 
@@ -46,8 +47,9 @@ class RunFolder {
   // Removes what a process that was killed while writing left behind.
   void RemoveUnfinished() const;
 
-  // Notes in sessions.jsonl that this build trains on from `generation`.
-  void RecordSession(std::int64_t generation, int threads) const;
+  // Notes in sessions.jsonl that this build, with these plug-ins, trains on from `generation`.
+  void RecordSession(std::int64_t generation, int threads,
+                     const std::vector<std::string>& plugins) const;
 
   // Where to go on; nothing when the run ended before it wrote its first checkpoint.
   std::optional<std::filesystem::path> NewestCheckpoint() const;
@@ -58,6 +60,9 @@ class RunFolder {
   std::filesystem::path path_;
   int lock_ = -1;
 };
+
+// Whether `file` is one that training writes into the folder of a run, and nobody else should.
+bool IsFileOfRun(const std::filesystem::path& file);
 
 // The file that RUN stands for: itself if it is a file; in a run folder the newest checkpoint.
 // Throws kInput when there is none.

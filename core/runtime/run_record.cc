@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <sstream>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/log.h"
 #include "core/runtime/checkpoint.h"
 #include "core/runtime/metrics.h"
 #include "core/runtime/run_folder.h"
@@ -35,12 +39,28 @@ void ReadCheckpoint(const fs::path& path, RunRecord& run) {
   for (const auto& [name, tensor] : checkpoint.policy) *run.weights += tensor.size();
 }
 
+// Of the last line that is whole: a full disk may have cut the last one.
+std::vector<std::string> PluginsOf(const fs::path& sessions) {
+  std::vector<std::string> plugins;
+  std::istringstream lines(ReadFile(sessions));
+  for (std::string line; std::getline(lines, line);) {
+    const auto json = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (!json.is_object() || !json.contains("plugins")) continue;
+    plugins.clear();
+    for (const auto& file : json["plugins"]) {
+      if (file.is_string()) plugins.push_back(file);
+    }
+  }
+  return plugins;
+}
+
 std::optional<fs::path> NewestFilm(const fs::path& folder) {
   std::optional<std::pair<fs::file_time_type, fs::path>> newest;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
     const fs::path extension = entry.path().extension();
     if (extension != ".mp4" && extension != ".gif") continue;
+    if (!entry.is_regular_file(ignored)) continue;
     const std::pair found{entry.last_write_time(ignored), entry.path()};
     if (!newest || found > *newest) newest = found;
   }
@@ -49,20 +69,9 @@ std::optional<fs::path> NewestFilm(const fs::path& folder) {
 
 using Options = std::vector<std::pair<std::string, std::string>>;  // path and value
 
-void Flatten(const config::Node& node, const std::string& path, Options& options) {
-  if (!node.is_map()) {
-    options.emplace_back(path, config::EmitYamlLine(node));
-    return;
-  }
-  for (const auto& entry : node.entries) {
-    Flatten(entry.value, path.empty() ? entry.key : path + "." + entry.key, options);
-  }
-}
-
 // Everything but the seed.
 Options OptionsOf(const RunRecord& run) {
-  Options options;
-  Flatten(run.config, "", options);
+  Options options = config::Flatten(run.config);
   std::erase_if(options, [](const auto& option) { return option.first == "seed"; });
   return options;
 }
@@ -144,6 +153,7 @@ RunRecord ReadRun(const fs::path& folder) {
   if (fs::exists(folder / "evaluation.json")) {
     run.evaluation = ReadEvaluation(folder / "evaluation.json");
   }
+  if (fs::exists(folder / "sessions.jsonl")) run.plugins = PluginsOf(folder / "sessions.jsonl");
   if (const auto checkpoint = AnyCheckpoint(folder)) ReadCheckpoint(*checkpoint, run);
   run.film = NewestFilm(folder / "videos");
   return run;
@@ -154,7 +164,16 @@ std::vector<RunRecord> ReadRuns(const std::vector<std::string>& folders) {
   std::set<fs::path> seen;
   for (const std::string& folder : folders) {
     if (!seen.insert(fs::weakly_canonical(folder)).second) continue;
-    runs.push_back(ReadRun(folder));
+    RunRecord run = ReadRun(folder);
+    const auto twin = std::find_if(runs.begin(), runs.end(), [&](const RunRecord& other) {
+      return config::Flatten(other.config) == config::Flatten(run.config);
+    });
+    if (twin == runs.end()) {
+      runs.push_back(std::move(run));
+    } else {
+      LogWarning(fmt::format("{}: is left out: {} has the same configuration and the same seed",
+                             run.name, twin->name));
+    }
   }
   return runs;
 }

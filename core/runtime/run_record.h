@@ -27,6 +27,7 @@ struct RunRecord {
   std::optional<SavedEvaluation> evaluation;
   std::optional<std::int64_t> weights;        // of the policy; known from the first checkpoint on
   std::string version;                        // of the Saccade that trained it; likewise
+  std::vector<std::string> plugins;           // files, of the session that trained last
   std::optional<std::filesystem::path> film;  // the newest .mp4 or .gif of videos/
 
   // The value at a path such as "env.name", as it would be written in YAML; "" if there is none.
@@ -37,7 +38,8 @@ struct RunRecord {
 // damaged, naming file and line. Files that are not there yet are no error.
 RunRecord ReadRun(const std::filesystem::path& folder);
 
-// The same for several; a folder that is given twice is read once.
+// The same for several; a folder that is given twice is read once, and of runs that are the same,
+// seed and all, the first is taken, with a warning.
 std::vector<RunRecord> ReadRuns(const std::vector<std::string>& folders);
 
 // Runs whose configurations differ in nothing but the seed.

@@ -7,6 +7,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/base/log.h"
 
 namespace saccade {
 namespace {
@@ -42,7 +43,7 @@ TrainingEnd Trainer::Run(const std::atomic<bool>& stop) {
 
 std::optional<TrainingEnd> Trainer::End() const {
   const TrainingOptions& options = experiment_.config().training;
-  if (solved_) return TrainingEnd::kSolved;
+  if (last_evaluation_ >= options.stop_at_return) return TrainingEnd::kSolved;
   if (options.generations > 0 && generation() >= options.generations) {
     return TrainingEnd::kGenerations;
   }
@@ -79,6 +80,12 @@ GenerationRecord Trainer::RunGeneration() {
   env_steps_ += steps;
   episode_count_ += static_cast<std::int64_t>(episodes_.size());
   record.population = Summarize(episodes_);
+  if (record.population.episodes == 0) {
+    LogWarningOnce("all-diverged",
+                   fmt::format("generation {}: every episode diverged, and nothing can be learnt "
+                               "from that; a smaller strategy.sigma or time step may help",
+                               generation()));
+  }
   record.sigma = strategy_->sigma();
   const double wall = SecondsSince(begin);
   record.steps_per_second = static_cast<double>(steps) / wall;
@@ -89,7 +96,7 @@ GenerationRecord Trainer::RunGeneration() {
     record.evaluation =
         Summarize(Evaluate(config.evaluation.episodes, static_cast<std::uint64_t>(config.seed),
                            Stream::kEvaluationEpisode));
-    solved_ = record.evaluation->mean >= config.training.stop_at_return;
+    last_evaluation_ = record.evaluation->mean;
   }
   seconds_ += SecondsSince(begin);
   record.generation = generation();
@@ -171,7 +178,7 @@ Checkpoint Trainer::Save() const {
   checkpoint.trainer = {{"env_steps", Tensor::Scalar(env_steps_)},
                         {"episodes", Tensor::Scalar(episode_count_)},
                         {"seconds", Tensor::Scalar(seconds_)},
-                        {"solved", Tensor::Scalar<std::int64_t>(solved_ ? 1 : 0)}};
+                        {"last_evaluation", Tensor::Scalar(last_evaluation_)}};
   return checkpoint;
 }
 
@@ -188,7 +195,7 @@ void Trainer::Load(const Checkpoint& checkpoint, const std::string& source) {
     const std::int64_t env_steps = Require<std::int64_t>(trainer, "env_steps", 1)[0];
     const std::int64_t episodes = Require<std::int64_t>(trainer, "episodes", 1)[0];
     const double seconds = Require<double>(trainer, "seconds", 1)[0];
-    const bool solved = Require<std::int64_t>(trainer, "solved", 1)[0] != 0;
+    const double last_evaluation = Require<double>(trainer, "last_evaluation", 1)[0];
     Moments moments(moments_.size());
     moments.Load(checkpoint.observation);
     strategy_->Load(checkpoint.strategy);
@@ -197,7 +204,7 @@ void Trainer::Load(const Checkpoint& checkpoint, const std::string& source) {
     env_steps_ = env_steps;
     episode_count_ = episodes;
     seconds_ = seconds;
-    solved_ = solved;
+    last_evaluation_ = last_evaluation;
   } catch (const Error& error) {
     throw InputError(fmt::format("{}: does not fit this configuration: {}", source, error.what()));
   }

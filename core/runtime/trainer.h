@@ -46,6 +46,9 @@ class Trainer {
   // begun is finished. Calling it again after the end does nothing but report the same end.
   TrainingEnd Run(const std::atomic<bool>& stop);
 
+  // Why Run would return at once; nothing when there is something left to do.
+  std::optional<TrainingEnd> End() const;
+
   // Evaluates the mean with frozen statistics on `episodes` episodes of stream `stream`.
   std::vector<EpisodeResult> Evaluate(int episodes, std::uint64_t seed, Stream stream);
 
@@ -62,7 +65,6 @@ class Trainer {
   std::vector<EpisodeTask> MakeTasks(int candidates) const;
   std::vector<double> Fitness(std::span<const EpisodeResult> episodes, int candidates) const;
   bool EvaluationIsDue() const;
-  std::optional<TrainingEnd> End() const;
 
   const Experiment& experiment_;
   Evaluator& evaluator_;
@@ -75,7 +77,7 @@ class Trainer {
   std::int64_t env_steps_ = 0;
   std::int64_t episode_count_ = 0;
   double seconds_ = 0;
-  bool solved_ = false;
+  double last_evaluation_ = std::numeric_limits<double>::quiet_NaN();  // mean return
 };
 
 }  // namespace saccade

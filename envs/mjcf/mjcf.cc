@@ -142,7 +142,8 @@ void TerminationOptions::Visit(config::Visitor& v) {
   quantity.Visit(v);
   v.Field("lower", lower, "the episode ends below this, in the unit of the quantity", Rule::Any());
   v.Field("upper", upper, "the episode ends above this", Rule::Any());
-  v.Require(lower <= upper, "upper", "is below lower; swap them");
+  v.Require(lower <= upper, "upper",
+            fmt::format("{} is below lower, which is {}; swap them", upper, lower));
   v.Require(std::isfinite(lower) || std::isfinite(upper), "quantity",
             "has no bounds to leave; write lower, upper or both");
 }
@@ -154,9 +155,12 @@ void MjcfOptions::Visit(config::Visitor& v) {
   v.Remember(place);
   v.Field("model", model, "MuJoCo's model file (MJCF or URDF)");
   v.Require(!model.empty(), "model", "is missing; write the model file, such as model: robot.xml");
+  const Rule duration{.low = 0, .high = 1e6, .low_open = true};
   v.Field("control_step", control_step, "seconds per action, a multiple of the physics step",
-          Rule::Positive());
-  v.Field("time_limit", time_limit, "seconds after which an episode is cut off", Rule::Positive());
+          duration);
+  v.Field("time_limit", time_limit, "seconds after which an episode is cut off", duration);
+  v.Require(time_limit >= control_step, "time_limit",
+            fmt::format("{} s is less than one control_step of {} s", time_limit, control_step));
   v.List("state", state, "the numbers that a policy sees, in this order");
   v.List("reward", reward, "terms whose sum is the reward of a step; without any it is 0");
   v.List("termination", termination, "an episode ends when one of these leaves its bounds");

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "core/base/error.h"
 
 namespace saccade::mjcf {
@@ -54,7 +56,8 @@ void TermOptions::Visit(config::Visitor& v) {
   v.Require(shape == "tolerance" || IsPlain(*this), "shape",
             "lower, upper, margin, sigmoid and value_at_margin mean something to the shape "
             "tolerance only; write shape: tolerance, or leave them out");
-  v.Require(lower <= upper, "upper", "is below lower; swap them");
+  v.Require(lower <= upper, "upper",
+            fmt::format("{} is below lower, which is {}; swap them", upper, lower));
   v.Require(value_at_margin > 0 || ReachesZero(sigmoid), "value_at_margin",
             "must be > 0: of the sigmoids, only cosine, linear and quadratic reach 0");
 }

@@ -24,10 +24,10 @@ void WarnAboutSoftware(const std::string& description) {
   LogWarningOnce(
       "gl-software",
       fmt::format(
-          "MuJoCo draws in software: {}. That is about 50 frames a second and processor at "
-          "84 x 84. If this machine has a GPU, look at its driver and at who may open "
-          "/dev/dri. If not, 'shadows: false', 'reflections: false' and 'samples: 0' in the "
-          "renderer's options draw about 20 times as many, which look different",
+          "MuJoCo draws in software ({}): about 50 images of 84x84 a second on each processor. "
+          "Where there is a GPU, look at its driver and at who may open /dev/dri; elsewhere the "
+          "renderer's options shadows: false, reflections: false, samples: 0 are about 20 times as "
+          "fast and look different",
           description));
 }
 

@@ -194,6 +194,18 @@ TEST(BrokenEnv, OtherKeySameEpisode) {
   ExpectBreaks<Deaf<3>>(rule, "keys with another index give the same episode");
 }
 
+// A robot that begins every episode in the same pose is no mistake.
+TEST(BrokenEnv, DeafToEveryCoordinate) {
+  class Kind : public Walk {
+    using Walk::Walk;
+    void DoReset(const EpisodeKey&, ObservationBuffer out) override { Walk::DoReset({}, out); }
+  };
+  const auto findings = CheckEnv(Blueprint<Kind>(), {});
+  ExpectKept(findings);
+  EXPECT_EQ(findings[3].verdict, Verdict::kNotChecked);
+  EXPECT_THAT(findings[3].detail, testing::StartsWith("every episode begins in the same state"));
+}
+
 TEST(BrokenEnv, NumberNotWritten) {
   class Kind : public Careful {
     using Careful::Careful;

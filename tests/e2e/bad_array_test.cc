@@ -36,6 +36,17 @@ TEST_F(BadInput, StatesThatAreNoNumbers) {
                    "init.npz: array 'qpos': element 1 is nan; every element must be finite");
 }
 
+TEST_F(BadInput, AStateOrAnActionThatIsForgotten) {
+  const std::vector<double> two(2);
+  WriteNpz(folder() / "init.npz", {{"qvel", Tensor::From(std::span<const double>(two))}});
+  ExpectInputError({"rollout", "cartpole-swingup", "--init", "init.npz", "--dump", "b.npz"},
+                   "init.npz: array 'qpos' is missing; present: qvel");
+  const std::vector<double> actions = {0, std::numeric_limits<double>::quiet_NaN()};
+  Write("actions.npy", EncodeNpy(Tensor::From(std::span<const double>(actions), {2, 1})));
+  ExpectInputError({"rollout", "cartpole-swingup", "--actions", "actions.npy", "--dump", "b.npz"},
+                   "actions.npy: action [1, 0] is nan; every action must be finite");
+}
+
 // Steps that the episode will never reach take no memory.
 TEST_F(BadInput, AHundredMillionStepsAreAnEpisode) {
   const Finished run =

@@ -5,8 +5,11 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -21,6 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 using testing_tools::BadInput;
 using testing_tools::Finished;
@@ -61,6 +65,22 @@ TEST_F(BadInput, ADiskThatIsFullFromTheStart) {
   EXPECT_EQ(Records(), 4);
 }
 
+// The records and the events outgrow the limit before any checkpoint does: the generation that
+// could not be recorded has no checkpoint, or the resumed run would lack its record.
+TEST_F(BadInput, AFileThatMayNotGrowLeavesNoGap) {
+  const Finished run =
+      Shell("ulimit -f 16; exec \"$0\" train c.yaml --out run --set training.generations=1000");
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.err, HasSubstr(": cannot write: File too large; "));
+  const std::ptrdiff_t recorded = Records();
+  EXPECT_GT(recorded, 4);
+  const Finished again = Saccade(
+      {"train", "--resume", "run", "--set", fmt::format("training.generations={}", recorded + 2)});
+  EXPECT_EQ(again.exit_code, 0);
+  EXPECT_EQ(again.err, "");
+  EXPECT_EQ(Records(), recorded + 2);
+}
+
 TEST_F(BadInput, ADiskThatFillsInTheMiddleOfARun) {
   const SmallDisk disk(folder() / "disk");
   if (!disk.mounted()) GTEST_SKIP() << "only root may make a small disk";
@@ -96,6 +116,49 @@ TEST_F(BadInput, OutputThatCannotBeWritten) {
                      "full: cannot write: No space left on device; free some space or choose "
                      "another folder");
   EXPECT_TRUE(fs::is_character_file(folder() / "full"));
+}
+
+// What a run lives on, and what the command reads, is no place for its output.
+TEST_F(BadInput, OutputsThatWouldDestroySomething) {
+  EXPECT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
+  const std::string config = Read("run/config.resolved.yaml");
+  for (const char* file : {"run/config.resolved.yaml", "run/metrics.jsonl", "run/.lock",
+                           "run/checkpoints/best.safetensors"}) {
+    ExpectInputError({"eval", "run", "--episodes", "1", "--json", file},
+                     std::string(file) + ": belongs to a run; choose another name for the output");
+  }
+  EXPECT_EQ(Read("run/config.resolved.yaml"), config);
+  ExpectInputError({"eval", "run", "--json", "same", "--csv", "./same"},
+                   "same: is given twice; the output needs a name of its own");
+  EXPECT_EQ(Saccade({"rollout", "cartpole-balance", "--steps", "2", "--dump", "d.npz"}).exit_code,
+            0);
+  ExpectInputError({"rollout", "cartpole-balance", "--init", "d.npz", "--dump", "d.npz"},
+                   "d.npz: is given twice; the output needs a name of its own");
+  ExpectInputError({"eval", "run", "--json", "run"}, "run: is a folder; give the name of a file");
+}
+
+// Before the work, not after it.
+TEST_F(BadInput, OutputsAreLookedAtFirst) {
+  EXPECT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
+  const Finished run =
+      Saccade({"eval", "run", "--episodes", "1000000", "--json", "c.yaml/x.json"});  // for hours
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.err, StartsWith("saccade: c.yaml: cannot write: "));
+  EXPECT_EQ(Saccade({"eval", "run", "--episodes", "1", "--json", "new/folder/x.json"}).exit_code,
+            0);
+  EXPECT_TRUE(fs::exists(folder() / "new/folder/x.json"));
+}
+
+TEST_F(BadInput, AFilmThatIsInterruptedLeavesNothing) {
+  testing_tools::Subprocess film(Command({"render", "cartpole-balance", "-o", "film/"}), folder());
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));  // of half a minute
+  film.Signal(SIGTERM);
+  const Finished interrupted = film.Wait();
+  if (interrupted.exit_code == 3) GTEST_SKIP() << interrupted.err;  // no GL on this machine
+  EXPECT_EQ(interrupted.exit_code, 130);
+  for (const auto& entry : fs::directory_iterator(folder())) {
+    EXPECT_THAT(entry.path().filename().string(), Not(StartsWith("film")));
+  }
 }
 
 // Nobody reads on: the generation is finished and saved, and no file takes the closed output's

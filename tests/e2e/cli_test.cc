@@ -85,8 +85,9 @@ TEST_F(CliTest, TheRenderersOptionsBelongToTheEnvironment) {
                                 "--set", "env.pixels.renderer={name: gl, shadows: false}"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   // Those that were not given too, with their defaults.
-  EXPECT_THAT(run.out, HasSubstr("renderer:\n      name: gl\n      backend: auto\n      shadows: false\n"
-                                 "      reflections: true\n"));
+  EXPECT_THAT(run.out,
+              HasSubstr("renderer:\n      name: gl\n      backend: auto\n      shadows: false\n"
+                        "      reflections: true\n"));
 }
 
 TEST_F(CliTest, EveryShippedConfigurationIsValid) {
@@ -131,6 +132,14 @@ TEST_F(CliTest, HelpAndUsage) {
     EXPECT_THAT(own.out, HasSubstr("Examples:")) << command;
   }
   EXPECT_EQ(Saccade({}).exit_code, 2);
+  ExpectInputError({"list", "--plugin", "p.so"},
+                   "--plugin stands before the command: saccade --plugin FILE.so list");
+  ExpectInputError({"describe", "cma-es", "--set", "sigma=3"},
+                   "--set sigma=3: changes what an environment shows; 'cma-es' is none");
+  ExpectInputError({"render", "runs/nope"},
+                   "runs/nope: no such file or folder, and environments (saccade list envs) have "
+                   "other names");
+  ExpectInputError({"eval"}, "RUN is required; see saccade eval --help");
   ExpectInputError({"trian"}, "unknown command 'trian'; did you mean 'train'?; see saccade --help");
   EXPECT_EQ(Saccade({"eval", "run", "--episodes", "many"}).exit_code, 2);
 }

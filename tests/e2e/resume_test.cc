@@ -144,16 +144,61 @@ TEST_F(ResumeTest, ResumeKeepsItsConfiguration) {
 
 // Its records are not believed: they are written again.
 TEST_F(ResumeTest, ARunWithoutACheckpointBeginsAnew) {
-  ExpectDone(Train("run", {}));
-  fs::copy(folder() / "run", folder() / "whole", fs::copy_options::recursive);
-  for (int i = 2; i <= 4; ++i) {
-    ASSERT_TRUE(fs::remove(folder() / fmt::format("run/checkpoints/{:06}.safetensors", i)));
-  }
+  ExpectDone(Train("whole", {}));
+  ExpectDone(Train("run", {"training.generations=1"}));
+  ASSERT_TRUE(fs::remove(folder() / "run/checkpoints/000001.safetensors"));
   Write("run/metrics.jsonl", std::regex_replace(Read("run/metrics.jsonl"),
                                                 std::regex("\"episodes\":"), "\"episodes\":7"));
-  ExpectDone(Resume({}));
+  ExpectDone(Resume({"training.generations=4"}));
   ExpectSameRun("run", "whole", 4);
   ExpectWentOnFrom(0);
+}
+
+TEST_F(ResumeTest, ARunThatLostItsCheckpointsIsLeftAlone) {
+  ExpectDone(Train("run", {}));
+  fs::remove_all(folder() / "run/checkpoints");
+  const std::string metrics = Read("run/metrics.jsonl");
+  ExpectInputError(Resume({"training.generations=9"}),
+                   "run: has records of 4 generations and no checkpoint to go on from; put the "
+                   "files of checkpoints/ back, or start a new run");
+  EXPECT_EQ(Read("run/metrics.jsonl"), metrics);
+}
+
+TEST_F(ResumeTest, TheConfigurationIsThatOfTheCheckpoint) {
+  ExpectDone(Train("run", {}));
+  const std::string config = Read("run/config.resolved.yaml");
+  Write("run/config.resolved.yaml",
+        std::regex_replace(config, std::regex("sigma: 0.1"), "sigma: 0.2"));
+  ExpectInputError(Resume({"training.generations=9"}),
+                   "config.resolved.yaml: strategy.sigma is 0.2, but "
+                   "run/checkpoints/000004.safetensors was trained with 0.1; write that again, or "
+                   "start a new run");
+  Write("run/config.resolved.yaml", config);
+  fs::copy(folder() / "run/checkpoints/000003.safetensors",
+           folder() / "run/checkpoints/000009.safetensors");
+  ExpectInputError(Resume({"training.generations=9"}),
+                   "run/checkpoints/000009.safetensors: holds generation 3; call it "
+                   "000003.safetensors, or delete it");
+  EXPECT_EQ(Records(), 4);
+}
+
+// Neither its records nor what it says of itself change.
+TEST_F(ResumeTest, AFinishedRunHasNothingToDo) {
+  ExpectDone(Train("run", {}));
+  const std::string config = Read("run/config.resolved.yaml");
+  const std::string sessions = Read("run/sessions.jsonl");
+  ExpectDone(Resume({"training.generations=3"}));
+  EXPECT_EQ(Read("run/config.resolved.yaml"), config);
+  EXPECT_EQ(Read("run/sessions.jsonl"), sessions);
+  EXPECT_EQ(Records(), 4);
+}
+
+// Whether it was solved is asked of the goal that it has now.
+TEST_F(ResumeTest, ASolvedRunGoesOnToAHigherGoal) {
+  ExpectDone(Train("run", {"training.stop_at_return=-1", "evaluation.every=1"}));
+  EXPECT_EQ(Records(), 1);
+  ExpectDone(Resume({"training.stop_at_return=1e9"}));
+  EXPECT_EQ(Records(), 4);
 }
 
 TEST_F(ResumeTest, ATerminalThatGoesAway) {

@@ -1,6 +1,7 @@
 #include "core/runtime/contract/checklist.h"
 
 #include <algorithm>
+#include <barrier>
 #include <exception>
 #include <thread>
 
@@ -69,6 +70,17 @@ void OnTwoThreads(const std::function<void(int thread)>& function) {
   for (const std::exception_ptr& error : thrown) {
     if (error != nullptr) std::rethrow_exception(error);
   }
+}
+
+void InTurns(const std::function<void(int thread, const std::function<void()>& next)>& function) {
+  std::barrier turn(2);
+  OnTwoThreads([&](int thread) {
+    struct Leave {  // however it ends, the other one must not wait for it
+      std::barrier<>& barrier;
+      ~Leave() { barrier.arrive_and_drop(); }
+    } leave{turn};
+    function(thread, [&] { turn.arrive_and_wait(); });
+  });
 }
 
 }  // namespace saccade::contract

@@ -57,6 +57,10 @@ class Checklist {
 // what the first or else the second of them threw.
 void OnTwoThreads(const std::function<void(int thread)>& function);
 
+// The same for functions that take turns: each calls `next` to let the other one go on until that
+// calls it too, or has ended.
+void InTurns(const std::function<void(int thread, const std::function<void()>& next)>& function);
+
 }  // namespace saccade::contract
 
 #endif  // SACCADE_CORE_RUNTIME_CONTRACT_CHECKLIST_H_

@@ -64,11 +64,12 @@ class Together {
     worker.Run(key, filter_, &moments);
     const AllocationCounter counter;
     worker.Run(key, filter_, &moments);
-    if (counter.count() == 0) return;
+    const auto allocations = counter.count();  // before an exception makes one of its own
+    if (allocations == 0) return;
     throw Broken(
-        fmt::format("{} allocations in the second episode; the rules of the environment "
-                    "and the policy say whose they are, unless Reset makes them",
-                    counter.count()));
+        fmt::format("{} allocation{} in the second episode; the rules of the environment and the "
+                    "policy say whose they are, unless Reset makes them",
+                    allocations, allocations == 1 ? "" : "s"));
   }
 
   void ThreadsDoNotMatter() const {

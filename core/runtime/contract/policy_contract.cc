@@ -1,7 +1,6 @@
 #include "core/runtime/contract/policy_contract.h"
 
 #include <algorithm>
-#include <barrier>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -271,14 +270,9 @@ void PolicyContract::RunnersShareNothing() const {
   const std::unique_ptr<PolicyRunner> runners[] = {policy_.MakeRunner(), policy_.MakeRunner()};
   const Floats weights[] = {Weights(0), Weights(1)};
   Actions together[2];
-  std::barrier turn(2);
-  OnTwoThreads([&](int thread) {
-    struct Leave {  // however it ends, the other one must not wait for it
-      std::barrier<>& barrier;
-      ~Leave() { barrier.arrive_and_drop(); }
-    } leave{turn};
+  InTurns([&](int thread, const std::function<void()>& next) {
     runners[thread]->Bind(weights[thread]);
-    together[thread] = Play(*runners[thread], options_.seed, [&] { turn.arrive_and_wait(); });
+    together[thread] = Play(*runners[thread], options_.seed, next);
   });
   for (int thread = 0; thread < 2; ++thread) {
     ExpectSame(alone[thread], together[thread],

@@ -39,7 +39,7 @@ TEST_F(MjcfTest, WhatTheFileGetsWrongIsSaidAtItsPlace) {
             "mean something to the shape tolerance only; write shape: tolerance, or leave them "
             "out");
   EXPECT_EQ(RobotComplaint("reward: [{quantity: ctrl, shape: tolerance, lower: 1, upper: 0}]\n"),
-            "c.yaml:3:62: env.reward[0].upper: is below lower; swap them");
+            "c.yaml:3:62: env.reward[0].upper: 0 is below lower, which is 1; swap them");
   EXPECT_EQ(
       RobotComplaint(
           "reward: [{quantity: ctrl, shape: tolerance, margin: 1, value_at_margin: 0}]\n"),
@@ -49,7 +49,11 @@ TEST_F(MjcfTest, WhatTheFileGetsWrongIsSaidAtItsPlace) {
             "c.yaml:3:26: env.termination[0].quantity: has no bounds to leave; write lower, upper "
             "or both");
   EXPECT_EQ(RobotComplaint("termination: [{quantity: ctrl, lower: 1, upper: 0}]\n"),
-            "c.yaml:3:49: env.termination[0].upper: is below lower; swap them");
+            "c.yaml:3:49: env.termination[0].upper: 0 is below lower, which is 1; swap them");
+  EXPECT_EQ(RobotComplaint("time_limit: 1e-300\n"),
+            "c.yaml:3:13: env.time_limit: 1e-300 s is less than one control_step of 0.02 s");
+  EXPECT_EQ(RobotComplaint("control_step: 1e9\n"),
+            "c.yaml:3:15: env.control_step: 1000000000 is out of range: must be in (0, 1000000]");
   EXPECT_EQ(RobotComplaint("state: []\n"),
             "c.yaml:3:8: env.state: has no entries, so a policy would see nothing; write some, or "
             "observation: pixels");

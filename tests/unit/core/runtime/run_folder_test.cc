@@ -82,12 +82,13 @@ TEST_F(RunFolderTest, WritesTheLastGenerationWhateverTheInterval) {
 
 TEST_F(RunFolderTest, EverySessionSaysWhichBuildItWas) {
   const RunFolder folder = RunFolder::Create(root_);
-  folder.RecordSession(0, 2);
-  folder.RecordSession(7, 1);
+  folder.RecordSession(0, 2, {});
+  folder.RecordSession(7, 1, {"/a.so", "/b.so"});
   const std::string build = "\"build\":\"" + BuildSummary() + "\"";
   EXPECT_EQ(ReadFile(root_ / "sessions.jsonl"),
-            "{\"from_generation\":0," + build + ",\"threads\":2}\n" + "{\"from_generation\":7," +
-                build + ",\"threads\":1}\n");
+            "{\"from_generation\":0," + build + ",\"plugins\":[],\"threads\":2}\n" +
+                "{\"from_generation\":7," + build +
+                ",\"plugins\":[\"/a.so\",\"/b.so\"],\"threads\":1}\n");
 }
 
 TEST_F(RunFolderTest, MetricsReadBackAndCanBeCutBack) {

@@ -1,0 +1,112 @@
+#include "core/cli/resume.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "core/base/build_info.h"
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/runtime/metrics.h"
+
+namespace saccade::cli {
+namespace {
+
+// Whether the option `key` of the run's environment is a path, such as "env.model": the file may
+// have been moved.
+bool IsPathOfEnv(const Registry& registry, const config::Node& run, const std::string& key) {
+  const config::Node* env = run.Find("env");
+  const config::Node* name = env == nullptr ? nullptr : env->Find("name");
+  const auto factory = name == nullptr ? nullptr : registry.envs().Find(name->text);
+  if (factory == nullptr) return false;
+  const auto fields = config::Describe([&](config::Visitor& visitor) { factory->Visit(visitor); });
+  return std::any_of(fields.begin(), fields.end(), [&](const config::FieldDoc& field) {
+    return field.type == "path" && key == "env." + field.path;
+  });
+}
+
+bool MayChange(const Registry& registry, const config::Node& run, const std::string& key) {
+  return key == "training.generations" || key == "training.env_steps" ||
+         key == "training.stop_at_return" || key.starts_with("evaluation.") ||
+         key.starts_with("checkpoint.") || IsPathOfEnv(registry, run, key);
+}
+
+// Every option that both know has the value it was trained with; one that has come since the
+// checkpoint was written has its default.
+void CheckSameOptions(const Registry& registry, const std::filesystem::path& file,
+                      const std::string& trained, const std::string& now) {
+  const config::Node run = config::ParseYaml(now, "configuration");
+  std::map<std::string, std::string> options;
+  for (auto& [path, value] : config::Flatten(run)) options[path] = value;
+  for (const auto& [path, value] : config::Flatten(config::ParseYaml(trained, file.string()))) {
+    const auto found = options.find(path);
+    if (found == options.end() || found->second == value || MayChange(registry, run, path)) {
+      continue;
+    }
+    throw InputError(
+        fmt::format("config.resolved.yaml: {} is {}, but {} was trained with {}; write that again, "
+                    "or start a new run",
+                    path, found->second, file.string(), value));
+  }
+}
+
+// The numbers of the files are what --resume and eval choose the newest by.
+void CheckNumber(const std::filesystem::path& file, const Trainer& trainer) {
+  const std::string name = fmt::format("{:06}", trainer.generation());
+  if (file.stem() == name) return;
+  throw InputError(fmt::format("{}: holds generation {}; call it {}.safetensors, or delete it",
+                               file.string(), trainer.generation(), name));
+}
+
+void RequireNoneWasWritten(const RunFolder& folder, int every) {
+  if (!std::filesystem::exists(folder.metrics())) return;
+  const auto records = ReadMetrics(folder.metrics());
+  // A process may have been killed after the record of the generation and before its checkpoint.
+  if (records.empty() || records.back().generation <= every) return;
+  throw InputError(
+      fmt::format("{}: has records of {} generations and no checkpoint to go on from; put the "
+                  "files of checkpoints/ back, or start a new run",
+                  folder.path().string(), records.back().generation));
+}
+
+}  // namespace
+
+void CheckResumeOverrides(const Registry& registry, const config::Node& run,
+                          const std::vector<std::string>& overrides) {
+  for (const std::string& assignment : overrides) {
+    if (MayChange(registry, run, assignment.substr(0, assignment.find('=')))) continue;
+    throw InputError(
+        fmt::format("--set {}: a resumed run keeps its configuration; only "
+                    "training.generations, training.env_steps, training.stop_at_return, "
+                    "evaluation.*, checkpoint.* and the files that env names, such as env.model, "
+                    "may change. Start a new run instead",
+                    assignment));
+  }
+}
+
+void LoadNewest(const Registry& registry, const RunFolder& folder, const Experiment& experiment,
+                Trainer& trainer) {
+  const auto file = folder.NewestCheckpoint();
+  if (!file) {
+    RequireNoneWasWritten(folder, experiment.config().checkpoint.every);
+    return;
+  }
+  Checkpoint checkpoint;
+  try {
+    checkpoint = LoadCheckpoint(*file);
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("{}: delete this one, and --resume takes the one before",
+                                          error.what()));
+  }
+  CheckSameOptions(registry, *file, checkpoint.config, experiment.ResolvedYaml());
+  trainer.Load(checkpoint, file->string());
+  CheckNumber(*file, trainer);
+  if (checkpoint.version != BuildSummary()) {
+    LogWarning(fmt::format("{}: was written by {}; this is {}, which may go on otherwise",
+                           file->string(), checkpoint.version, BuildSummary()));
+  }
+}
+
+}  // namespace saccade::cli
