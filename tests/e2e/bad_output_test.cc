@@ -61,6 +61,22 @@ TEST_F(BadInput, ADiskThatIsFullFromTheStart) {
   EXPECT_EQ(Records(), 4);
 }
 
+// The records and the events outgrow the limit before any checkpoint does: the generation that
+// could not be recorded has no checkpoint, or the resumed run would lack its record.
+TEST_F(BadInput, AFileThatMayNotGrowLeavesNoGap) {
+  const Finished run =
+      Shell("ulimit -f 16; exec \"$0\" train c.yaml --out run --set training.generations=1000");
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.err, HasSubstr(": cannot write: File too large; "));
+  const std::ptrdiff_t recorded = Records();
+  EXPECT_GT(recorded, 4);
+  const Finished again = Saccade(
+      {"train", "--resume", "run", "--set", fmt::format("training.generations={}", recorded + 2)});
+  EXPECT_EQ(again.exit_code, 0);
+  EXPECT_EQ(again.err, "");
+  EXPECT_EQ(Records(), recorded + 2);
+}
+
 TEST_F(BadInput, ADiskThatFillsInTheMiddleOfARun) {
   const SmallDisk disk(folder() / "disk");
   if (!disk.mounted()) GTEST_SKIP() << "only root may make a small disk";
