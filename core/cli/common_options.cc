@@ -56,15 +56,15 @@ CLI::Option* AddPath(CLI::App& command, const std::string& names, std::string& p
 void PrepareOutput(const fs::path& out, const std::vector<std::string>& others) {
   if (out.empty()) return;
   std::error_code ignored;
-  const fs::path file = fs::weakly_canonical(out, ignored);
-  for (const std::string& other : others) {
-    if (other.empty() || fs::is_other(file, ignored)) continue;
-    if (fs::weakly_canonical(other, ignored) != file) continue;
-    throw InputError(
-        fmt::format("{}: is given twice; the output needs a name of its own", out.string()));
-  }
+  const fs::path file = fs::weakly_canonical(fs::absolute(out), ignored);
   if (fs::is_directory(file, ignored)) {
     throw InputError(fmt::format("{}: is a folder; give the name of a file", out.string()));
+  }
+  for (const std::string& other : others) {
+    if (other.empty() || fs::is_other(file, ignored)) continue;
+    if (fs::weakly_canonical(fs::absolute(other), ignored) != file) continue;
+    throw InputError(
+        fmt::format("{}: is given twice; the output needs a name of its own", out.string()));
   }
   if (IsFileOfRun(file)) {
     throw InputError(

@@ -79,15 +79,13 @@ double Progress::FractionDone(const GenerationRecord& record) const {
 }
 
 std::string Progress::Bar(const GenerationRecord& record, int columns) const {
-  constexpr int kWidth = 20;
-  constexpr int kLeast = 80;  // columns of a terminal that has room for the bar
-  const auto fields = Fields(record);
-  // The last column stays free: writing into it would start a new line on some terminals.
-  if (columns < kLeast) return Join(fields, static_cast<std::size_t>(std::max(columns - 1, 1)));
-  const int full = static_cast<int>(FractionDone(record) * kWidth);
+  const int width = columns >= 120 ? 20 : columns >= 80 ? 10 : 0;
+  const int full = static_cast<int>(FractionDone(record) * width);
   std::string bar;
-  for (int i = 0; i < kWidth; ++i) bar += i < full ? "━" : "╌";
-  return bar + " " + Join(fields, static_cast<std::size_t>(columns - 1 - kWidth - 1));
+  for (int i = 0; i < width; ++i) bar += i < full ? "━" : "╌";
+  if (width > 0) bar += " ";
+  // The last column stays free: writing into it would start a new line on some terminals.
+  return bar + Join(Fields(record), static_cast<std::size_t>(std::max(columns - width - 2, 1)));
 }
 
 // The most important ones first; those that do not fit are left out.
@@ -96,16 +94,16 @@ std::vector<std::string> Progress::Fields(const GenerationRecord& record) const 
   const double progress = fraction - first_fraction_;
   const double left = progress > 0 ? SecondsSince(begin_) / progress * (1 - fraction)
                                    : std::numeric_limits<double>::quiet_NaN();
-  std::vector<std::string> fields = {fmt::format("generation {}", record.generation)};
+  std::vector<std::string> fields = {fmt::format("gen {}", record.generation)};
   if (training_.generations > 0) fields.back() += fmt::format("/{}", training_.generations);
-  fields.push_back(
-      fmt::format("return {:.1f} (best {:.1f})", record.population.mean, record.population.max));
+  fields.push_back(fmt::format("return {:.1f}", record.population.mean));
   if (!std::isnan(evaluated_)) fields.push_back(fmt::format("eval {:.1f}", evaluated_));
   if (record.population.diverged > 0) {
     fields.push_back(fmt::format("diverged {}", record.population.diverged));
   }
   fields.push_back("ETA " + FormatDuration(fraction >= 1 ? 0 : left));
   fields.push_back(FormatShort(record.steps_per_second) + " steps/s");
+  fields.push_back(fmt::format("best {:.1f}", record.population.max));
   fields.push_back(FormatShort(static_cast<double>(record.env_steps)) + " steps");
   return fields;
 }

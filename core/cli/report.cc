@@ -44,8 +44,8 @@ void Report(const ReportOptions& options) {
                     "learning curve)",
                     out.string()));
   }
-  PrepareOutput(out);
   const std::vector<RunRecord> runs = ReadRuns(options.runs);
+  PrepareOutput(out);
   WriteFileAtomically(out, kind == ".svg" ? LearningCurveSvg(runs) : ReportHtml(runs));
   fmt::print("{}\n", out.string());
 }

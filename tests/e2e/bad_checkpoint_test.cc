@@ -52,7 +52,10 @@ TEST_F(BadInput, ACheckpointOfAnotherArchitecture) {
   std::string resolved = Read("run/config.resolved.yaml");
   resolved.replace(resolved.find("cartpole-balance"), 16, "walker-walk");
   Write("run/config.resolved.yaml", resolved);
-  ExpectInputError({"train", "--resume", "run"}, message);
+  ExpectInputError({"train", "--resume", "run"},
+                   "config.resolved.yaml: env.name is walker-walk, but "
+                   "run/checkpoints/000004.safetensors was trained with cartpole-balance; write "
+                   "that again, or start a new run");
 }
 
 TEST_F(BadInput, RecordsThatAreMissingOrNoRecords) {
@@ -60,16 +63,22 @@ TEST_F(BadInput, RecordsThatAreMissingOrNoRecords) {
   const std::string metrics = Read("run/metrics.jsonl");
   const std::string two = metrics.substr(0, metrics.find('\n', metrics.find('\n') + 1) + 1);
   Write("run/metrics.jsonl", two);
-  const Finished gap = Saccade({"train", "--resume", "run"});
+  const auto resume = [&](int generations) {
+    return Saccade(
+        {"train", "--resume", "run", "--set", fmt::format("training.generations={}", generations)});
+  };
+  const Finished gap = resume(5);
   EXPECT_EQ(gap.exit_code, 0);
   EXPECT_EQ(gap.err,
             "warning: run/metrics.jsonl: has no records of generations 3 to 4; the curve has a gap "
             "there\n");
-  Write("run/metrics.jsonl", metrics + std::string(100, '\0') + "\n");  // a power failure
-  EXPECT_EQ(Saccade({"train", "--resume", "run"}).err, "");
-  EXPECT_EQ(Read("run/metrics.jsonl"), metrics);
+  const std::string fifth = Read("run/metrics.jsonl").substr(two.size());
+  Write("run/metrics.jsonl", metrics + fifth + std::string(100, '\0') + "\n");  // a power failure
+  EXPECT_EQ(resume(6).err, "");
+  EXPECT_THAT(Read("run/metrics.jsonl"), StartsWith(metrics + fifth + "{"));
+  EXPECT_EQ(Records(), 6);
   Write("run/metrics.jsonl", "noise\n" + metrics);
-  EXPECT_THAT(Saccade({"train", "--resume", "run"}).err,
+  EXPECT_THAT(resume(7).err,
               AllOf(StartsWith("saccade: run/metrics.jsonl:1: is not a record of a generation: "),
                     EndsWith("; delete the line\n")));
 }

@@ -23,7 +23,7 @@ using testing_tools::Finished;
 TEST_F(CliTest, TrainsEvaluatesAndLeavesARunFolder) {
   const Finished train = Saccade({"train", "c.yaml", "--out", "run", "--threads", "2"});
   ASSERT_EQ(train.exit_code, 0) << train.err;
-  EXPECT_THAT(train.out, AllOf(HasSubstr("generation 4/4"), HasSubstr("saccade eval run"),
+  EXPECT_THAT(train.out, AllOf(HasSubstr("gen 4/4"), HasSubstr("saccade eval run"),
                                Not(HasSubstr("\r"))));  // no bar where there is no terminal
   for (const char* file : {"config.resolved.yaml", "metrics.jsonl",
                            "checkpoints/000004.safetensors", "checkpoints/best.safetensors"}) {

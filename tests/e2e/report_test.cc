@@ -100,6 +100,7 @@ TEST_F(ReportTest, ARunThatHasJustBegunIsNoError) {
 TEST_F(ReportTest, BadInputIsNamed) {
   ExpectInputError({"report", "nowhere"},
                    "nowhere: no such folder; give one that saccade train wrote");
+  EXPECT_FALSE(fs::exists(folder() / "nowhere"));
   ExpectInputError({"report", "."},
                    ".: is not the folder of a run: it has no config.resolved.yaml; give one that "
                    "saccade train wrote");
@@ -125,7 +126,7 @@ TEST_F(ReportTest, AnOutputThatCannotBeWrittenIsTheMachinesFault) {
   WriteFileAtomically(folder() / "file", "");
   const Finished report = Saccade({"report", "run", "-o", "file/report.html"});
   EXPECT_EQ(report.exit_code, 3);
-  EXPECT_THAT(report.err, HasSubstr("file/report.html: cannot write"));
+  EXPECT_THAT(report.err, HasSubstr("file: cannot write: Not a directory"));
 }
 
 // What the browser made of the page: it drew curves of a size, and had to load nothing.

@@ -53,7 +53,7 @@ TEST_F(MjcfTest, WhatTheFileGetsWrongIsSaidAtItsPlace) {
   EXPECT_EQ(RobotComplaint("time_limit: 1e-300\n"),
             "c.yaml:3:13: env.time_limit: 1e-300 s is less than one control_step of 0.02 s");
   EXPECT_EQ(RobotComplaint("control_step: 1e9\n"),
-            "c.yaml:3:15: env.control_step: 1000000000 is out of range: must be in (0, 1000000]");
+            "c.yaml:3:15: env.control_step: 1e9 is out of range: must be in (0, 1000000]");
   EXPECT_EQ(RobotComplaint("state: []\n"),
             "c.yaml:3:8: env.state: has no entries, so a policy would see nothing; write some, or "
             "observation: pixels");
