@@ -1,0 +1,95 @@
+// What training shows on a terminal: one line that is redrawn and never wider than the terminal.
+
+#include <pty.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/e2e/cli_fixture.h"
+
+namespace saccade {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+class TerminalTest : public testing_tools::CliTest {
+ protected:
+  // Everything that four generations write to a terminal of `columns`.
+  std::string TrainOn(unsigned short columns, const char* kind) const {
+    const winsize size{.ws_row = 24, .ws_col = columns, .ws_xpixel = 0, .ws_ypixel = 0};
+    int terminal = -1;
+    const pid_t pid = ::forkpty(&terminal, nullptr, nullptr, &size);
+    if (pid == 0) {
+      ::setenv("TERM", kind, 1);
+      if (::chdir(folder().c_str()) != 0) ::_exit(126);
+      ::execl(SACCADE_BINARY, SACCADE_BINARY, "train", "c.yaml", "--out", "run", nullptr);
+      ::_exit(127);
+    }
+    std::string output;
+    char buffer[4096];
+    // The end of the program is an error of the terminal (EIO).
+    for (ssize_t count; (count = ::read(terminal, buffer, sizeof buffer)) > 0;) {
+      output.append(buffer, static_cast<std::size_t>(count));
+    }
+    ::close(terminal);
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << output;
+    return output;
+  }
+
+  // The lines of progress, whole or redrawn.
+  static std::vector<std::string> ProgressOf(const std::string& output) {
+    std::vector<std::string> lines;
+    for (std::size_t begin = 0; begin < output.size();) {
+      const std::size_t end = std::min(output.find_first_of("\r\n", begin), output.size());
+      const std::string line = output.substr(begin, end - begin);
+      if (line.find("gen ") != std::string::npos) lines.push_back(line);
+      begin = end + 1;
+    }
+    return lines;
+  }
+
+  // Characters of UTF-8 that are seen: not the escape at the end that clears the rest.
+  static std::ptrdiff_t Width(const std::string& line) {
+    const std::string seen = line.substr(0, line.find('\x1b'));
+    return std::ranges::count_if(seen, [](char c) { return (c & 0xC0) != 0x80; });
+  }
+};
+
+TEST_F(TerminalTest, TheLineFitsAndSaysTheMostImportant) {
+  const auto lines = ProgressOf(TrainOn(80, "xterm"));
+  ASSERT_FALSE(lines.empty());
+  for (const std::string& line : lines) EXPECT_LT(Width(line), 80) << line;
+  EXPECT_THAT(lines.back(), AllOf(StartsWith("━━━━━━━━━━ gen 4/4  return "), HasSubstr("eval "),
+                                  HasSubstr("ETA "), HasSubstr(" steps/s")));
+}
+
+TEST_F(TerminalTest, ANarrowOneLeavesTheBarOut) {
+  const auto lines = ProgressOf(TrainOn(30, "xterm"));
+  ASSERT_FALSE(lines.empty());
+  for (const std::string& line : lines) {
+    EXPECT_LT(Width(line), 30) << line;
+    EXPECT_THAT(line, StartsWith("gen "));
+  }
+}
+
+TEST_F(TerminalTest, ADumbOneGetsPlainLines) {
+  const std::string output = TrainOn(80, "dumb");
+  EXPECT_THAT(output, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(ProgressOf(output), Contains(HasSubstr("gen 4/4  return ")));
+}
+
+}  // namespace
+}  // namespace saccade
