@@ -51,6 +51,12 @@ void CheckBuffer(const EnvSpec& spec, const ObservationBuffer& out) {
                  pixels.width == spec.pixels->width && pixels.channels == spec.pixels->channels));
 }
 
+// Of an environment's own functions: an exception that is not an Error is said to be its.
+template <class Function>
+auto Guarded(const EnvSpec& spec, const Function& function) {
+  return CallAs([&] { return fmt::format("environment {}", spec.name); }, function);
+}
+
 }  // namespace
 
 int EnvSpec::state_size() const {
@@ -79,7 +85,7 @@ void CheckSpec(const EnvSpec& spec) {
 void Env::Reset(const EpisodeKey& key, ObservationBuffer out) {
   CheckBuffer(*spec_, out);
   steps_ = 0;
-  DoReset(key, out);
+  Guarded(*spec_, [&] { DoReset(key, out); });
   RequireFinite(*spec_, out.state);
 }
 
@@ -88,7 +94,7 @@ StepResult Env::Step(std::span<const double> action, ObservationBuffer out) {
   SACCADE_CHECK(static_cast<int>(action.size()) == spec_->action_size());
   ++steps_;
   if (!AllFinite(action)) return {.reward = 0, .terminated = true, .diverged = true};
-  StepResult result = DoStep(action, out);
+  StepResult result = Guarded(*spec_, [&] { return DoStep(action, out); });
   if (!std::isfinite(result.reward) || !AllFinite(out.state)) result.diverged = true;
   if (result.diverged) result.terminated = true;
   result.truncated = !result.terminated && (result.truncated || steps_ >= spec_->max_steps);
@@ -98,21 +104,21 @@ StepResult Env::Step(std::span<const double> action, ObservationBuffer out) {
 void Env::SaveState(std::vector<double>& out) const {
   out.clear();
   out.push_back(steps_);
-  DoSaveState(out);
+  Guarded(*spec_, [&] { DoSaveState(out); });
 }
 
 void Env::LoadState(std::span<const double> state, ObservationBuffer out) {
   CheckBuffer(*spec_, out);
   SACCADE_CHECK(!state.empty());
   steps_ = static_cast<int>(state.front());
-  DoLoadState(state.subspan(1), out);
+  Guarded(*spec_, [&] { DoLoadState(state.subspan(1), out); });
 }
 
 void Env::SetState(const TensorMap& state, ObservationBuffer out) {
   CheckBuffer(*spec_, out);
   steps_ = 0;
   RequireFinite(state);
-  DoSetState(state, out);
+  Guarded(*spec_, [&] { DoSetState(state, out); });
   RequireFinite(*spec_, out.state);
 }
 

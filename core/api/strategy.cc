@@ -25,14 +25,9 @@ std::int64_t ReadInteger(const TensorMap& state, const std::string& key) {
   return Require<std::int64_t>(state, key, 1)[0];
 }
 
-// What `function` returns; of an exception that is not an Error it is said whose it is.
 template <class Function>
-auto Guarded(const Strategy& strategy, Function function) {
-  try {
-    return function();
-  } catch (...) {
-    RethrowAsError(fmt::format("strategy {}", strategy.name()));
-  }
+auto Guarded(const Strategy& strategy, const Function& function) {
+  return CallAs([&] { return fmt::format("strategy {}", strategy.name()); }, function);
 }
 
 }  // namespace
@@ -75,7 +70,7 @@ TensorMap Strategy::Save() const {
   state["strategy"] = TextTensor(name());
   state["dimension"] = Tensor::Scalar<std::int64_t>(dimension_);
   state["generation"] = Tensor::Scalar<std::int64_t>(generation_);
-  DoSave(state);
+  Guarded(*this, [&] { DoSave(state); });
   return state;
 }
 
@@ -94,7 +89,7 @@ void Strategy::Load(const TensorMap& state) {
     throw InputError(
         fmt::format("the saved state is of generation {}, which cannot be", saved_generation));
   }
-  DoLoad(state);
+  Guarded(*this, [&] { DoLoad(state); });
   generation_ = static_cast<int>(saved_generation);
 }
 

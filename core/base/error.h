@@ -47,6 +47,16 @@ namespace internal {
 [[noreturn]] void CheckFailed(const char* condition, const char* file, int line);
 }  // namespace internal
 
+// What `function` returns; what it throws becomes an Error of `who()`.
+template <class Who, class Function>
+auto CallAs(const Who& who, const Function& function) {
+  try {
+    return function();
+  } catch (...) {
+    RethrowAsError(who());
+  }
+}
+
 }  // namespace saccade
 
 // Aborts when `condition` is false. For what only a bug in Saccade can break, in every build type.

@@ -21,11 +21,18 @@ Log& TheLog() {
 }
 
 void Write(const LogSink& sink, std::string_view text) {
-  if (sink) return sink(text);
-  std::fprintf(stderr, "warning: %.*s\n", static_cast<int>(text.size()), text.data());
+  if (sink) {
+    sink(text);
+  } else {
+    WriteWarning(text);
+  }
 }
 
 }  // namespace
+
+void WriteWarning(std::string_view text) {
+  std::fprintf(stderr, "warning: %.*s\n", static_cast<int>(text.size()), text.data());
+}
 
 void LogWarning(std::string_view text) {
   Log& log = TheLog();

@@ -22,6 +22,9 @@ void LogWarning(std::string_view text);
 // Only the first warning of each `key` in the life of the process.
 void LogWarningOnce(const std::string& key, std::string_view text);
 
+// How a warning is written where there is no sink: "warning: …" on stderr.
+void WriteWarning(std::string_view text);
+
 // Replaces where warnings go, for tests and programs with a log of their own; an empty sink stands
 // for stderr. Returns the sink that was there.
 LogSink SetLogSink(LogSink sink);

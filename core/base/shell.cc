@@ -11,4 +11,10 @@ std::string ShellWord(const std::string& text) {
   return quoted + "'";
 }
 
+std::string SaccadeCommand(const std::vector<std::string>& plugins) {
+  std::string command = "saccade";
+  for (const std::string& file : plugins) command += " --plugin " + ShellWord(file);
+  return command;
+}
+
 }  // namespace saccade

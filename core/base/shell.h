@@ -4,11 +4,15 @@
 #define SACCADE_CORE_BASE_SHELL_H_
 
 #include <string>
+#include <vector>
 
 namespace saccade {
 
 // `text` as one word of a command, in quotes where a shell would read it otherwise.
 std::string ShellWord(const std::string& text);
+
+// The beginning of a command of ours: "saccade --plugin my_env.so".
+std::string SaccadeCommand(const std::vector<std::string>& plugins);
 
 }  // namespace saccade
 

@@ -61,10 +61,11 @@ void PrepareOutput(const fs::path& out, const std::vector<std::string>& others) 
     throw InputError(fmt::format("{}: is a folder; give the name of a file", out.string()));
   }
   for (const std::string& other : others) {
-    if (other.empty() || fs::is_other(file, ignored)) continue;
+    if (other.empty() || fs::is_other(out, ignored)) continue;
     if (fs::weakly_canonical(fs::absolute(other), ignored) != file) continue;
-    throw InputError(
-        fmt::format("{}: is given twice; the output needs a name of its own", out.string()));
+    throw InputError(fmt::format(
+        "{}: is read or written by this command already; the output needs a name of its own",
+        out.string()));
   }
   if (IsFileOfRun(file)) {
     throw InputError(
@@ -82,7 +83,9 @@ bool IsOnDisk(const std::string& subject) {
 std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,
                                                     const std::string& name,
                                                     const std::vector<std::string>& overrides) {
-  if (name.find('/') != std::string::npos || fs::path(name).has_extension()) {
+  const bool looks_like_a_path =
+      name.find('/') != std::string::npos || fs::path(name).has_extension();
+  if (looks_like_a_path && registry.envs().Find(name) == nullptr) {
     throw InputError(
         fmt::format("{}: no such file or folder, and environments (saccade list envs) have other "
                     "names",

@@ -69,16 +69,23 @@ void DescribeConfig() {
   PrintFields(config::Describe(config::VisitOf(defaults)));
 }
 
+void RefuseOverrides(const std::string& name, const std::vector<std::string>& overrides) {
+  if (overrides.empty()) return;
+  throw InputError(fmt::format("--set {}: changes what an environment shows; '{}' is none",
+                               overrides.front(), name));
+}
+
 void DescribeAny(const std::string& name, const std::vector<std::string>& overrides,
                  const Registry& registry) {
-  if (registry.envs().entries().contains(name)) {
+  const auto has = [&](const auto& catalogue) { return catalogue.entries().contains(name); };
+  if (has(registry.envs())) {
     Describe(registry.envs(), name);
     PrintSpaces(registry, name, overrides);
     return;
   }
-  if (!overrides.empty()) {
-    throw InputError(fmt::format("--set {}: changes what an environment shows; '{}' is none",
-                                 overrides.front(), name));
+  if (name == "config" || has(registry.policies()) || has(registry.strategies()) ||
+      has(registry.renderers())) {
+    RefuseOverrides(name, overrides);
   }
   if (name == "config") {
     DescribeConfig();

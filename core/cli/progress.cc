@@ -13,8 +13,7 @@
 
 #include <fmt/format.h>
 
-#include "core/media/axis.h"
-#include "core/runtime/report.h"
+#include "core/base/number_text.h"
 
 namespace saccade::cli {
 
@@ -41,11 +40,30 @@ std::string Join(std::span<const std::string> fields, std::size_t columns) {
 }  // namespace
 
 Progress::Progress(const TrainingOptions& training)
-    : training_(training), evaluated_(std::numeric_limits<double>::quiet_NaN()) {}
+    : training_(training), evaluated_(std::numeric_limits<double>::quiet_NaN()) {
+  log_ = SetLogSink([this](std::string_view text) {
+    EndLine();
+    WriteWarning(text);
+  });
+}
+
+Progress::~Progress() {
+  SetLogSink(log_);
+  EndLine();
+}
 
 void Progress::OnGeneration(const Trainer&, const GenerationRecord& record) {
   if (record.evaluation) evaluated_ = record.evaluation->mean;
-  if (first_fraction_ < 0) first_fraction_ = FractionDone(record);
+  if (first_fraction_ < 0) {
+    first_fraction_ = FractionDone(record);
+    begin_ = Clock::now();
+  }
+  if (record.population.episodes == 0) {
+    LogWarningOnce("all-diverged",
+                   fmt::format("generation {}: every episode diverged, and nothing can be learnt "
+                               "from that; a smaller strategy.sigma or time step may help",
+                               record.generation));
+  }
   const int columns = TerminalColumns();
   const auto now = Clock::now();
   const auto pause = columns > 0 ? std::chrono::milliseconds(100) : std::chrono::milliseconds(2000);
@@ -61,9 +79,10 @@ void Progress::OnGeneration(const Trainer&, const GenerationRecord& record) {
   std::fflush(stdout);
 }
 
-void Progress::Finish() {
-  if (is_open_) std::fputs("\n", stdout);
-  is_open_ = false;
+void Progress::EndLine() {
+  if (!is_open_.exchange(false)) return;
+  std::fputs("\n", stdout);
+  std::fflush(stdout);
 }
 
 double Progress::FractionDone(const GenerationRecord& record) const {

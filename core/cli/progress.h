@@ -1,14 +1,15 @@
 // Shows training to a person: a bar that is redrawn on a terminal, as wide as that is, and plain
-// lines elsewhere.
+// lines elsewhere. Warnings come between its lines.
 
 #ifndef SACCADE_CORE_CLI_PROGRESS_H_
 #define SACCADE_CORE_CLI_PROGRESS_H_
 
-#include <cstdint>
+#include <atomic>
 #include <string>
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/base/log.h"
 #include "core/runtime/trainer.h"
 
 namespace saccade::cli {
@@ -16,23 +17,25 @@ namespace saccade::cli {
 class Progress : public Observer {
  public:
   explicit Progress(const TrainingOptions& training);
+  ~Progress() override;
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
 
   void OnGeneration(const Trainer& trainer, const GenerationRecord& record) override;
 
-  // Ends the line of the bar.
-  void Finish();
-
  private:
+  void EndLine();  // of the bar
   double FractionDone(const GenerationRecord& record) const;
   std::string Bar(const GenerationRecord& record, int columns) const;
   std::vector<std::string> Fields(const GenerationRecord& record) const;
 
   TrainingOptions training_;
-  Clock::time_point begin_ = Clock::now();
+  Clock::time_point begin_{};  // of what is measured: the end of the first generation
   Clock::time_point last_line_{};
-  bool is_open_ = false;        // a line that may be redrawn
-  double first_fraction_ = -1;  // of a resumed run
-  double evaluated_;            // mean return of the last evaluation; NaN before
+  std::atomic<bool> is_open_ = false;  // a line that may be redrawn
+  LogSink log_;                        // what it was before
+  double first_fraction_ = -1;         // of a resumed run
+  double evaluated_;                   // mean return of the last evaluation; NaN before
 };
 
 }  // namespace saccade::cli

@@ -6,7 +6,6 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "core/base/build_info.h"
 #include "core/base/error.h"
@@ -16,6 +15,7 @@
 #include "core/cli/frames.h"
 #include "core/cli/interrupt.h"
 #include "core/media/video.h"
+#include "core/runtime/json_fields.h"
 #include "core/runtime/run_folder.h"
 #include "core/runtime/saved_policy.h"
 
@@ -47,8 +47,7 @@ fs::path OutputOf(const RenderOptions& options) {
   if (!options.out.empty()) return options.out;
   const std::string file = fmt::format("episode-{}.mp4", options.episode);
   std::error_code ignored;
-  if (fs::is_directory(options.subject, ignored))
-    return fs::path(options.subject) / "videos" / file;
+  if (fs::is_directory(options.subject, ignored)) return run_files::Videos(options.subject) / file;
   return fs::path(options.subject).stem().string() + "-" + file;
 }
 
@@ -82,9 +81,7 @@ void WriteSidecar(const Registry& registry, const RenderOptions& options, const 
       {"truncated", episode.truncated},
       {"diverged", episode.diverged},
   };
-  // A file name may be any bytes, JSON must be UTF-8.
-  WriteFileAtomically(SidecarOf(out),
-                      json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  WriteFileAtomically(SidecarOf(out), DumpJson(json, 2) + "\n");
 }
 
 // What acts in the episode: a trained policy, or uniform random actions.

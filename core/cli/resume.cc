@@ -33,11 +33,11 @@ bool MayChange(const Registry& registry, const config::Node& run, const std::str
          key.starts_with("checkpoint.") || IsPathOfEnv(registry, run, key);
 }
 
-// Every option that both know has the value it was trained with; one that has come since the
-// checkpoint was written has its default.
-void CheckSameOptions(const Registry& registry, const std::filesystem::path& file,
-                      const std::string& trained, const std::string& now) {
-  const config::Node run = config::ParseYaml(now, "configuration");
+// Every option that both know has the value it was trained with.
+void CheckSameOptions(const Registry& registry, const RunFolder& folder,
+                      const std::filesystem::path& file, const std::string& trained,
+                      const std::string& now) {
+  const config::Node run = config::ParseYaml(now, folder.config().string());
   std::map<std::string, std::string> options;
   for (auto& [path, value] : config::Flatten(run)) options[path] = value;
   for (const auto& [path, value] : config::Flatten(config::ParseYaml(trained, file.string()))) {
@@ -46,9 +46,9 @@ void CheckSameOptions(const Registry& registry, const std::filesystem::path& fil
       continue;
     }
     throw InputError(
-        fmt::format("config.resolved.yaml: {} is {}, but {} was trained with {}; write that again, "
-                    "or start a new run",
-                    path, found->second, file.string(), value));
+        fmt::format("{}: {} is {}, but {} was trained with {}; write that again, or start a new "
+                    "run",
+                    folder.config().string(), path, found->second, file.string(), value));
   }
 }
 
@@ -60,15 +60,35 @@ void CheckNumber(const std::filesystem::path& file, const Trainer& trainer) {
                                file.string(), trainer.generation(), name));
 }
 
-void RequireNoneWasWritten(const RunFolder& folder, int every) {
+// Generations between checkpoints, as the run was trained until now.
+int CheckpointEvery(const config::Node& run) {
+  RunConfig config;
+  config::Diagnostics diagnostics;
+  config::Read(run, "", config::VisitOf(config), diagnostics);
+  return config.checkpoint.every;
+}
+
+void RequireNoneWasWritten(const RunFolder& folder, const config::Node& run) {
   if (!std::filesystem::exists(folder.metrics())) return;
   const auto records = ReadMetrics(folder.metrics());
   // A process may have been killed after the record of the generation and before its checkpoint.
-  if (records.empty() || records.back().generation <= every) return;
+  if (records.empty() || records.back().generation <= CheckpointEvery(run)) return;
   throw InputError(
       fmt::format("{}: has records of {} generations and no checkpoint to go on from; put the "
                   "files of checkpoints/ back, or start a new run",
                   folder.path().string(), records.back().generation));
+}
+
+// A damaged file can be given up where there is another one.
+Checkpoint LoadWithAdvice(const RunFolder& folder, const std::filesystem::path& file) {
+  try {
+    return LoadCheckpoint(file);
+  } catch (const Error& error) {
+    if (folder.Checkpoints().size() < 2) throw;
+    throw Error(error.kind(), fmt::format("{}; if it is damaged, delete it, and --resume takes the "
+                                          "one before",
+                                          error.what()));
+  }
 }
 
 }  // namespace
@@ -86,26 +106,21 @@ void CheckResumeOverrides(const Registry& registry, const config::Node& run,
   }
 }
 
-void LoadNewest(const Registry& registry, const RunFolder& folder, const Experiment& experiment,
+void LoadNewest(const Registry& registry, const RunFolder& folder, const config::Node& run,
                 Trainer& trainer) {
-  const auto file = folder.NewestCheckpoint();
-  if (!file) {
-    RequireNoneWasWritten(folder, experiment.config().checkpoint.every);
+  const auto files = folder.Checkpoints();
+  if (files.empty()) {
+    RequireNoneWasWritten(folder, run);
     return;
   }
-  Checkpoint checkpoint;
-  try {
-    checkpoint = LoadCheckpoint(*file);
-  } catch (const Error& error) {
-    throw Error(error.kind(), fmt::format("{}: delete this one, and --resume takes the one before",
-                                          error.what()));
-  }
-  CheckSameOptions(registry, *file, checkpoint.config, experiment.ResolvedYaml());
-  trainer.Load(checkpoint, file->string());
-  CheckNumber(*file, trainer);
+  const std::filesystem::path& file = files.back();
+  const Checkpoint checkpoint = LoadWithAdvice(folder, file);
+  CheckSameOptions(registry, folder, file, checkpoint.config, trainer.experiment().ResolvedYaml());
+  trainer.Load(checkpoint, file.string());
+  CheckNumber(file, trainer);
   if (checkpoint.version != BuildSummary()) {
     LogWarning(fmt::format("{}: was written by {}; this is {}, which may go on otherwise",
-                           file->string(), checkpoint.version, BuildSummary()));
+                           file.string(), checkpoint.version, BuildSummary()));
   }
 }
 

@@ -18,9 +18,9 @@ void CheckResumeOverrides(const Registry& registry, const config::Node& run,
                           const std::vector<std::string>& overrides);
 
 // Loads the newest checkpoint of `folder`; a run that was stopped before it wrote one begins anew.
-// Throws kInput when there should be one, or when it was trained with other options than
-// `experiment` has now.
-void LoadNewest(const Registry& registry, const RunFolder& folder, const Experiment& experiment,
+// Throws kInput when there should be one (`run` says how often they were written), or when it was
+// trained with other options than the trainer has now. Changes no file.
+void LoadNewest(const Registry& registry, const RunFolder& folder, const config::Node& run,
                 Trainer& trainer);
 
 }  // namespace saccade::cli

@@ -66,85 +66,91 @@ std::string Summary(const Experiment& experiment, int threads) {
       threads == 1 ? "" : "s");
 }
 
-void Announce(TrainingEnd end, const Trainer& trainer, const fs::path& folder) {
-  const std::string checkpoint = FindCheckpoint(folder).string();
-  switch (end) {
-    case TrainingEnd::kGenerations:
-    case TrainingEnd::kEnvSteps:
-      fmt::print("Done after {} generations and {} environment steps.\n", trainer.generation(),
-                 trainer.env_steps());
-      break;
-    case TrainingEnd::kSolved:
-      fmt::print("Solved after {} generations and {} environment steps.\n", trainer.generation(),
-                 trainer.env_steps());
-      break;
-    case TrainingEnd::kInterrupted:
-      fmt::print("Interrupted after generation {}. Go on with:\n  saccade train --resume {}\n",
-                 trainer.generation(), ShellWord(folder.string()));
-      return;
-  }
-  fmt::print("Policy: {}\nNext:   saccade eval {}\n", checkpoint, ShellWord(folder.string()));
+// A command that goes on with the run in `folder`.
+std::string ResumeCommand(const Registry& registry, const fs::path& folder) {
+  return fmt::format("  {} train --resume {}", SaccadeCommand(registry.Plugins()),
+                     ShellWord(folder.string()));
 }
 
-TrainingEnd RunToTheEnd(Trainer& trainer, const RunFolder& folder) {
+void Announce(TrainingEnd end, const Registry& registry, const Trainer& trainer,
+              const fs::path& folder) {
+  if (end == TrainingEnd::kInterrupted) {
+    fmt::print("Interrupted after generation {}. Go on with:\n{}\n", trainer.generation(),
+               ResumeCommand(registry, folder));
+    return;
+  }
+  fmt::print("{} after {} generations and {} environment steps.\n",
+             end == TrainingEnd::kSolved ? "Solved" : "Done", trainer.generation(),
+             trainer.env_steps());
+  fmt::print("Policy: {}\nNext:   {} eval {}\n", FindCheckpoint(folder).string(),
+             SaccadeCommand(registry.Plugins()), ShellWord(folder.string()));
+}
+
+// Trains and saves where that ended.
+TrainingEnd RunToTheEnd(const Registry& registry, const RunFolder& folder, Trainer& trainer,
+                        MetricsWriter& metrics, CheckpointWriter& checkpoints) {
   try {
-    return trainer.Run(CatchInterrupts());
+    const TrainingEnd end = trainer.Run(CatchInterrupts());
+    metrics.Sync();  // a record is on disk before the checkpoint of its generation
+    checkpoints.Write(trainer);
+    return end;
   } catch (const Error& error) {
-    if (!folder.NewestCheckpoint()) throw;
-    throw Error(error.kind(),
-                fmt::format("{}\nWhat was saved until then is whole. To go on:\n  saccade train "
-                            "--resume {}",
-                            error.what(), ShellWord(folder.path().string())));
+    if (folder.Checkpoints().empty()) throw;
+    throw Error(error.kind(), fmt::format("{}\nWhat was saved until then is whole. To go on:\n{}",
+                                          error.what(), ResumeCommand(registry, folder.path())));
   }
 }
 
-int Train(const TrainOptions& options, const Registry& registry) {
-  const bool resuming = !options.resume.empty();
-  const fs::path config_path =
-      resuming ? fs::path(options.resume) / "config.resolved.yaml" : fs::path(options.config);
-  std::optional<RunFolder> folder;
-  if (resuming) {
-    folder.emplace(RunFolder::OpenForTraining(options.resume));
-    CheckResumeOverrides(registry, config::LoadYaml(config_path), options.overrides);
-  }
-  const Experiment experiment(registry, LoadRunConfig(config_path, options.overrides));
-  const int threads = options.threads > 0 ? options.threads : DefaultThreads();
-  fmt::print("{}\n", Summary(experiment, threads));
-  if (options.dry_run) {
-    fmt::print("\n{}", experiment.ResolvedYaml());
-    return 0;
-  }
-
-  const auto evaluator = MakeEvaluator(threads);
-  Trainer trainer(experiment, *evaluator);
-  if (resuming) {
-    LoadNewest(registry, *folder, experiment, trainer);
-    if (const auto end = trainer.End()) {
-      Announce(*end, trainer, folder->path());
-      return 0;
-    }
-    folder->RemoveUnfinished();
-    TruncateMetrics(folder->metrics(), trainer.generation());
-  } else {
-    folder.emplace(RunFolder::Create(options.out.empty() ? DefaultFolder(config_path)
-                                                         : fs::path(options.out)));
-  }
-  WriteFileAtomically(folder->config(), experiment.ResolvedYaml());
-  folder->RecordSession(trainer.generation(), threads, registry.Plugins());
-
-  fmt::print("writing to {}\n\n", folder->path().string());
-  MetricsWriter metrics(folder->metrics());
-  CheckpointWriter checkpoints(folder->path());
-  Progress progress(experiment.config().training);
-  EventObserver events(folder->path());
+// From where `trainer` is, with everything that a run writes and shows.
+TrainingEnd TrainIn(const Registry& registry, const RunFolder& folder, Trainer& trainer,
+                    CheckpointWriter& checkpoints) {
+  fmt::print("writing to {}\n\n", folder.path().string());
+  MetricsWriter metrics(folder.metrics());
+  EventObserver events(folder.path());
+  Progress progress(trainer.experiment().config().training);
   trainer.AddObserver(metrics);
   trainer.AddObserver(events);
   trainer.AddObserver(checkpoints);
   trainer.AddObserver(progress);
-  const TrainingEnd end = RunToTheEnd(trainer, *folder);
-  progress.Finish();
-  checkpoints.Write(trainer);
-  Announce(end, trainer, folder->path());
+  return RunToTheEnd(registry, folder, trainer, metrics, checkpoints);
+}
+
+int Train(const TrainOptions& options, const Registry& registry) {
+  const bool resuming = !options.resume.empty();
+  std::optional<RunFolder> folder;
+  if (resuming) folder.emplace(RunFolder::OpenForTraining(options.resume));
+  const fs::path config_path = resuming ? folder->config() : fs::path(options.config);
+  const config::Node config = config::LoadYaml(config_path);
+  if (resuming) CheckResumeOverrides(registry, config, options.overrides);
+  const Experiment experiment(registry, LoadRunConfig(config_path, options.overrides));
+  const int threads = options.threads > 0 ? options.threads : DefaultThreads();
+  fmt::print("{}\n", Summary(experiment, threads));
+  if (options.dry_run) fmt::print("\n{}", experiment.ResolvedYaml());
+  if (options.dry_run && !resuming) return 0;
+
+  const auto evaluator = MakeEvaluator(threads);
+  Trainer trainer(experiment, *evaluator);
+  if (resuming) {
+    LoadNewest(registry, *folder, config, trainer);
+    if (options.dry_run) return 0;
+    if (const auto end = trainer.End()) {
+      Announce(*end, registry, trainer, folder->path());
+      return 0;
+    }
+  } else {
+    folder.emplace(RunFolder::Create(options.out.empty() ? DefaultFolder(config_path)
+                                                         : fs::path(options.out)));
+  }
+  CheckpointWriter checkpoints(folder->path());
+  // Everything is read; from here on files change.
+  if (resuming) {
+    folder->RemoveUnfinished();
+    TruncateMetrics(folder->metrics(), trainer.generation());
+  }
+  WriteFileAtomically(folder->config(), experiment.ResolvedYaml());
+  folder->RecordSession(trainer.generation(), threads, registry.Plugins());
+  const TrainingEnd end = TrainIn(registry, *folder, trainer, checkpoints);
+  Announce(end, registry, trainer, folder->path());
   return end == TrainingEnd::kInterrupted ? kInterruptedExitCode : 0;
 }
 

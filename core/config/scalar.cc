@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -31,12 +34,25 @@ std::string WrongType(const Node& node, std::string_view wanted) {
   return {};
 }
 
-// The number that `text` spells in decimal, with nothing before or after it.
-bool ParseDecimal(std::string_view text, double& value) {
+// The number that `text` spells in decimal, with nothing before or after it; ±∞ for one that is
+// too large, and nothing when it is no number.
+std::optional<double> ParseDecimal(std::string_view text) {
   if (!text.empty() && text.front() == '+') text.remove_prefix(1);
   const char* end = text.data() + text.size();
+  double value = 0;
   const auto [rest, error] = std::from_chars(text.data(), end, value);
-  return error == std::errc() && rest == end;
+  if (rest != end || error == std::errc::invalid_argument) return std::nullopt;
+  if (error == std::errc() && !std::isfinite(value)) return std::nullopt;  // "inf", "nan"
+  // from_chars says the same of one that is too small.
+  if (error == std::errc::result_out_of_range)
+    return std::strtod(std::string(text).c_str(), nullptr);
+  return value;
+}
+
+template <class T>
+std::string OutOfRange(const Node& node) {
+  return fmt::format("{} is out of range: must be in [{}, {}]", Excerpt(node),
+                     std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
 }
 
 bool IsPlain(const Node& node) { return node.is_scalar() && !node.quoted; }
@@ -64,8 +80,11 @@ std::string ParseScalar(const Node& node, double& value) {
     value = std::numeric_limits<double>::infinity();
   } else if (node.text == "-.inf") {
     value = -std::numeric_limits<double>::infinity();
-  } else if (!ParseDecimal(node.text, value) || !std::isfinite(value)) {
-    return WrongType(node, kWanted);
+  } else {
+    const auto number = ParseDecimal(node.text);
+    if (!number) return WrongType(node, kWanted);
+    if (std::isinf(*number)) return fmt::format("{} is too large for a number", Excerpt(node));
+    value = *number;
   }
   return "";
 }
@@ -78,9 +97,7 @@ std::string ParseScalar(const Node& node, std::int64_t& value) {
     const auto [rest, error] = std::from_chars(node.text.data(), end, value);
     if (error == std::errc() && rest == end && !LooksOctal(node.text)) return "";
     if (error == std::errc::result_out_of_range && rest == end) {
-      return fmt::format("{} is out of range: must be in [{}, {}]", Excerpt(node),
-                         std::numeric_limits<std::int64_t>::min(),
-                         std::numeric_limits<std::int64_t>::max());
+      return OutOfRange<std::int64_t>(node);
     }
   }
   if (std::string problem = ParseScalar(node, number); !problem.empty()) {
@@ -99,9 +116,7 @@ std::string ParseScalar(const Node& node, std::int64_t& value) {
 std::string ParseScalar(const Node& node, int& value) {
   std::int64_t wide = 0;
   if (std::string problem = ParseScalar(node, wide); !problem.empty()) return problem;
-  if (wide < std::numeric_limits<int>::min() || wide > std::numeric_limits<int>::max()) {
-    return fmt::format("{} is too large", Excerpt(node));
-  }
+  if (!std::in_range<int>(wide)) return OutOfRange<int>(node);
   value = static_cast<int>(wide);
   return "";
 }

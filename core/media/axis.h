@@ -59,15 +59,6 @@ class Axis {
   std::vector<double> ticks_;
 };
 
-// A measured number: "0.125", "87.31", "854.58", "12.3 k"; "–" when it is none (NaN, ±∞).
-std::string FormatNumber(double value);
-
-// A mean and its standard error, to two digits of the latter: "304.62 ± 0.35", "549.6 ± 7.7".
-std::string FormatMean(double mean, double standard_error);
-
-// A quantity: three digits and no more, "32", "1.2 k", "5.63 M".
-std::string FormatShort(double value);
-
 }  // namespace saccade
 
 #endif  // SACCADE_CORE_MEDIA_AXIS_H_

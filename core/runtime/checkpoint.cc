@@ -12,7 +12,7 @@
 namespace saccade {
 namespace {
 
-constexpr const char* kFormat = "saccade-checkpoint-1";
+constexpr const char* kFormat = "saccade-checkpoint-2";
 
 using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 

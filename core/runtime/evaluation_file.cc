@@ -46,8 +46,7 @@ SavedEvaluation MakeEvaluation(const std::filesystem::path& policy, const std::s
 std::string ToJson(const SavedEvaluation& evaluation) {
   Json json;
   VisitEvaluation(evaluation, PutFields{json});
-  // A file name may be any bytes, JSON must be UTF-8.
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return DumpJson(json, 2) + "\n";
 }
 
 SavedEvaluation ReadEvaluation(const std::filesystem::path& path) {

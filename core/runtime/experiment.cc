@@ -46,7 +46,7 @@ std::unique_ptr<Strategy> Experiment::MakeStrategy() const {
   const auto seed = static_cast<std::uint64_t>(config_.seed);
   std::vector<float> weights(static_cast<std::size_t>(policy_->layout().size()));
   RandomStream random(seed, Stream::kInitialParameters, 0, 0);
-  policy_->Initialize(random, weights);
+  CallAs([] { return std::string("the policy"); }, [&] { policy_->Initialize(random, weights); });
   const Eigen::Map<const Eigen::VectorXf> start(weights.data(),
                                                 static_cast<Eigen::Index>(weights.size()));
   return strategy_factory_->Make({start.cast<double>(), seed});

@@ -37,6 +37,9 @@ class MetricsWriter : public Observer {
   explicit MetricsWriter(const std::filesystem::path& path) : file_(path) {}
   void OnGeneration(const Trainer& trainer, const GenerationRecord& record) override;
 
+  // Before a checkpoint that no generation announces: that of the end of a run.
+  void Sync() { file_.Sync(); }
+
  private:
   AppendFile file_;
 };

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/base/file.h"
+#include "core/base/number_text.h"
 #include "core/base/shell.h"
 #include "core/base/version.h"
 #include "core/media/bars.h"
@@ -393,9 +394,7 @@ class ReportWriter {
     for (const RunGroup& group : groups_) {
       for (const RunRecord* run : group.runs) {
         if (!run->version.empty()) versions.insert(run->version);
-        std::string plugins;
-        for (const std::string& file : run->plugins) plugins += "--plugin " + ShellWord(file) + " ";
-        commands += fmt::format("saccade {}train {} --out {}\n", plugins,
+        commands += fmt::format("{} train {} --out {}\n", SaccadeCommand(run->plugins),
                                 ShellWord(run->name + "/config.resolved.yaml"),
                                 ShellWord(run->name + "-again"));
       }
@@ -421,16 +420,6 @@ std::string ReportHtml(const std::vector<RunRecord>& runs) { return ReportWriter
 std::string LearningCurveSvg(const std::vector<RunRecord>& runs) {
   const std::vector<RunGroup> groups = GroupBySeed(runs);
   return SvgFile(Named(LearningCurve(groups), groups));
-}
-
-std::string FormatDuration(double seconds) {
-  constexpr double kForever = 1e9;  // 30 years
-  if (!(seconds < kForever)) return kNone;
-  if (seconds < 9.95) return fmt::format("{:.1f} s", seconds);
-  const auto whole = std::llround(seconds);
-  if (whole < 60) return fmt::format("{} s", whole);
-  if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
-  return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
 }
 
 }  // namespace saccade

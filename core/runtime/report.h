@@ -26,9 +26,6 @@ std::string ReportHtml(const std::vector<RunRecord>& runs);
 // Its learning curve alone, as the content of a .svg file.
 std::string LearningCurveSvg(const std::vector<RunRecord>& runs);
 
-// `seconds` for people: "54 s", "12 min 3 s", "3 h 4 min"; "–" when they are not finite.
-std::string FormatDuration(double seconds);
-
 }  // namespace saccade
 
 #endif  // SACCADE_CORE_RUNTIME_REPORT_H_

@@ -12,12 +12,12 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "core/base/build_info.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/shell.h"
+#include "core/runtime/json_fields.h"
 
 namespace saccade {
 namespace {
@@ -75,6 +75,30 @@ void RequireUnused(const fs::path& path) {
 
 }  // namespace
 
+fs::path run_files::Config(const fs::path& run) { return run / "config.resolved.yaml"; }
+fs::path run_files::Sessions(const fs::path& run) { return run / "sessions.jsonl"; }
+fs::path run_files::Metrics(const fs::path& run) { return run / "metrics.jsonl"; }
+fs::path run_files::Checkpoints(const fs::path& run) { return run / "checkpoints"; }
+fs::path run_files::Best(const fs::path& run) {
+  return Checkpoints(run) / (std::string("best") + kExtension);
+}
+fs::path run_files::Videos(const fs::path& run) { return run / "videos"; }
+fs::path run_files::Evaluation(const fs::path& run) { return run / "evaluation.json"; }
+
+void RequireRun(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) {
+    throw InputError(
+        fmt::format("{}: no such folder; give one that saccade train wrote", path.string()));
+  }
+  if (!fs::exists(run_files::Config(path), ignored)) {
+    throw InputError(fmt::format(
+        "{}: is not the folder of a run: it has no config.resolved.yaml; give one that saccade "
+        "train wrote",
+        path.string()));
+  }
+}
+
 RunFolder::RunFolder(fs::path path) : path_(std::move(path)) {
   lock_ = ::open((path_ / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (lock_ < 0) {
@@ -109,23 +133,17 @@ RunFolder RunFolder::Create(const fs::path& path) {
   MakeFolder(path);
   RunFolder folder(path);
   RequireUnused(path);  // until it was locked, somebody else may have begun in it
-  MakeFolder(path / "checkpoints");
+  MakeFolder(run_files::Checkpoints(path));
   return folder;
 }
 
 RunFolder RunFolder::OpenForTraining(const fs::path& path) {
-  std::error_code ignored;
-  if (!fs::exists(path / "config.resolved.yaml", ignored)) {
-    throw InputError(fmt::format(
-        "{}: is not the folder of a run: it has no config.resolved.yaml; give one that saccade "
-        "train wrote",
-        path.string()));
-  }
+  RequireRun(path);
   return RunFolder(path);
 }
 
 void RunFolder::RemoveUnfinished() const {
-  for (const fs::path& folder : {path_, path_ / "checkpoints"}) {
+  for (const fs::path& folder : {path_, run_files::Checkpoints(path_)}) {
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(folder, ignored)) {
       if (IsUnfinished(entry.path().filename())) fs::remove(entry.path(), ignored);
@@ -139,26 +157,30 @@ void RunFolder::RecordSession(std::int64_t generation, int threads,
                                           {"build", BuildSummary()},
                                           {"plugins", plugins},
                                           {"threads", threads}};
-  AppendFile(path_ / "sessions.jsonl").Append(session.dump() + "\n");
+  const fs::path file = run_files::Sessions(path_);
+  std::error_code ignored;
+  // A full disk may have cut the last line; this one must not become a part of it.
+  const bool is_cut = fs::exists(file, ignored) && !ReadFile(file).ends_with('\n');
+  AppendFile(file).Append((is_cut ? "\n" : "") + DumpJson(session) + "\n");
 }
 
-std::optional<fs::path> RunFolder::NewestCheckpoint() const {
-  const auto checkpoints = NumberedCheckpoints(path_ / "checkpoints");
-  if (checkpoints.empty()) return std::nullopt;
-  return checkpoints.back();
+std::vector<fs::path> RunFolder::Checkpoints() const {
+  return NumberedCheckpoints(run_files::Checkpoints(path_));
 }
 
 bool IsFileOfRun(const fs::path& file) {
-  const auto is_run = [](const fs::path& folder) {
-    std::error_code ignored;
-    return fs::exists(folder / "config.resolved.yaml", ignored);
-  };
   const fs::path folder = file.parent_path();
-  const std::string name = file.filename().string();
-  if (folder.filename() == "checkpoints") return is_run(folder.parent_path());
+  const auto is_run = [](const fs::path& path) {
+    std::error_code ignored;
+    return fs::exists(run_files::Config(path), ignored);
+  };
+  if (is_run(folder.parent_path()) && folder == run_files::Checkpoints(folder.parent_path())) {
+    return true;
+  }
   return is_run(folder) &&
-         (name == "config.resolved.yaml" || name == "metrics.jsonl" || name == "sessions.jsonl" ||
-          name == ".lock" || name.starts_with("events.out.tfevents."));
+         (file == run_files::Config(folder) || file == run_files::Metrics(folder) ||
+          file == run_files::Sessions(folder) || file.filename() == ".lock" ||
+          file.filename().string().starts_with("events.out.tfevents."));
 }
 
 fs::path FindCheckpoint(const fs::path& run) {
@@ -167,7 +189,7 @@ fs::path FindCheckpoint(const fs::path& run) {
     throw InputError(fmt::format("{}: no such file or folder", run.string()));
   }
   if (!fs::is_directory(run, ignored)) return run;
-  const auto checkpoints = NumberedCheckpoints(run / "checkpoints");
+  const auto checkpoints = NumberedCheckpoints(run_files::Checkpoints(run));
   if (checkpoints.empty()) {
     throw InputError(fmt::format("{}: has no checkpoints/*{}; give the folder of a run, or a file",
                                  run.string(), kExtension));
@@ -175,15 +197,16 @@ fs::path FindCheckpoint(const fs::path& run) {
   return checkpoints.back();
 }
 
-CheckpointWriter::CheckpointWriter(const fs::path& run) : folder_(run / "checkpoints") {
-  const fs::path best = folder_ / (std::string("best") + kExtension);
-  if (!fs::exists(best)) return;
+CheckpointWriter::CheckpointWriter(const fs::path& run)
+    : folder_(run_files::Checkpoints(run)), best_(run_files::Best(run)) {
+  if (!fs::exists(best_)) return;
   try {
-    const Checkpoint checkpoint = LoadCheckpoint(best);
+    const Checkpoint checkpoint = LoadCheckpoint(best_);
     best_return_ = Require<double>(checkpoint.trainer, "best_return", 1)[0];
   } catch (const Error& error) {
-    throw Error(error.kind(), fmt::format("{}; or delete {}: the next evaluation makes another",
-                                          error.what(), best.string()));
+    throw Error(error.kind(), fmt::format("{}; if it is damaged, delete it: the next evaluation "
+                                          "makes another",
+                                          error.what()));
   }
 }
 
@@ -208,7 +231,7 @@ void CheckpointWriter::KeepBest(const Trainer& trainer, const GenerationRecord& 
   best_return_ = record.evaluation->mean;
   Checkpoint checkpoint = trainer.Save();
   checkpoint.trainer["best_return"] = Tensor::Scalar(best_return_);
-  SaveCheckpoint(folder_ / (std::string("best") + kExtension), checkpoint);
+  SaveCheckpoint(best_, checkpoint);
 }
 
 void CheckpointWriter::RemoveOld(int keep) const {

@@ -1,12 +1,13 @@
 // The folder of a run and what lies where in it.
 //
 //   config.resolved.yaml          every option, defaults written out
-//   sessions.jsonl                one line per call of `saccade train`: which build, from which
-//                                 generation on, with how many threads
+//   sessions.jsonl                one line per call of `saccade train`: which build and plug-ins,
+//                                 from which generation on, with how many threads
 //   metrics.jsonl                 one line per generation
 //   events.out.tfevents.*         the same for TensorBoard
 //   checkpoints/000123.safetensors, checkpoints/best.safetensors
 //   videos/                       made by saccade render
+//   evaluation.json, report.html  where saccade eval --json and saccade report put them
 //
 // A run folder is used by one training process at a time; a lock held by the operating system (and
 // released by it when the process dies) sees to that.
@@ -25,6 +26,20 @@
 
 namespace saccade {
 
+// Where things lie in the folder `run`.
+namespace run_files {
+std::filesystem::path Config(const std::filesystem::path& run);
+std::filesystem::path Sessions(const std::filesystem::path& run);
+std::filesystem::path Metrics(const std::filesystem::path& run);
+std::filesystem::path Checkpoints(const std::filesystem::path& run);
+std::filesystem::path Best(const std::filesystem::path& run);
+std::filesystem::path Videos(const std::filesystem::path& run);
+std::filesystem::path Evaluation(const std::filesystem::path& run);
+}  // namespace run_files
+
+// Throws kInput when `path` is not the folder of a run, naming what to give.
+void RequireRun(const std::filesystem::path& path);
+
 class RunFolder {
  public:
   // A new folder. Throws kInput when there is a run or anything else in it, kEnvironment when it
@@ -41,8 +56,8 @@ class RunFolder {
   RunFolder& operator=(RunFolder&&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
-  std::filesystem::path config() const { return path_ / "config.resolved.yaml"; }
-  std::filesystem::path metrics() const { return path_ / "metrics.jsonl"; }
+  std::filesystem::path config() const { return run_files::Config(path_); }
+  std::filesystem::path metrics() const { return run_files::Metrics(path_); }
 
   // Removes what a process that was killed while writing left behind.
   void RemoveUnfinished() const;
@@ -51,8 +66,8 @@ class RunFolder {
   void RecordSession(std::int64_t generation, int threads,
                      const std::vector<std::string>& plugins) const;
 
-  // Where to go on; nothing when the run ended before it wrote its first checkpoint.
-  std::optional<std::filesystem::path> NewestCheckpoint() const;
+  // The numbered checkpoints, oldest first; none when the run ended before it wrote the first.
+  std::vector<std::filesystem::path> Checkpoints() const;
 
  private:
   explicit RunFolder(std::filesystem::path path);  // takes the lock
@@ -83,6 +98,7 @@ class CheckpointWriter : public Observer {
   void RemoveOld(int keep) const;
 
   std::filesystem::path folder_;
+  std::filesystem::path best_;
   std::int64_t written_ = -1;  // generation of the newest checkpoint
   double best_return_ = -std::numeric_limits<double>::infinity();
 };

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 // The best checkpoint is replaced and never removed, so a run that goes on meanwhile cannot take
 // it away; before the first evaluation there are only numbered ones.
 std::optional<fs::path> AnyCheckpoint(const fs::path& run) {
-  const fs::path best = run / "checkpoints" / "best.safetensors";
+  const fs::path best = run_files::Best(run);
   if (fs::exists(best)) return best;
   try {
     return FindCheckpoint(run);
@@ -130,32 +130,22 @@ std::string RunRecord::Option(const std::string& path) const {
 }
 
 RunRecord ReadRun(const fs::path& folder) {
-  if (!fs::exists(folder)) {
-    throw InputError(
-        fmt::format("{}: no such folder; give one that saccade train wrote", folder.string()));
-  }
-  const fs::path config = folder / "config.resolved.yaml";
-  if (!fs::exists(config)) {
-    throw InputError(fmt::format(
-        "{}: is not the folder of a run: it has no config.resolved.yaml; give one that saccade "
-        "train wrote",
-        folder.string()));
-  }
+  RequireRun(folder);
   RunRecord run;
   fs::path name = folder.lexically_normal();
   if (!name.has_filename()) name = name.parent_path();
   run.name = name.string();
   run.folder = folder;
-  run.config = config::LoadYaml(config);
-  if (fs::exists(folder / "metrics.jsonl")) {
-    run.generations = ReadMetrics(folder / "metrics.jsonl");
+  run.config = config::LoadYaml(run_files::Config(folder));
+  if (fs::exists(run_files::Metrics(folder))) {
+    run.generations = ReadMetrics(run_files::Metrics(folder));
   }
-  if (fs::exists(folder / "evaluation.json")) {
-    run.evaluation = ReadEvaluation(folder / "evaluation.json");
+  if (fs::exists(run_files::Evaluation(folder))) {
+    run.evaluation = ReadEvaluation(run_files::Evaluation(folder));
   }
-  if (fs::exists(folder / "sessions.jsonl")) run.plugins = PluginsOf(folder / "sessions.jsonl");
+  if (fs::exists(run_files::Sessions(folder))) run.plugins = PluginsOf(run_files::Sessions(folder));
   if (const auto checkpoint = AnyCheckpoint(folder)) ReadCheckpoint(*checkpoint, run);
-  run.film = NewestFilm(folder / "videos");
+  run.film = NewestFilm(run_files::Videos(folder));
   return run;
 }
 

@@ -34,10 +34,10 @@ ObservationFilter FilterOf(const Checkpoint& checkpoint, const Experiment& exper
     moments.Load(checkpoint.observation);
     filter.Update(moments);
   } catch (const Error& error) {
-    throw InputError(
-        fmt::format("{}: the observation statistics do not fit an environment that "
-                    "observes {} numbers: {}",
-                    file.string(), size, error.what()));
+    throw Error(error.kind(),
+                fmt::format("{}: the observation statistics do not fit an environment that "
+                            "observes {} numbers: {}",
+                            file.string(), size, error.what()));
   }
   return filter;
 }

@@ -7,7 +7,6 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
-#include "core/base/log.h"
 
 namespace saccade {
 namespace {
@@ -80,12 +79,6 @@ GenerationRecord Trainer::RunGeneration() {
   env_steps_ += steps;
   episode_count_ += static_cast<std::int64_t>(episodes_.size());
   record.population = Summarize(episodes_);
-  if (record.population.episodes == 0) {
-    LogWarningOnce("all-diverged",
-                   fmt::format("generation {}: every episode diverged, and nothing can be learnt "
-                               "from that; a smaller strategy.sigma or time step may help",
-                               generation()));
-  }
   record.sigma = strategy_->sigma();
   const double wall = SecondsSince(begin);
   record.steps_per_second = static_cast<double>(steps) / wall;
@@ -206,7 +199,8 @@ void Trainer::Load(const Checkpoint& checkpoint, const std::string& source) {
     seconds_ = seconds;
     last_evaluation_ = last_evaluation;
   } catch (const Error& error) {
-    throw InputError(fmt::format("{}: does not fit this configuration: {}", source, error.what()));
+    throw Error(error.kind(),
+                fmt::format("{}: does not fit this configuration: {}", source, error.what()));
   }
   if (experiment_.config().observation.normalize) filter_.Update(moments_);
 }

@@ -1,8 +1,10 @@
 #include "core/runtime/worker.h"
 
 #include <algorithm>
+#include <string>
 
 #include "core/base/clock.h"
+#include "core/base/error.h"
 
 namespace saccade {
 namespace {
@@ -10,6 +12,16 @@ namespace {
 // Reading the clock costs as much as a small policy, so only one step in kSampling is timed and
 // stands for all of them.
 constexpr int kSampling = 16;
+
+template <class Function>
+auto OfThePolicy(const Function& function) {
+  return CallAs([] { return std::string("the policy"); }, function);
+}
+
+std::unique_ptr<Env> MakeEnv(const EnvBlueprint& blueprint) {
+  return CallAs([&] { return "environment " + blueprint.spec().name; },
+                [&] { return blueprint.MakeEnv(); });
+}
 
 }  // namespace
 
@@ -21,8 +33,8 @@ TimeSpent& TimeSpent::operator+=(const TimeSpent& other) {
 }
 
 Worker::Worker(const Experiment& experiment)
-    : env_(experiment.env().MakeEnv()),
-      runner_(experiment.policy().MakeRunner()),
+    : env_(MakeEnv(experiment.env())),
+      runner_(OfThePolicy([&] { return experiment.policy().MakeRunner(); })),
       action_map_(experiment.action_map()),
       observation_(env_->spec()),
       buffer_(observation_.buffer()),
@@ -33,17 +45,17 @@ Worker::Worker(const Experiment& experiment)
 
 void Worker::Bind(std::span<const double> weights) {
   std::copy(weights.begin(), weights.end(), weights_.begin());
-  runner_->Bind(weights_);
+  OfThePolicy([&] { runner_->Bind(weights_); });
 }
 
 void Worker::Start(const EpisodeKey& key) {
   env_->Reset(key, buffer_);
-  runner_->Reset();
+  OfThePolicy([&] { runner_->Reset(); });
 }
 
 void Worker::Act(const ObservationFilter& filter) {
   filter.Apply(buffer_.state, normalized_);
-  runner_->Act({normalized_, buffer_.pixels}, raw_action_);
+  OfThePolicy([&] { runner_->Act({normalized_, buffer_.pixels}, raw_action_); });
   action_map_.Apply(raw_action_, action_);
 }
 

@@ -146,7 +146,7 @@ TEST(BrokenEnv, Throws) {
       return Walk::DoStep(action, out);
     }
   };
-  ExpectBreaks<Kind>("episodes run", "episode 0, step 4: it threw 'it is too hot'");
+  ExpectBreaks<Kind>("episodes run", "episode 0, step 4: environment walk threw 'it is too hot'");
 }
 
 TEST(BrokenEnv, ErrorsOfTheMachineAreNoBreach) {
@@ -422,7 +422,7 @@ TEST(BrokenEnv, DiesOfLargeActions) {
       return Walk::DoStep(action, out);
     }
   };
-  ExpectBreaks<Kind>("finite actions are survived", "episode 0, step 1: it threw 'action'");
+  ExpectBreaks<Kind>("finite actions are survived", "episode 0, step 1: environment walk threw 'action'");
 }
 
 // Each alone does what it should, and the two take turns in a single x.

@@ -30,7 +30,7 @@ TEST_F(BadInput, TruncatedAndDamagedCheckpoints) {
       newest, good.size(), good.size() - 10);
   ExpectInputError({"eval", "run"}, truncated);
   ExpectInputError({"train", "--resume", "run"},
-                   truncated + ": delete this one, and --resume takes the one before");
+                   truncated + "; if it is damaged, delete it, and --resume takes the one before");
   std::string flipped = good;
   flipped[good.size() / 2] = static_cast<char>(flipped[good.size() / 2] ^ 1);
   Write(newest, flipped);
@@ -53,7 +53,7 @@ TEST_F(BadInput, ACheckpointOfAnotherArchitecture) {
   resolved.replace(resolved.find("cartpole-balance"), 16, "walker-walk");
   Write("run/config.resolved.yaml", resolved);
   ExpectInputError({"train", "--resume", "run"},
-                   "config.resolved.yaml: env.name is walker-walk, but "
+                   "run/config.resolved.yaml: env.name is walker-walk, but "
                    "run/checkpoints/000004.safetensors was trained with cartpole-balance; write "
                    "that again, or start a new run");
 }

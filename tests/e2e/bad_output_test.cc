@@ -5,11 +5,9 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -130,13 +128,15 @@ TEST_F(BadInput, OutputsThatWouldDestroySomething) {
                      std::string(file) + ": belongs to a run; choose another name for the output");
   }
   EXPECT_EQ(Read("run/config.resolved.yaml"), config);
-  ExpectInputError({"eval", "run", "--json", "same", "--csv", "./same"},
-                   "same: is given twice; the output needs a name of its own");
+  ExpectInputError(
+      {"eval", "run", "--json", "same", "--csv", "./same"},
+      "same: is read or written by this command already; the output needs a name of its own");
   const std::vector<double> two(2);
   const Tensor state = Tensor::From(std::span<const double>(two));
   WriteNpz(folder() / "d.npz", {{"qpos", state}, {"qvel", state}});
-  ExpectInputError({"rollout", "cartpole-balance", "--init", "d.npz", "--dump", "d.npz"},
-                   "d.npz: is given twice; the output needs a name of its own");
+  ExpectInputError(
+      {"rollout", "cartpole-balance", "--init", "d.npz", "--dump", "d.npz"},
+      "d.npz: is read or written by this command already; the output needs a name of its own");
   ExpectInputError({"eval", "run", "--json", "run"}, "run: is a folder; give the name of a file");
 }
 
@@ -153,12 +153,12 @@ TEST_F(BadInput, OutputsAreLookedAtFirst) {
 }
 
 TEST_F(BadInput, AFilmThatIsInterruptedLeavesNothing) {
+  const Finished picture = Saccade({"render", "cartpole-balance", "-o", "a.png"});
+  if (picture.exit_code == 3) GTEST_SKIP() << picture.err;  // no GL on this machine
   testing_tools::Subprocess film(Command({"render", "cartpole-balance", "-o", "film/"}), folder());
-  std::this_thread::sleep_for(std::chrono::milliseconds(500));  // of half a minute
+  film.WaitForFile(fmt::format("film.{}.tmp/000003.png", film.pid()));  // of 1001
   film.Signal(SIGTERM);
-  const Finished interrupted = film.Wait();
-  if (interrupted.exit_code == 3) GTEST_SKIP() << interrupted.err;  // no GL on this machine
-  EXPECT_EQ(interrupted.exit_code, 130);
+  EXPECT_EQ(film.Wait().exit_code, 130);
   for (const auto& entry : fs::directory_iterator(folder())) {
     EXPECT_THAT(entry.path().filename().string(), Not(StartsWith("film")));
   }

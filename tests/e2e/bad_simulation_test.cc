@@ -33,19 +33,29 @@ class Hostile : public BadInput {
 TEST_F(Hostile, AnEnvironmentThatThrows) {
   const Finished run = TrainHostile("does: throw, generation: 2");
   EXPECT_EQ(run.exit_code, 2);
-  EXPECT_EQ(run.err,
-            "saccade: candidate 0, episode (seed 3, generation 2, index 0): the environment or the "
-            "policy threw 'out of luck'\n"
-            "What was saved until then is whole. To go on:\n  saccade train --resume run\n");
+  EXPECT_EQ(
+      run.err,
+      "saccade: candidate 0, episode (seed 3, generation 2, index 0): environment "
+      "hostile threw 'out of luck'\n"
+      "What was saved until then is whole. To go on:\n  saccade --plugin " SACCADE_TEST_PLUGINS
+      "/hostile.so train --resume run\n");
   EXPECT_TRUE(fs::exists(folder() / "run/checkpoints/000002.safetensors"));
+}
+
+// Whoever calls it.
+TEST_F(Hostile, AnEnvironmentThatThrowsInARollout) {
+  const Finished run = Saccade({"--plugin", std::string(SACCADE_TEST_PLUGINS) + "/hostile.so",
+                                "rollout", "hostile", "--set", "does=throw", "--dump", "x.npz"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.err, "saccade: environment hostile threw 'out of luck'\n");
 }
 
 TEST_F(Hostile, AnEnvironmentThatThrowsANumber) {
   const Finished run = TrainHostile("does: throw-number");
   EXPECT_EQ(run.exit_code, 2);
   EXPECT_EQ(run.err,
-            "saccade: candidate 0, episode (seed 3, generation 0, index 0): the environment or the "
-            "policy threw something that is not a std::exception\n");
+            "saccade: candidate 0, episode (seed 3, generation 0, index 0): environment "
+            "hostile threw something that is not a std::exception\n");
 }
 
 TEST_F(Hostile, AnEnvironmentThatThrowsWhenItIsMade) {

@@ -164,15 +164,27 @@ TEST_F(ResumeTest, ARunThatLostItsCheckpointsIsLeftAlone) {
   EXPECT_EQ(Read("run/metrics.jsonl"), metrics);
 }
 
+// How often they were written is what the run says, not what it is told now.
+TEST_F(ResumeTest, CheckpointsThatWereNeverDueAreNotMissed) {
+  ExpectDone(Train("run", {}));
+  fs::remove_all(folder() / "run/checkpoints");
+  const Finished lost = Saccade(Resume({"training.generations=9", "checkpoint.every=1000"}));
+  EXPECT_EQ(lost.exit_code, 2);
+  EXPECT_EQ(Records(), 4);
+}
+
 TEST_F(ResumeTest, TheConfigurationIsThatOfTheCheckpoint) {
   ExpectDone(Train("run", {}));
   const std::string config = Read("run/config.resolved.yaml");
   Write("run/config.resolved.yaml",
         std::regex_replace(config, std::regex("sigma: 0.1"), "sigma: 0.2"));
   ExpectInputError(Resume({"training.generations=9"}),
-                   "config.resolved.yaml: strategy.sigma is 0.2, but "
+                   "run/config.resolved.yaml: strategy.sigma is 0.2, but "
                    "run/checkpoints/000004.safetensors was trained with 0.1; write that again, or "
                    "start a new run");
+  auto dry = Resume({"training.generations=9"});
+  dry.emplace_back("--dry-run");
+  EXPECT_EQ(Saccade(dry).exit_code, 2);
   Write("run/config.resolved.yaml", config);
   fs::copy(folder() / "run/checkpoints/000003.safetensors",
            folder() / "run/checkpoints/000009.safetensors");

@@ -32,9 +32,9 @@ std::string WithRightChecksum(std::string_view bytes) {
 }
 
 // One experiment per strategy: each reads a state of its own.
-const std::vector<std::unique_ptr<Experiment>>& Experiments() {
+const std::map<std::string, std::unique_ptr<Experiment>>& Experiments() {
   static const auto& experiments = *[] {
-    auto* made = new std::vector<std::unique_ptr<Experiment>>;
+    auto* made = new std::map<std::string, std::unique_ptr<Experiment>>;
     Registry registry;
     fakes::RegisterFakes(registry);
     RegisterPolicies(registry);
@@ -42,30 +42,36 @@ const std::vector<std::unique_ptr<Experiment>>& Experiments() {
     for (const std::string& strategy : registry.strategies().Names()) {
       const std::string yaml = fmt::format(
           "env: {{name: fake-env}}\npolicy: {{name: linear}}\nstrategy: {{name: {}}}\n", strategy);
-      made->push_back(std::make_unique<Experiment>(registry, config::ParseYaml(yaml, "x.yaml")));
+      (*made)[strategy] = std::make_unique<Experiment>(registry, config::ParseYaml(yaml, "x.yaml"));
     }
     return made;
   }();
   return experiments;
 }
 
-void Resume(std::string_view bytes) {
+void Resume(const Experiment& experiment, const Checkpoint& checkpoint) {
+  const auto evaluator = MakeSerialEvaluator();
+  Trainer trainer(experiment, *evaluator);
+  trainer.Load(checkpoint, "x.safetensors");
+  trainer.Save();
+}
+
+void ResumeAll(std::string_view bytes) {
   const Checkpoint checkpoint = DecodeCheckpoint(bytes, "x.safetensors");
-  for (const auto& experiment : Experiments()) {
-    ReadOrRefuse([&] {
-      const auto evaluator = MakeSerialEvaluator();
-      Trainer trainer(*experiment, *evaluator);
-      trainer.Load(checkpoint, "x.safetensors");
-      trainer.Save();
-    });
+  for (const auto& [strategy, experiment] : Experiments()) {
+    ReadOrRefuse([&] { Resume(*experiment, checkpoint); });
   }
 }
 
 }  // namespace
 
 void FuzzCheckpoint(std::string_view bytes) {
-  ReadOrRefuse([&] { Resume(bytes); });
-  ReadOrRefuse([&] { Resume(WithRightChecksum(bytes)); });
+  ReadOrRefuse([&] { ResumeAll(bytes); });
+  ReadOrRefuse([&] { ResumeAll(WithRightChecksum(bytes)); });
+}
+
+void ResumeSeed(const std::string& name, std::string_view bytes) {
+  Resume(*Experiments().at(name), DecodeCheckpoint(bytes, name));
 }
 
 }  // namespace saccade::fuzz

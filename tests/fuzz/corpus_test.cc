@@ -34,5 +34,16 @@ TEST(Corpus, Npy) { Replay("npy", FuzzNpy); }
 TEST(Corpus, Npz) { Replay("npz", FuzzNpz); }
 TEST(Corpus, Checkpoint) { Replay("checkpoint", FuzzCheckpoint); }
 
+// Seeds of a format that is read no more would be refused at once, and nothing behind that fuzzed.
+TEST(Corpus, TheSeedsOfCheckpointsAreSound) {
+  const fs::path corpus = fs::path(SACCADE_SOURCE_DIR) / "tests/fuzz/corpus/checkpoint";
+  for (const char* strategy : {"ars", "cma-es", "cr-fm-nes", "fake-es", "guided-es", "openai-es",
+                               "pgpe", "sep-cma-es", "snes"}) {
+    EXPECT_NO_THROW(
+        ResumeSeed(strategy, ReadFile(corpus / (std::string(strategy) + ".safetensors"))))
+        << strategy;
+  }
+}
+
 }  // namespace
 }  // namespace saccade::fuzz

@@ -11,6 +11,7 @@
 #ifndef SACCADE_TESTS_FUZZ_FUZZ_H_
 #define SACCADE_TESTS_FUZZ_FUZZ_H_
 
+#include <string>
 #include <string_view>
 
 #include "core/base/error.h"
@@ -21,6 +22,10 @@ void FuzzConfig(std::string_view bytes);
 void FuzzNpy(std::string_view bytes);
 void FuzzNpz(std::string_view bytes);
 void FuzzCheckpoint(std::string_view bytes);
+
+// Resumes from a checkpoint of the strategy `name`, as those of the corpus are. Throws what is wrong
+// with it.
+void ResumeSeed(const std::string& name, std::string_view bytes);
 
 // Runs `read` and swallows the one exception that it may throw.
 template <class Function>

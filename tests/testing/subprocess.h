@@ -28,6 +28,7 @@ class Subprocess {
   Subprocess(const Subprocess&) = delete;
   Subprocess& operator=(const Subprocess&) = delete;
 
+  pid_t pid() const { return pid_; }
   void Signal(int signal) const;
   Finished Wait();
 

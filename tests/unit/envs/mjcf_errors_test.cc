@@ -51,7 +51,8 @@ TEST_F(MjcfTest, WhatTheFileGetsWrongIsSaidAtItsPlace) {
   EXPECT_EQ(RobotComplaint("termination: [{quantity: ctrl, lower: 1, upper: 0}]\n"),
             "c.yaml:3:49: env.termination[0].upper: 0 is below lower, which is 1; swap them");
   EXPECT_EQ(RobotComplaint("time_limit: 1e-300\n"),
-            "c.yaml:3:13: env.time_limit: 1e-300 s is less than one control_step of 0.02 s");
+            "c.yaml:3:13: env.time_limit: 1e-300 s is less than one control_step of 0.02 s; write "
+            "a longer one");
   EXPECT_EQ(RobotComplaint("control_step: 1e9\n"),
             "c.yaml:3:15: env.control_step: 1e9 is out of range: must be in (0, 1000000]");
   EXPECT_EQ(RobotComplaint("state: []\n"),

@@ -117,19 +117,6 @@ TEST(AxisTest, ALogarithmicAxisSpreadsDecadesEvenly) {
   EXPECT_NEAR(Axis(ExtentOf({0, 100}), 5, Axis::Scale::kLogarithmic).Position(50), 0.5, 1e-12);
 }
 
-TEST(FormatTest, NumbersReadWell) {
-  EXPECT_EQ(FormatNumber(854.576), "854.58");
-  EXPECT_EQ(FormatNumber(-0.12345), "−0.123");
-  EXPECT_EQ(FormatNumber(kNaN), "–");
-  EXPECT_EQ(FormatShort(999.9), "1000");
-  EXPECT_EQ(FormatShort(5'632'000), "5.63 M");
-  EXPECT_EQ(FormatShort(12'000), "12 k");
-  EXPECT_EQ(FormatMean(304.6171, 0.3452), "304.62 ± 0.35");
-  EXPECT_EQ(FormatMean(549.56, 7.65), "549.6 ± 7.7");
-  EXPECT_EQ(FormatMean(549.56, 76.5), "550 ± 76");
-  EXPECT_EQ(FormatMean(7, kNaN), "7.00");
-}
-
 TEST(PlotTest, PointsLieWhereTheAxesSay) {
   // y runs from 0 to 100 and x from 0 to 10: the picture must be linear in both, and upright.
   const auto points = PointsOf(PathOf(SvgElement(OneLine({{0, 0}, {5, 100}, {10, 50}})), "line"));

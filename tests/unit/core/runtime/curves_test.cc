@@ -148,13 +148,5 @@ TEST(ReportTest, SeveralRunsShareAPage) {
   EXPECT_THAT(LearningCurveSvg(runs), HasSubstr("snes (2 seeds)"));
 }
 
-TEST(ReportTest, DurationsReadWell) {
-  EXPECT_EQ(FormatDuration(0.25), "0.2 s");
-  EXPECT_EQ(FormatDuration(54.4), "54 s");
-  EXPECT_EQ(FormatDuration(723), "12 min 3 s");
-  EXPECT_EQ(FormatDuration(11'070), "3 h 4 min");
-  EXPECT_EQ(FormatDuration(kNaN), "–");
-}
-
 }  // namespace
 }  // namespace saccade

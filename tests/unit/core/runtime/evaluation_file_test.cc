@@ -54,7 +54,16 @@ TEST_F(EvaluationFile, ComesBackAsItWas) {
 }
 
 TEST_F(EvaluationFile, IsRefusedWithAFieldMissingOrOfAnotherType) {
-  for (const auto& [good, bad] : {std::pair{"\"mean\"", "\"meen\""}, {"[\n    7", "[\n    null"}}) {
+  const std::pair<const char*, const char*> mutations[] = {
+      {"\"mean\"", "\"meen\""},
+      {"[\n    7", "[\n    null"},
+      {"[\n    7", "[\n    7.5"},
+      {"[\n    7", "[\n    5000000000"},
+      {"\"episodes\": 2", "\"episodes\": 5000000000"},
+      {"\"seed\": 1", "\"seed\": -1"},
+      {"\"lengths\": [", "\"lengths\": 3, \"others\": ["},
+  };
+  for (const auto& [good, bad] : mutations) {
     std::string text = ToJson(Example());
     text.replace(text.find(good), std::string(good).size(), bad);
     try {

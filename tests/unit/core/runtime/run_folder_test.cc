@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 template <class Function>
 std::string MessageOf(Function function) {
@@ -89,6 +90,27 @@ TEST_F(RunFolderTest, EverySessionSaysWhichBuildItWas) {
             "{\"from_generation\":0," + build + ",\"plugins\":[],\"threads\":2}\n" +
                 "{\"from_generation\":7," + build +
                 ",\"plugins\":[\"/a.so\",\"/b.so\"],\"threads\":1}\n");
+}
+
+TEST_F(RunFolderTest, ASessionThatWasCutOffIsNotContinued) {
+  const RunFolder folder = RunFolder::Create(root_);
+  WriteFileAtomically(root_ / "sessions.jsonl", "{\"from_gener");
+  folder.RecordSession(7, 1, {"/tmp/\xff.so"});  // no UTF-8, as a file name may be
+  const std::string text = ReadFile(root_ / "sessions.jsonl");
+  EXPECT_THAT(text, StartsWith("{\"from_gener\n{\"from_generation\":7,"));
+}
+
+TEST_F(RunFolderTest, KnowsTheFilesOfARun) {
+  { const RunFolder folder = RunFolder::Create(root_); }
+  WriteFileAtomically(root_ / "config.resolved.yaml", "");
+  for (const char* name : {"config.resolved.yaml", "metrics.jsonl", "sessions.jsonl", ".lock",
+                           "events.out.tfevents.7", "checkpoints/best.safetensors"}) {
+    EXPECT_TRUE(IsFileOfRun(root_ / name)) << name;
+  }
+  for (const char* name : {"evaluation.json", "report.html", "videos/a.mp4"}) {
+    EXPECT_FALSE(IsFileOfRun(root_ / name)) << name;
+  }
+  EXPECT_FALSE(IsFileOfRun(temporary_.path() / "elsewhere" / "metrics.jsonl"));
 }
 
 TEST_F(RunFolderTest, MetricsReadBackAndCanBeCutBack) {

@@ -190,10 +190,10 @@ TEST(Trainer, AnEnvironmentThatThrowsIsNamed) {
     trainer.Run(kNever);
     FAIL();
   } catch (const Error& error) {
-    EXPECT_STREQ(
-        error.what(),
-        "candidate 0, episode (seed 5, generation 0, index 0): the environment or the policy "
-        "threw 'the fake fails as told'");
+    EXPECT_STREQ(error.what(),
+                 "candidate 0, episode (seed 5, generation 0, index 0): environment fake-env threw "
+                 "'the fake "
+                 "fails as told'");
   }
 }
 
