@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 #include <fmt/format.h>
 
@@ -20,7 +19,7 @@ constexpr std::uint8_t kFenceByte = 0xA7;
 constexpr double kUnwritten = -0x1.5accade5accadp-777;
 
 bool SameBits(std::span<const double> a, std::span<const double> b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
+  return std::ranges::equal(std::as_bytes(a), std::as_bytes(b));
 }
 
 }  // namespace

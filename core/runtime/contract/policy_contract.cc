@@ -202,7 +202,7 @@ void PolicyContract::BindCopies() const {
   const auto runner = policy_.MakeRunner();
   Floats weights = Weights(0);
   runner->Bind(weights);
-  weights = Weights(1);  // into the same memory
+  std::ranges::copy(Weights(1), weights.begin());  // into the same memory
   ExpectSame(Expected(0), Play(*runner, options_.seed),
              "the memory of the weights has changed since Bind: it belongs to somebody else, copy "
              "them");
