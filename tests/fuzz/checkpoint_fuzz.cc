@@ -58,8 +58,8 @@ void Resume(const Experiment& experiment, const Checkpoint& checkpoint) {
 
 void ResumeAll(std::string_view bytes) {
   const Checkpoint checkpoint = DecodeCheckpoint(bytes, "x.safetensors");
-  for (const auto& [strategy, experiment] : Experiments()) {
-    ReadOrRefuse([&] { Resume(*experiment, checkpoint); });
+  for (const auto& entry : Experiments()) {
+    ReadOrRefuse([&] { Resume(*entry.second, checkpoint); });
   }
 }
 
