@@ -160,7 +160,8 @@ void MjcfOptions::Visit(config::Visitor& v) {
           duration);
   v.Field("time_limit", time_limit, "seconds after which an episode is cut off", duration);
   v.Require(time_limit >= control_step, "time_limit",
-            fmt::format("{} s is less than one control_step of {} s; write a longer one", time_limit, control_step));
+            fmt::format("{} s is less than one control_step of {} s; write a longer one",
+                        time_limit, control_step));
   v.List("state", state, "the numbers that a policy sees, in this order");
   v.List("reward", reward, "terms whose sum is the reward of a step; without any it is 0");
   v.List("termination", termination, "an episode ends when one of these leaves its bounds");

@@ -422,7 +422,8 @@ TEST(BrokenEnv, DiesOfLargeActions) {
       return Walk::DoStep(action, out);
     }
   };
-  ExpectBreaks<Kind>("finite actions are survived", "episode 0, step 1: environment walk threw 'action'");
+  ExpectBreaks<Kind>("finite actions are survived",
+                     "episode 0, step 1: environment walk threw 'action'");
 }
 
 // Each alone does what it should, and the two take turns in a single x.
