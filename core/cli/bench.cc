@@ -7,6 +7,7 @@
 #include "core/base/file.h"
 #include "core/cli/commands.h"
 #include "core/cli/measurement.h"
+#include "core/cli/output.h"
 
 namespace saccade::cli {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/cli/commands.h"
+#include "core/cli/subject.h"
 #include "core/runtime/contract/env_contract.h"
 #include "core/runtime/contract/experiment_contract.h"
 

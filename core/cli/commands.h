@@ -5,8 +5,6 @@
 #define SACCADE_CORE_CLI_COMMANDS_H_
 
 #include <cstdint>
-#include <filesystem>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,7 +20,7 @@ struct Outcome {
 };
 
 void AddTrain(CLI::App& app, const Registry& registry, Outcome& outcome);
-void AddEval(CLI::App& app, const Registry& registry);
+void AddEval(CLI::App& app, const Registry& registry, Outcome& outcome);
 void AddRollout(CLI::App& app, const Registry& registry);
 void AddRender(CLI::App& app, const Registry& registry, Outcome& outcome);
 void AddReport(CLI::App& app);
@@ -41,19 +39,6 @@ void AddSeed(CLI::App& command, std::uint64_t& seed, const std::string& help);
 // of the shell would leave, is refused.
 CLI::Option* AddPath(CLI::App& command, const std::string& names, std::string& path,
                      const std::string& help, const std::string& type);
-
-// Before the work whose result goes into the file `out` (nothing if it is empty): makes its folder.
-// Throws kInput when it would take the place of one of `others`, which the command reads or writes
-// too, or of a file of a run; kEnvironment when it cannot be written.
-void PrepareOutput(const std::filesystem::path& out, const std::vector<std::string>& others = {});
-
-// What a command takes as "RUN|ENV": environments are names, runs and configurations are on disk.
-bool IsOnDisk(const std::string& subject);
-
-// The environment `name` with `overrides` (key=value) of its options.
-std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,
-                                                    const std::string& name,
-                                                    const std::vector<std::string>& overrides);
 
 }  // namespace saccade::cli
 

@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/cli/commands.h"
+#include "core/cli/subject.h"
 #include "core/runtime/run_config.h"
 
 namespace saccade::cli {

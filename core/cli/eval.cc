@@ -1,10 +1,16 @@
+#include <atomic>
 #include <memory>
+#include <mutex>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/cli/commands.h"
+#include "core/cli/interrupt.h"
+#include "core/cli/output.h"
+#include "core/cli/status_line.h"
 #include "core/runtime/evaluation_file.h"
 #include "core/runtime/saved_policy.h"
 
@@ -28,7 +34,8 @@ Examples:
   saccade eval runs/quickstart/checkpoints/best.safetensors --set env.action_repeat=2
 
 The policy is the mean of the search distribution, its observation statistics are frozen, and the
-episodes are others than those of training. The same seed gives the same episodes.)";
+episodes are others than those of training. The same seed gives the same episodes. Ctrl-C finishes
+the episodes that run and writes nothing.)";
 
 std::string ToCsv(std::span<const EpisodeResult> episodes) {
   std::string csv = "episode,return,length,terminated,truncated,diverged\n";
@@ -50,22 +57,65 @@ void PrintTable(const SavedEvaluation& evaluation) {
              s.min, s.max, s.mean_length, s.diverged);
 }
 
-void Eval(const EvalOptions& options, const Registry& registry) {
+// Shows how many episodes are done, and starts no more of them once somebody wants to stop.
+class WatchedEvaluator : public Evaluator {
+ public:
+  explicit WatchedEvaluator(int threads) : evaluator_(MakeEvaluator(threads)) {}
+
+  int slots() const override { return evaluator_->slots(); }
+
+  void Run(std::span<const int> order, const Task& task) override {
+    evaluator_->Run(order, [&](int slot, int index) {
+      if (stop_) return;
+      task(slot, index);
+      const std::lock_guard lock(mutex_);
+      ++done_;
+      Show(order.size());
+    });
+    line_.Clear();
+  }
+
+  int done() const { return done_; }
+
+ private:
+  void Show(std::size_t total) {
+    constexpr auto kPause = std::chrono::milliseconds(100);
+    const auto now = Clock::now();
+    if (now - last_drawn_ < kPause || StatusLine::Columns() == 0) return;
+    last_drawn_ = now;
+    line_.Draw(fmt::format("episode {}/{}", done_, total));
+  }
+
+  std::unique_ptr<Evaluator> evaluator_;
+  const std::atomic<bool>& stop_ = CatchInterrupts();
+  std::mutex mutex_;  // of what follows
+  StatusLine line_;
+  Clock::time_point last_drawn_{};
+  int done_ = 0;
+};
+
+int Eval(const EvalOptions& options, const Registry& registry) {
   const SavedPolicy policy(registry, options.run, options.overrides);
+  WatchedEvaluator evaluator(options.threads > 0 ? options.threads : DefaultThreads());
   PrepareOutput(options.json, {options.run, options.csv});
   PrepareOutput(options.csv, {options.run, options.json});
-  const auto evaluator = MakeEvaluator(options.threads > 0 ? options.threads : DefaultThreads());
-  const auto episodes = policy.Evaluate(*evaluator, options.episodes, options.seed);
+  const auto episodes = policy.Evaluate(evaluator, options.episodes, options.seed);
+  if (evaluator.done() < options.episodes) {
+    fmt::print("Interrupted after {} of {} episodes; nothing was written.\n", evaluator.done(),
+               options.episodes);
+    return kInterruptedExitCode;
+  }
   const SavedEvaluation evaluation =
       MakeEvaluation(policy.file(), policy.experiment().env().spec().name, options.seed, episodes);
   PrintTable(evaluation);
   if (!options.json.empty()) WriteFileAtomically(options.json, ToJson(evaluation));
   if (!options.csv.empty()) WriteFileAtomically(options.csv, ToCsv(episodes));
+  return 0;
 }
 
 }  // namespace
 
-void AddEval(CLI::App& app, const Registry& registry) {
+void AddEval(CLI::App& app, const Registry& registry, Outcome& outcome) {
   auto options = std::make_shared<EvalOptions>();
   CLI::App* command = app.add_subcommand("eval", "Evaluate a trained policy on fresh episodes");
   command->footer(kExamples);
@@ -79,7 +129,7 @@ void AddEval(CLI::App& app, const Registry& registry) {
   AddPath(*command, "--json", options->json, "write the table and every episode as JSON", "FILE");
   AddPath(*command, "--csv", options->csv, "write every episode as CSV", "FILE");
   AddThreads(*command, options->threads);
-  command->callback([=, &registry] { Eval(*options, registry); });
+  command->callback([=, &registry, &outcome] { outcome.exit_code = Eval(*options, registry); });
 }
 
 }  // namespace saccade::cli

@@ -114,7 +114,7 @@ int Main(int argc, char** argv) {
       ->trigger_on_parse();
   Outcome outcome;
   AddTrain(app, registry, outcome);
-  AddEval(app, registry);
+  AddEval(app, registry, outcome);
   AddRender(app, registry, outcome);
   AddRollout(app, registry);
   AddReport(app);

@@ -1,15 +1,10 @@
 #include "core/cli/progress.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <limits>
 #include <span>
-#include <string_view>
 
 #include <fmt/format.h>
 
@@ -18,15 +13,6 @@
 namespace saccade::cli {
 
 namespace {
-
-// Of a terminal on standard output that can redraw a line; 0 elsewhere.
-int TerminalColumns() {
-  const char* kind = std::getenv("TERM");
-  if (::isatty(STDOUT_FILENO) != 1 || kind == nullptr || std::string_view(kind) == "dumb") return 0;
-  winsize size{};
-  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : 80;
-}
 
 // As many of `fields` as fit into `columns`; the first one always.
 std::string Join(std::span<const std::string> fields, std::size_t columns) {
@@ -40,17 +26,7 @@ std::string Join(std::span<const std::string> fields, std::size_t columns) {
 }  // namespace
 
 Progress::Progress(const TrainingOptions& training)
-    : training_(training), evaluated_(std::numeric_limits<double>::quiet_NaN()) {
-  log_ = SetLogSink([this](std::string_view text) {
-    EndLine();
-    WriteWarning(text);
-  });
-}
-
-Progress::~Progress() {
-  SetLogSink(log_);
-  EndLine();
-}
+    : training_(training), evaluated_(std::numeric_limits<double>::quiet_NaN()) {}
 
 void Progress::OnGeneration(const Trainer&, const GenerationRecord& record) {
   if (record.evaluation) evaluated_ = record.evaluation->mean;
@@ -64,25 +40,18 @@ void Progress::OnGeneration(const Trainer&, const GenerationRecord& record) {
                                "from that; a smaller strategy.sigma or time step may help",
                                record.generation));
   }
-  const int columns = TerminalColumns();
+  const int columns = StatusLine::Columns();
   const auto now = Clock::now();
   const auto pause = columns > 0 ? std::chrono::milliseconds(100) : std::chrono::milliseconds(2000);
   const bool is_last = FractionDone(record) >= 1;
   if (now - last_line_ < pause && !is_last && !(record.evaluation && columns == 0)) return;
   last_line_ = now;
-  is_open_ = columns > 0;
   if (columns > 0) {
-    std::fputs(("\r" + Bar(record, columns) + "\x1b[K").c_str(), stdout);
+    line_.Draw(Bar(record, columns));
   } else {
-    std::fputs((Join(Fields(record), std::string::npos) + "\n").c_str(), stdout);
+    fmt::print("{}\n", Join(Fields(record), std::string::npos));
+    std::fflush(stdout);
   }
-  std::fflush(stdout);
-}
-
-void Progress::EndLine() {
-  if (!is_open_.exchange(false)) return;
-  std::fputs("\n", stdout);
-  std::fflush(stdout);
 }
 
 double Progress::FractionDone(const GenerationRecord& record) const {

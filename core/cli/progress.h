@@ -1,15 +1,14 @@
 // Shows training to a person: a bar that is redrawn on a terminal, as wide as that is, and plain
-// lines elsewhere. Warnings come between its lines.
+// lines elsewhere.
 
 #ifndef SACCADE_CORE_CLI_PROGRESS_H_
 #define SACCADE_CORE_CLI_PROGRESS_H_
 
-#include <atomic>
 #include <string>
 #include <vector>
 
 #include "core/base/clock.h"
-#include "core/base/log.h"
+#include "core/cli/status_line.h"
 #include "core/runtime/trainer.h"
 
 namespace saccade::cli {
@@ -17,14 +16,10 @@ namespace saccade::cli {
 class Progress : public Observer {
  public:
   explicit Progress(const TrainingOptions& training);
-  ~Progress() override;
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
 
   void OnGeneration(const Trainer& trainer, const GenerationRecord& record) override;
 
  private:
-  void EndLine();  // of the bar
   double FractionDone(const GenerationRecord& record) const;
   std::string Bar(const GenerationRecord& record, int columns) const;
   std::vector<std::string> Fields(const GenerationRecord& record) const;
@@ -32,10 +27,9 @@ class Progress : public Observer {
   TrainingOptions training_;
   Clock::time_point begin_{};  // of what is measured: the end of the first generation
   Clock::time_point last_line_{};
-  std::atomic<bool> is_open_ = false;  // a line that may be redrawn
-  LogSink log_;                        // what it was before
-  double first_fraction_ = -1;         // of a resumed run
-  double evaluated_;                   // mean return of the last evaluation; NaN before
+  StatusLine line_;
+  double first_fraction_ = -1;  // of a resumed run
+  double evaluated_;            // mean return of the last evaluation; NaN before
 };
 
 }  // namespace saccade::cli

@@ -14,6 +14,8 @@
 #include "core/cli/commands.h"
 #include "core/cli/frames.h"
 #include "core/cli/interrupt.h"
+#include "core/cli/output.h"
+#include "core/cli/subject.h"
 #include "core/media/video.h"
 #include "core/runtime/json_fields.h"
 #include "core/runtime/run_folder.h"

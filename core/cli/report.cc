@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/cli/commands.h"
+#include "core/cli/output.h"
 
 namespace saccade::cli {
 namespace {

@@ -12,6 +12,8 @@
 #include "core/base/npz.h"
 #include "core/cli/commands.h"
 #include "core/cli/frames.h"
+#include "core/cli/output.h"
+#include "core/cli/subject.h"
 #include "core/runtime/recorder.h"
 
 namespace saccade::cli {

@@ -52,6 +52,20 @@ TEST_F(CliTest, EvaluationDoesNotDependOnThreads) {
   EXPECT_EQ(table("1"), table("3"));
 }
 
+TEST_F(CliTest, AnEvaluationCanBeInterrupted) {
+  ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
+  testing_tools::Subprocess eval(
+      Command({"eval", "run", "--episodes", "100000", "--json", "out/e.json"}), folder());
+  eval.WaitForFile("out");
+  eval.Signal(SIGINT);
+  const Finished interrupted = eval.Wait();
+  EXPECT_EQ(interrupted.exit_code, 130);
+  EXPECT_THAT(interrupted.out,
+              testing::MatchesRegex("Interrupted after [0-9]+ of 100000 episodes; nothing was "
+                                    "written.\n"));
+  EXPECT_FALSE(std::filesystem::exists(folder() / "out/e.json"));
+}
+
 TEST_F(CliTest, OverridesAreNamedAsTheyAreWritten) {
   ExpectInputError({"train", "c.yaml", "--set", "strtegy.sigma=1"},
                    "--set strtegy.sigma: strtegy: unknown key; did you mean 'strategy'?");

@@ -1,4 +1,4 @@
-// What training shows on a terminal: one line that is redrawn and never wider than the terminal.
+// What is shown on a terminal: one line that is redrawn and never wider than the terminal.
 
 #include <pty.h>
 #include <sys/wait.h>
@@ -25,15 +25,20 @@ using testing::StartsWith;
 
 class TerminalTest : public testing_tools::CliTest {
  protected:
-  // Everything that four generations write to a terminal of `columns`.
-  std::string TrainOn(unsigned short columns, const char* kind) const {
+  // Everything that a command writes to a terminal of `columns`.
+  std::string RunOn(unsigned short columns, const char* kind,
+                    const std::vector<std::string>& arguments) const {
+    const std::vector<std::string> command = Command(arguments);
+    std::vector<char*> argv;
+    for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
+    argv.push_back(nullptr);
     const winsize size{.ws_row = 24, .ws_col = columns, .ws_xpixel = 0, .ws_ypixel = 0};
     int terminal = -1;
     const pid_t pid = ::forkpty(&terminal, nullptr, nullptr, &size);
     if (pid == 0) {
       ::setenv("TERM", kind, 1);
       if (::chdir(folder().c_str()) != 0) ::_exit(126);
-      ::execl(SACCADE_BINARY, SACCADE_BINARY, "train", "c.yaml", "--out", "run", nullptr);
+      ::execv(argv[0], argv.data());
       ::_exit(127);
     }
     std::string output;
@@ -47,6 +52,10 @@ class TerminalTest : public testing_tools::CliTest {
     ::waitpid(pid, &status, 0);
     EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << output;
     return output;
+  }
+
+  std::string TrainOn(unsigned short columns, const char* kind) const {
+    return RunOn(columns, kind, {"train", "c.yaml", "--out", "run"});
   }
 
   // The lines of progress, whole or redrawn.
@@ -89,6 +98,13 @@ TEST_F(TerminalTest, ADumbOneGetsPlainLines) {
   const std::string output = TrainOn(80, "dumb");
   EXPECT_THAT(output, Not(HasSubstr("\x1b")));
   EXPECT_THAT(ProgressOf(output), Contains(HasSubstr("gen 4/4  return ")));
+}
+
+TEST_F(TerminalTest, EvaluationCountsItsEpisodesAndWipesTheLine) {
+  ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
+  const std::string output = RunOn(80, "xterm", {"eval", "run", "--episodes", "20"});
+  EXPECT_THAT(output, HasSubstr("\repisode 1/20\x1b[K"));
+  EXPECT_THAT(output, HasSubstr("\r\x1b[Krun/checkpoints"));
 }
 
 }  // namespace

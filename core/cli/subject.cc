@@ -1,0 +1,43 @@
+#include "core/cli/subject.h"
+
+#include <filesystem>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+
+namespace saccade::cli {
+
+namespace fs = std::filesystem;
+
+bool IsOnDisk(const std::string& subject) {
+  std::error_code ignored;
+  return fs::exists(subject, ignored);
+}
+
+std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,
+                                                    const std::string& name,
+                                                    const std::vector<std::string>& overrides) {
+  const bool looks_like_a_path =
+      name.find('/') != std::string::npos || fs::path(name).has_extension();
+  if (looks_like_a_path && registry.envs().Find(name) == nullptr) {
+    throw InputError(
+        fmt::format("{}: no such file or folder, and environments (saccade list envs) have other "
+                    "names",
+                    name));
+  }
+  config::Node node = config::Node::Map();
+  node.mark = {"command line", 0, 0};
+  node.At("name") = config::Node::Scalar(name, true);
+  node.At("name").mark = node.mark;
+  for (const std::string& assignment : overrides) config::ApplyOverride(node, assignment);
+  config::Diagnostics diagnostics;
+  const auto factory = registry.ReadEnv(node, "", diagnostics);
+  diagnostics.ThrowIfAny();
+  auto blueprint = factory->Make({&registry.renderers()});
+  CheckSpec(blueprint->spec());
+  return blueprint;
+}
+
+}  // namespace saccade::cli

@@ -1,0 +1,24 @@
+// What a command takes as "RUN|ENV": environments are names, runs and configurations are on disk.
+
+#ifndef SACCADE_CORE_CLI_SUBJECT_H_
+#define SACCADE_CORE_CLI_SUBJECT_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/api/registry.h"
+
+namespace saccade::cli {
+
+bool IsOnDisk(const std::string& subject);
+
+// The environment `name` with `overrides` (key=value) of its options. Throws kInput when there is
+// none of that name, or its options are wrong.
+std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,
+                                                    const std::string& name,
+                                                    const std::vector<std::string>& overrides);
+
+}  // namespace saccade::cli
+
+#endif  // SACCADE_CORE_CLI_SUBJECT_H_
