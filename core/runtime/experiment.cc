@@ -38,9 +38,7 @@ Experiment::Experiment(Parts parts)
       env_(std::move(parts.env)),
       policy_(std::move(parts.policy)),
       strategy_factory_(std::move(parts.strategy_factory)),
-      action_map_(config_.action.squash, env_->spec()) {
-  MakeStrategy();  // a strategy that refuses the policy's size says so now
-}
+      action_map_(config_.action.squash, env_->spec()) {}
 
 std::unique_ptr<Strategy> Experiment::MakeStrategy() const {
   const auto seed = static_cast<std::uint64_t>(config_.seed);

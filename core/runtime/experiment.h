@@ -24,7 +24,8 @@ class Experiment {
   const Policy& policy() const { return *policy_; }
   const ActionMap& action_map() const { return action_map_; }
 
-  // A new strategy at its start: the policy's initial weights.
+  // A new strategy at its start: the policy's initial weights. Throws kInput when it refuses their
+  // number; whoever only runs the policy need not know.
   std::unique_ptr<Strategy> MakeStrategy() const;
 
   // The fully resolved configuration: every option of every part, as YAML.

@@ -42,6 +42,17 @@ TEST_F(BadInput, TruncatedAndDamagedCheckpoints) {
   EXPECT_EQ(Records(), 4);
 }
 
+// Not that the strategy could not have trained so many: nobody asks it to.
+TEST_F(BadInput, AnotherArchitectureIsToldBeforeTheStrategysLimits) {
+  ASSERT_EQ(
+      Saccade({"train", "c.yaml", "--out", "run", "--set", "strategy={name: cma-es}"}).exit_code,
+      0);
+  ExpectInputError({"eval", "run", "--set", "env.observation=pixels"},
+                   "run/checkpoints/000004.safetensors: holds the weights of another architecture\n"
+                   "  in the file: output/weight 1×5, output/bias 1×1\n"
+                   "  expected:    output/weight 1×7056, output/bias 1×1");
+}
+
 TEST_F(BadInput, ACheckpointOfAnotherArchitecture) {
   TrainRun();
   const std::string message =
