@@ -102,10 +102,10 @@ TrainingEnd RunToTheEnd(const Registry& registry, const RunFolder& folder, Train
 }
 
 // From where `trainer` is, with everything that a run writes and shows.
-TrainingEnd TrainIn(const Registry& registry, const RunFolder& folder, Trainer& trainer,
-                    CheckpointWriter& checkpoints) {
+TrainingEnd TrainIn(const Registry& registry, const RunFolder& folder, double seconds_before,
+                    Trainer& trainer, CheckpointWriter& checkpoints) {
   fmt::print("writing to {}\n\n", folder.path().string());
-  MetricsWriter metrics(folder.metrics());
+  MetricsWriter metrics(folder.metrics(), seconds_before);
   EventObserver events(folder.path());
   Progress progress(trainer.experiment().config().training);
   trainer.AddObserver(metrics);
@@ -123,6 +123,7 @@ int Train(const TrainOptions& options, const Registry& registry) {
   const config::Node config = config::LoadYaml(config_path);
   if (resuming) CheckResumeOverrides(registry, config, options.overrides);
   const Experiment experiment(registry, LoadRunConfig(config_path, options.overrides));
+  experiment.MakeStrategy();  // refuses the policy's size before anything is shown or written
   const int threads = options.threads > 0 ? options.threads : DefaultThreads();
   fmt::print("{}\n", Summary(experiment, threads));
   if (options.dry_run) fmt::print("\n{}", experiment.ResolvedYaml());
@@ -143,13 +144,14 @@ int Train(const TrainOptions& options, const Registry& registry) {
   }
   CheckpointWriter checkpoints(folder->path());
   // Everything is read; from here on files change.
+  double seconds_before = 0;
   if (resuming) {
     folder->RemoveUnfinished();
-    TruncateMetrics(folder->metrics(), trainer.generation());
+    seconds_before = TruncateMetrics(folder->metrics(), trainer.generation());
   }
   WriteFileAtomically(folder->config(), experiment.ResolvedYaml());
   folder->RecordSession(trainer.generation(), threads, registry.Plugins());
-  const TrainingEnd end = TrainIn(registry, *folder, trainer, checkpoints);
+  const TrainingEnd end = TrainIn(registry, *folder, seconds_before, trainer, checkpoints);
   Announce(end, registry, trainer, folder->path());
   return end == TrainingEnd::kInterrupted ? kInterruptedExitCode : 0;
 }

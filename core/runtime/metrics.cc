@@ -105,14 +105,16 @@ std::vector<GenerationRecord> ReadMetrics(const std::filesystem::path& path) {
   return records;
 }
 
-void TruncateMetrics(const std::filesystem::path& path, std::int64_t generation) {
+double TruncateMetrics(const std::filesystem::path& path, std::int64_t generation) {
   std::string kept;
   std::int64_t last = 0;
+  double seconds = 0;
   if (generation > 0 && std::filesystem::exists(path)) {
     ReadRecords(path, [&](const GenerationRecord& record, const std::string& line) {
       if (record.generation > generation) return false;
       kept += line;
       last = record.generation;
+      seconds = record.seconds;
       return last < generation;  // what a power failure left behind it may be anything
     });
   }
@@ -121,10 +123,13 @@ void TruncateMetrics(const std::filesystem::path& path, std::int64_t generation)
                            path.string(), last + 1, generation));
   }
   WriteFileAtomically(path, kept);
+  return seconds;
 }
 
 void MetricsWriter::OnGeneration(const Trainer& trainer, const GenerationRecord& record) {
-  file_.Append(ToJsonLine(record));
+  GenerationRecord of_the_run = record;
+  of_the_run.seconds += seconds_before_;
+  file_.Append(ToJsonLine(of_the_run));
   // A checkpoint may follow: a numbered one, or the best one after an evaluation.
   const int every = trainer.experiment().config().checkpoint.every;
   if (record.generation % every == 0 || record.evaluation) file_.Sync();

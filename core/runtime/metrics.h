@@ -26,15 +26,18 @@ std::string ToJsonLine(const GenerationRecord& record);  // with its newline
 // newline is what a killed process was writing, and is left out.
 std::vector<GenerationRecord> ReadMetrics(const std::filesystem::path& path);
 
-// Removes the records after `generation`, which a resumed run is about to write again. Warns when
-// records before it are missing; throws kInput when something else stands between them.
-void TruncateMetrics(const std::filesystem::path& path, std::int64_t generation);
+// Removes the records after `generation`, which a resumed run is about to write again, and returns
+// the seconds of the last one that stays, 0 without. Warns when records before it are missing;
+// throws kInput when something else stands between them.
+double TruncateMetrics(const std::filesystem::path& path, std::int64_t generation);
 
 // Comes before the CheckpointWriter among the observers: a record is on disk before the checkpoint
 // of its generation, so that resuming from that finds it.
 class MetricsWriter : public Observer {
  public:
-  explicit MetricsWriter(const std::filesystem::path& path) : file_(path) {}
+  // `seconds_before`: of the run's earlier sessions; the clock of a record counts on from there.
+  MetricsWriter(const std::filesystem::path& path, double seconds_before)
+      : file_(path), seconds_before_(seconds_before) {}
   void OnGeneration(const Trainer& trainer, const GenerationRecord& record) override;
 
   // Before a checkpoint that no generation announces: that of the end of a run.
@@ -42,6 +45,7 @@ class MetricsWriter : public Observer {
 
  private:
   AppendFile file_;
+  double seconds_before_;
 };
 
 }  // namespace saccade

@@ -170,7 +170,6 @@ Checkpoint Trainer::Save() const {
   checkpoint.strategy = strategy_->Save();
   checkpoint.trainer = {{"env_steps", Tensor::Scalar(env_steps_)},
                         {"episodes", Tensor::Scalar(episode_count_)},
-                        {"seconds", Tensor::Scalar(seconds_)},
                         {"last_evaluation", Tensor::Scalar(last_evaluation_)}};
   return checkpoint;
 }
@@ -187,7 +186,6 @@ void Trainer::Load(const Checkpoint& checkpoint, const std::string& source) {
     const TensorMap& trainer = checkpoint.trainer;
     const std::int64_t env_steps = Require<std::int64_t>(trainer, "env_steps", 1)[0];
     const std::int64_t episodes = Require<std::int64_t>(trainer, "episodes", 1)[0];
-    const double seconds = Require<double>(trainer, "seconds", 1)[0];
     const double last_evaluation = Require<double>(trainer, "last_evaluation", 1)[0];
     Moments moments(moments_.size());
     moments.Load(checkpoint.observation);
@@ -196,7 +194,6 @@ void Trainer::Load(const Checkpoint& checkpoint, const std::string& source) {
     moments_ = std::move(moments);
     env_steps_ = env_steps;
     episode_count_ = episodes;
-    seconds_ = seconds;
     last_evaluation_ = last_evaluation;
   } catch (const Error& error) {
     throw Error(error.kind(),

@@ -76,7 +76,7 @@ class Trainer {
   std::vector<Observer*> observers_;
   std::int64_t env_steps_ = 0;
   std::int64_t episode_count_ = 0;
-  double seconds_ = 0;
+  double seconds_ = 0;  // spent by this object: no part of what is learnt, so not saved
   double last_evaluation_ = std::numeric_limits<double>::quiet_NaN();  // mean return
 };
 

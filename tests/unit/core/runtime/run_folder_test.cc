@@ -48,7 +48,7 @@ class RunFolderTest : public testing::Test {
     Trainer trainer(experiment, *evaluator);
     const RunFolder folder = RunFolder::Create(root_);
     WriteFileAtomically(folder.config(), experiment.ResolvedYaml());
-    MetricsWriter metrics(folder.metrics());
+    MetricsWriter metrics(folder.metrics(), 0);
     CheckpointWriter checkpoints(folder.path());
     trainer.AddObserver(metrics);
     trainer.AddObserver(checkpoints);
@@ -124,7 +124,7 @@ TEST_F(RunFolderTest, MetricsReadBackAndCanBeCutBack) {
 
   AppendFile(file).Append("{\"generation\": 6, \"env");  // killed while writing
   EXPECT_EQ(ReadMetrics(file).size(), 5u);
-  TruncateMetrics(file, 3);
+  EXPECT_EQ(TruncateMetrics(file, 3), records[2].seconds);
   EXPECT_EQ(ReadMetrics(file).size(), 3u);
 }
 

@@ -219,7 +219,7 @@ TEST(Trainer, ACheckpointThatCannotBeReadChangesNothing) {
   trainer.Run(kNever);
   Trainer fresh(experiment, *evaluator);
   const TensorMap before = fresh.Save().trainer;
-  for (const char* part : {"m2", "seconds", "dimension"}) {
+  for (const char* part : {"m2", "episodes", "dimension"}) {
     Checkpoint damaged = trainer.Save();
     for (TensorMap* map : {&damaged.observation, &damaged.strategy, &damaged.trainer}) {
       map->erase(part);
