@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "envs/mujoco/camera.h"
 #include "envs/wrappers/action_repeat.h"
+#include "envs/wrappers/flatten_pixels.h"
 #include "envs/wrappers/frame_stack.h"
 
 namespace saccade {
@@ -289,6 +290,9 @@ void MujocoEnvOptions::Pixels::Visit(config::Visitor& v) {
   v.Field("channels", channels, "one channel or three", Rule::OneOf({"grey", "rgb"}));
   v.Field("frame_stack", frame_stack, "newest images that a policy sees, oldest first",
           Rule::Between(1, 64));
+  v.Field("flatten", flatten,
+          "hand the images over as numbers of the state, in [0, 1]; observation.normalize then "
+          "normalises every pixel");
   v.Subtree("renderer", "renderer", renderer,
             "what draws the images (saccade list renderers): its name, or its name and options, as "
             "in {name: gl, shadows: false}");
@@ -314,6 +318,9 @@ std::shared_ptr<const EnvBlueprint> MakeMujocoBlueprint(const std::string& name,
   }
   if (blueprint->spec().pixels && options.pixels.frame_stack > 1) {
     blueprint = StackFrames(std::move(blueprint), options.pixels.frame_stack);
+  }
+  if (blueprint->spec().pixels && options.pixels.flatten) {
+    blueprint = FlattenPixels(std::move(blueprint));
   }
   return blueprint;
 }

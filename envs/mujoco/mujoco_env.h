@@ -29,6 +29,7 @@ struct MujocoEnvOptions {
     std::string camera = "0";
     std::string channels = "grey";
     int frame_stack = 1;
+    bool flatten = false;
     config::Node renderer = config::Node::Scalar("gl");  // a name, or a map with its options
     config::Place place = {};
 

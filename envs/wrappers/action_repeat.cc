@@ -47,11 +47,7 @@ class ActionRepeat : public WrapperEnv {
     inner().LoadState(snapshot_, {observed_, pixels});
   }
 
-  void DoSaveState(std::vector<double>& out) const override {
-    std::vector<double> state;
-    inner().SaveState(state);
-    out.insert(out.end(), state.begin(), state.end());
-  }
+  void DoSaveState(std::vector<double>& out) const override { AppendInnerState(out); }
   void DoLoadState(std::span<const double> state, ObservationBuffer out) override {
     inner().LoadState(state, out);
   }

@@ -32,9 +32,7 @@ class FrameStack : public WrapperEnv {
   }
   void DoSaveState(std::vector<double>& out) const override {
     out.insert(out.end(), stack_.data().begin(), stack_.data().end());
-    std::vector<double> state;
-    inner().SaveState(state);
-    out.insert(out.end(), state.begin(), state.end());
+    AppendInnerState(out);
   }
   void DoLoadState(std::span<const double> state, ObservationBuffer out) override {
     const std::size_t size = stack_.data().size();

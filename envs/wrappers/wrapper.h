@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "core/api/env.h"
 
@@ -23,6 +24,12 @@ class WrapperEnv : public Env {
  protected:
   Env& inner() { return *inner_; }
   const Env& inner() const { return *inner_; }
+
+  void AppendInnerState(std::vector<double>& out) const {
+    std::vector<double> state;
+    inner_->SaveState(state);
+    out.insert(out.end(), state.begin(), state.end());
+  }
 
  private:
   std::unique_ptr<Env> inner_;

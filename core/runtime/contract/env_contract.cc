@@ -298,11 +298,11 @@ void EnvContract::ResetForgets() const {
 }
 
 void EnvContract::StepAllocatesNothing() const {
-  if (DrawsWithRenderer(blueprint_)) {
-    throw NotChecked("a renderer draws the pixels, and its driver allocates as it likes");
-  }
   Player player = MakePlayer();
   player.Play(Key(0), options_.longest);
+  if (DrawsWithRenderer(player.env())) {
+    throw NotChecked("a renderer draws the pixels, and its driver allocates as it likes");
+  }
   LentObservation lent(spec_, 0);
   player.env().Reset(Key(1), lent.Lend());
   bool done = false;
@@ -453,8 +453,8 @@ void EnvContract::EnvsShareNothing() const {
 
 }  // namespace
 
-bool DrawsWithRenderer(const EnvBlueprint& blueprint) {
-  return blueprint.spec().pixels && blueprint.MakeEnv()->scene().model != nullptr;
+bool DrawsWithRenderer(Env& env) {
+  return env.render_seconds() > 0 && env.scene().model != nullptr;
 }
 
 std::vector<Finding> CheckEnv(const EnvBlueprint& blueprint, const Options& options) {

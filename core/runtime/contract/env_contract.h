@@ -24,8 +24,9 @@ namespace saccade::contract {
 // the environment (no GL, no memory).
 std::vector<Finding> CheckEnv(const EnvBlueprint& blueprint, const Options& options);
 
-// Whether a step may allocate all the same: pixels that a renderer draws, whose driver does.
-bool DrawsWithRenderer(const EnvBlueprint& blueprint);
+// Whether steps of `env`, which has made some, may allocate all the same: a renderer draws what it
+// observes, whose driver does.
+bool DrawsWithRenderer(Env& env);
 
 }  // namespace saccade::contract
 

@@ -52,9 +52,6 @@ class Together {
   }
 
   void EpisodesAllocateNothing() const {
-    if (DrawsWithRenderer(experiment_.env())) {
-      throw NotChecked("a renderer draws the pixels, and its driver allocates as it likes");
-    }
     Worker worker(experiment_);
     Moments moments(experiment_.env().spec().state_size());
     std::vector<double> weights(static_cast<std::size_t>(strategy_->dimension()));
@@ -62,6 +59,9 @@ class Together {
     worker.Bind(weights);
     const EpisodeKey key = tasks_.front().key;
     worker.Run(key, filter_, &moments);
+    if (DrawsWithRenderer(worker.env())) {
+      throw NotChecked("a renderer draws the pixels, and its driver allocates as it likes");
+    }
     const AllocationCounter counter;
     worker.Run(key, filter_, &moments);
     const auto allocations = counter.count();  // before an exception makes one of its own
