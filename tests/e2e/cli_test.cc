@@ -1,5 +1,6 @@
 // The binary as a user meets it: what it prints, what it leaves behind, how it ends.
 
+#include <csignal>
 #include <filesystem>
 
 #include <gmock/gmock.h>
@@ -16,9 +17,11 @@ namespace {
 namespace fs = std::filesystem;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::MatchesRegex;
 using testing::Not;
 using testing_tools::CliTest;
 using testing_tools::Finished;
+using testing_tools::Subprocess;
 
 TEST_F(CliTest, TrainsEvaluatesAndLeavesARunFolder) {
   const Finished train = Saccade({"train", "c.yaml", "--out", "run", "--threads", "2"});
@@ -54,16 +57,16 @@ TEST_F(CliTest, EvaluationDoesNotDependOnThreads) {
 
 TEST_F(CliTest, AnEvaluationCanBeInterrupted) {
   ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
-  testing_tools::Subprocess eval(
-      Command({"eval", "run", "--episodes", "100000", "--json", "out/e.json"}), folder());
+  Subprocess eval(Command({"eval", "run", "--episodes", "100000", "--json", "out/e.json"}),
+                  folder());
   eval.WaitForFile("out");
   eval.Signal(SIGINT);
   const Finished interrupted = eval.Wait();
   EXPECT_EQ(interrupted.exit_code, 130);
   EXPECT_THAT(interrupted.out,
-              testing::MatchesRegex("Interrupted after [0-9]+ of 100000 episodes; nothing was "
-                                    "written.\n"));
-  EXPECT_FALSE(std::filesystem::exists(folder() / "out/e.json"));
+              MatchesRegex("Interrupted after [0-9]+ of 100000 episodes; there is no "
+                           "result.\n"));
+  EXPECT_FALSE(fs::exists(folder() / "out/e.json"));
 }
 
 TEST_F(CliTest, OverridesAreNamedAsTheyAreWritten) {
@@ -114,6 +117,25 @@ TEST_F(CliTest, EveryShippedConfigurationIsValid) {
     ++count;
   }
   EXPECT_GT(count, 0);
+}
+
+TEST_F(CliTest, TrainsFromPixelsThatAreNormalised) {
+  const auto train = [&](const std::string& out, const std::string& threads) {
+    return Saccade(
+        {"train", "c.yaml", "--out", out, "--threads", threads, "--set", "env.observation=pixels",
+         "--set", "env.action_repeat=100", "--set",
+         "env.pixels={height: 8, width: 12, flatten: true, renderer: {name: gl, shadows: "
+         "false, reflections: false, samples: 0}}"});
+  };
+  const Finished one = train("one", "1");
+  if (one.exit_code == 3) GTEST_SKIP() << one.err;
+  ASSERT_EQ(one.exit_code, 0) << one.err;
+  ASSERT_EQ(train("two", "2").exit_code, 0);
+  const std::string file = "/checkpoints/000004.safetensors";
+  EXPECT_TRUE(Read("one" + file) == Read("two" + file));
+  EXPECT_THAT(Read("one" + file),
+              HasSubstr("\"observation/mean\":{\"dtype\":\"F64\",\"shape\":[96]"));
+  EXPECT_EQ(Saccade({"eval", "two", "--episodes", "2"}).exit_code, 0);
 }
 
 TEST_F(CliTest, RenderMakesAFilmAndSaysHowToMakeItAgain) {
