@@ -19,7 +19,8 @@
 //   rewards are numbers         and so are their terms, as many as the spec names
 //   episodes end in time        truncated means max_steps and nothing else
 //   Reset forgets               everything, however the episode before was left
-//   Step allocates nothing      after the first episode
+//   Step allocates nothing      after the first episode; not asked of an Env that has a scene and
+//                               says (render_seconds) that it draws what it observes
 //   LoadState continues         identically what SaveState saved, in any Env of the blueprint
 //   named states can be set     GetState gives them back; unknown names and sizes are refused
 //   finite actions are survived also beyond the bounds: the simulation may diverge, not throw

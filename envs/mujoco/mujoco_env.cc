@@ -19,13 +19,14 @@ using config::Rule;
 
 constexpr mjtState kFullState = mjSTATE_INTEGRATION;
 
-// The arrays of mjData that can be set by name, and their sizes in a model.
+// An array of mjData, and its size in a model.
 struct NamedArray {
   const char* name;
   double* (*data)(mjData& d);
   int (*size)(const mjModel& m);
 };
 
+// Those that can be set.
 constexpr NamedArray kNamedArrays[] = {
     {"qpos", [](mjData& d) { return d.qpos; },
      [](const mjModel& m) { return static_cast<int>(m.nq); }},
@@ -40,6 +41,19 @@ constexpr NamedArray kNamedArrays[] = {
     {"mocap_quat", [](mjData& d) { return d.mocap_quat; },
      [](const mjModel& m) { return static_cast<int>(m.nmocap) * 4; }},
     {"time", [](mjData& d) { return &d.time; }, [](const mjModel&) { return 1; }},
+};
+
+// Those that a forward without actuation does not bring to where a step had left them. Servos begin
+// a step with their velocities; forces, and sensors of forces, are observed as the last step felt
+// them. (So the first step of an episode does not see what belongs to its state, nor does
+// dm_control's.)
+constexpr NamedArray kOfTheLastStep[] = {
+    {"actuator_velocity", [](mjData& d) { return d.actuator_velocity; },
+     [](const mjModel& m) { return static_cast<int>(m.nu); }},
+    {"actuator_force", [](mjData& d) { return d.actuator_force; },
+     [](const mjModel& m) { return static_cast<int>(m.nu); }},
+    {"sensordata", [](mjData& d) { return d.sensordata; },
+     [](const mjModel& m) { return static_cast<int>(m.nsensordata); }},
 };
 
 class MujocoBlueprint : public EnvBlueprint {
@@ -216,9 +230,10 @@ void MujocoEnv::DoSaveState(std::vector<double>& out) const {
   for (const ModelField& field : task_.model_fields()) {
     out.insert(out.end(), Address(field), Address(field) + field.size);
   }
-  // Servos begin a step with these. A forward without actuation leaves them as they were, so the
-  // first step of an episode does not see those that belong to its state (nor does dm_control's).
-  out.insert(out.end(), data_->actuator_velocity, data_->actuator_velocity + model_.nu);
+  for (const NamedArray& array : kOfTheLastStep) {
+    const double* values = array.data(*data_);
+    out.insert(out.end(), values, values + array.size(model_));
+  }
 }
 
 void MujocoEnv::DoLoadState(std::span<const double> state, ObservationBuffer out) {
@@ -231,7 +246,10 @@ void MujocoEnv::DoLoadState(std::span<const double> state, ObservationBuffer out
   }
   mj_setState(&model_, data_.get(), state.data(), kFullState);
   simulation.Forward();
-  std::copy_n(next, model_.nu, data_->actuator_velocity);
+  for (const NamedArray& array : kOfTheLastStep) {
+    std::copy_n(next, array.size(model_), array.data(*data_));
+    next += array.size(model_);
+  }
   Observe(out);
 }
 
@@ -291,8 +309,8 @@ void MujocoEnvOptions::Pixels::Visit(config::Visitor& v) {
   v.Field("frame_stack", frame_stack, "newest images that a policy sees, oldest first",
           Rule::Between(1, 64));
   v.Field("flatten", flatten,
-          "hand the images over as numbers of the state, in [0, 1]; observation.normalize then "
-          "normalises every pixel");
+          "hand small images over as numbers of the state, in [0, 1]: observation.normalize then "
+          "normalises every pixel, and a policy's pixel_range is not asked for");
   v.Subtree("renderer", "renderer", renderer,
             "what draws the images (saccade list renderers): its name, or its name and options, as "
             "in {name: gl, shadows: false}");

@@ -240,6 +240,35 @@ TEST(BrokenEnv, PixelNotWritten) {
                "episode 0, step 0: byte 15 of the pixels is not written");
 }
 
+// A renderer's driver allocates as it likes: an Env that says that it draws is not asked.
+class Drawing : public Walk {
+ public:
+  using Walk::Walk;
+  // Nobody looks into it: it only must be there.
+  Scene scene() override { return {reinterpret_cast<const mjModel_*>(this), nullptr}; }
+
+ protected:
+  void Observe(ObservationBuffer out) const override {
+    Walk::Observe(out);
+    drawn_.assign(drawn_.size() + 1, 0);
+  }
+
+ private:
+  mutable std::vector<char> drawn_;
+};
+
+TEST(BrokenEnv, OnlyAnEnvThatSaysThatItDrawsMayAllocate) {
+  class Honest : public Drawing {
+    using Drawing::Drawing;
+    double render_seconds() const override { return 1e-3; }
+  };
+  const auto findings = CheckEnv(Blueprint<Honest>(), {});
+  ExpectKept(findings);
+  EXPECT_EQ(findings[8].rule, "Step allocates nothing");
+  EXPECT_EQ(findings[8].verdict, Verdict::kNotChecked);
+  ExpectBreaks<Drawing>("Step allocates nothing", "episode 1, step 1: 1 allocation");
+}
+
 TEST(BrokenEnv, RewardIsNotANumber) {
   class Kind : public Walk {
     using Walk::Walk;

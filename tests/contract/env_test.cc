@@ -31,10 +31,12 @@ std::vector<std::string> Configurations() {
   }
   yaml.push_back("{name: walker-walk, action_repeat: 3}");
   yaml.push_back("{name: reacher-easy, action_repeat: 7}");
+  yaml.push_back("{name: hopper-hop, action_repeat: 2}");  // touches the floor soon
   const std::string pixels = "pixels: {height: 12, width: 16, frame_stack: 3, channels: ";
   yaml.push_back("{name: cartpole-swingup, observation: pixels, " + pixels + "grey}}");
   yaml.push_back("{name: reacher-hard, observation: both, action_repeat: 2, " + pixels + "rgb}}");
-  yaml.push_back("{name: hopper-stand, observation: both, " + pixels + "grey, flatten: true}}");
+  yaml.push_back("{name: hopper-stand, observation: both, action_repeat: 2, " + pixels +
+                 "grey, flatten: true}}");
   return yaml;
 }
 

@@ -298,11 +298,11 @@ void EnvContract::ResetForgets() const {
 }
 
 void EnvContract::StepAllocatesNothing() const {
-  Player player = MakePlayer();
-  player.Play(Key(0), options_.longest);
-  if (DrawsWithRenderer(player.env())) {
+  if (DrawsWithRenderer(blueprint_)) {
     throw NotChecked("a renderer draws the pixels, and its driver allocates as it likes");
   }
+  Player player = MakePlayer();
+  player.Play(Key(0), options_.longest);
   LentObservation lent(spec_, 0);
   player.env().Reset(Key(1), lent.Lend());
   bool done = false;
@@ -321,7 +321,7 @@ void EnvContract::StepAllocatesNothing() const {
 
 // From the reset and from the middle; in the same Env and in another one.
 void EnvContract::LoadStateContinues() const {
-  constexpr int kBeforeSaving[] = {0, 5};
+  constexpr int kBeforeSaving[] = {0, 5, 25};
   for (const int steps : kBeforeSaving) {
     Player player = MakePlayer();
     player.Play(Key(0), steps);
@@ -453,8 +453,11 @@ void EnvContract::EnvsShareNothing() const {
 
 }  // namespace
 
-bool DrawsWithRenderer(Env& env) {
-  return env.render_seconds() > 0 && env.scene().model != nullptr;
+bool DrawsWithRenderer(const EnvBlueprint& blueprint) {
+  const auto env = blueprint.MakeEnv();
+  ObservationStorage observation(blueprint.spec());
+  env->Reset({}, observation.buffer());
+  return env->render_seconds() > 0 && env->scene().model != nullptr;
 }
 
 std::vector<Finding> CheckEnv(const EnvBlueprint& blueprint, const Options& options) {

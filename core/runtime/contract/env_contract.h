@@ -24,9 +24,9 @@ namespace saccade::contract {
 // the environment (no GL, no memory).
 std::vector<Finding> CheckEnv(const EnvBlueprint& blueprint, const Options& options);
 
-// Whether steps of `env`, which has made some, may allocate all the same: a renderer draws what it
-// observes, whose driver does.
-bool DrawsWithRenderer(Env& env);
+// Whether a step may allocate all the same: a renderer draws what is observed, whose driver does.
+// Asked of an Env at its first observation.
+bool DrawsWithRenderer(const EnvBlueprint& blueprint);
 
 }  // namespace saccade::contract
 

@@ -52,6 +52,9 @@ class Together {
   }
 
   void EpisodesAllocateNothing() const {
+    if (DrawsWithRenderer(experiment_.env())) {
+      throw NotChecked("a renderer draws the pixels, and its driver allocates as it likes");
+    }
     Worker worker(experiment_);
     Moments moments(experiment_.env().spec().state_size());
     std::vector<double> weights(static_cast<std::size_t>(strategy_->dimension()));
@@ -59,9 +62,6 @@ class Together {
     worker.Bind(weights);
     const EpisodeKey key = tasks_.front().key;
     worker.Run(key, filter_, &moments);
-    if (DrawsWithRenderer(worker.env())) {
-      throw NotChecked("a renderer draws the pixels, and its driver allocates as it likes");
-    }
     const AllocationCounter counter;
     worker.Run(key, filter_, &moments);
     const auto allocations = counter.count();  // before an exception makes one of its own
@@ -108,6 +108,7 @@ std::vector<Finding> CheckTogether(const Experiment& experiment, const Options& 
 }
 
 std::vector<Section> CheckExperiment(const Experiment& experiment, const Options& options) {
+  experiment.MakeStrategy();  // one that refuses the policy's size breaks no rule
   const RunConfig& config = experiment.config();
   std::vector<Section> sections = {
       {Title("environment", config.env), CheckEnv(experiment.env(), options)},
