@@ -1,11 +1,12 @@
 #include <atomic>
 #include <memory>
-#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/cli/commands.h"
 #include "core/cli/interrupt.h"
@@ -34,8 +35,8 @@ Examples:
   saccade eval runs/quickstart/checkpoints/best.safetensors --set env.action_repeat=2
 
 The policy is the mean of the search distribution, its observation statistics are frozen, and the
-episodes are others than those of training. The same seed gives the same episodes. Ctrl-C finishes
-the episodes that run and writes nothing.)";
+episodes are others than those of training. The same seed gives the same episodes. Ctrl-C ends
+the evaluation without a result.)";
 
 std::string ToCsv(std::span<const EpisodeResult> episodes) {
   std::string csv = "episode,return,length,terminated,truncated,diverged\n";
@@ -57,51 +58,45 @@ void PrintTable(const SavedEvaluation& evaluation) {
              s.min, s.max, s.mean_length, s.diverged);
 }
 
-// Shows how many episodes are done, and starts no more of them once somebody wants to stop.
+struct Interrupted {};
+
+// Counts the episodes that are done, and starts no more once `stop` is set: Run throws Interrupted.
 class WatchedEvaluator : public Evaluator {
  public:
-  explicit WatchedEvaluator(int threads) : evaluator_(MakeEvaluator(threads)) {}
+  WatchedEvaluator(int threads, const std::atomic<bool>& stop)
+      : evaluator_(MakeEvaluator(threads)), stop_(stop) {}
 
   int slots() const override { return evaluator_->slots(); }
 
   void Run(std::span<const int> order, const Task& task) override {
+    StatusLine line;
     evaluator_->Run(order, [&](int slot, int index) {
-      if (stop_) return;
+      if (stop_) throw Interrupted();
       task(slot, index);
-      const std::lock_guard lock(mutex_);
-      ++done_;
-      Show(order.size());
+      line.Draw(fmt::format("episode {}/{}", ++done_, order.size()), /*is_last=*/false);
     });
-    line_.Clear();
+    line.Clear();
   }
 
   int done() const { return done_; }
 
  private:
-  void Show(std::size_t total) {
-    constexpr auto kPause = std::chrono::milliseconds(100);
-    const auto now = Clock::now();
-    if (now - last_drawn_ < kPause || StatusLine::Columns() == 0) return;
-    last_drawn_ = now;
-    line_.Draw(fmt::format("episode {}/{}", done_, total));
-  }
-
   std::unique_ptr<Evaluator> evaluator_;
-  const std::atomic<bool>& stop_ = CatchInterrupts();
-  std::mutex mutex_;  // of what follows
-  StatusLine line_;
-  Clock::time_point last_drawn_{};
-  int done_ = 0;
+  const std::atomic<bool>& stop_;
+  std::atomic<int> done_ = 0;
 };
 
 int Eval(const EvalOptions& options, const Registry& registry) {
   const SavedPolicy policy(registry, options.run, options.overrides);
-  WatchedEvaluator evaluator(options.threads > 0 ? options.threads : DefaultThreads());
+  const std::atomic<bool>& stop = CatchInterrupts();
   PrepareOutput(options.json, {options.run, options.csv});
   PrepareOutput(options.csv, {options.run, options.json});
-  const auto episodes = policy.Evaluate(evaluator, options.episodes, options.seed);
-  if (evaluator.done() < options.episodes) {
-    fmt::print("Interrupted after {} of {} episodes; nothing was written.\n", evaluator.done(),
+  WatchedEvaluator evaluator(options.threads > 0 ? options.threads : DefaultThreads(), stop);
+  std::vector<EpisodeResult> episodes;
+  try {
+    episodes = policy.Evaluate(evaluator, options.episodes, options.seed);
+  } catch (const Interrupted&) {
+    fmt::print("Interrupted after {} of {} episodes; there is no result.\n", evaluator.done(),
                options.episodes);
     return kInterruptedExitCode;
   }

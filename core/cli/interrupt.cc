@@ -42,9 +42,11 @@ void Install(int signal, void (*handler)(int)) {
 }  // namespace
 
 const std::atomic<bool>& CatchInterrupts() {
-  Install(SIGINT, HandleSignal);
-  Install(SIGTERM, HandleSignal);
-  if (!IsIgnored(SIGHUP)) Install(SIGHUP, HandleSignal);  // nohup: the terminal may go
+  // Who started the process may have had one ignored: nohup that the terminal goes, a script that
+  // runs it with & a Ctrl-C that is meant for others.
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    if (!IsIgnored(signal)) Install(signal, HandleSignal);
+  }
   Install(SIGPIPE, HandleBrokenPipe);
   return interrupted;
 }

@@ -1,6 +1,6 @@
 // Ctrl-C (and SIGTERM, and SIGHUP of a terminal that is gone): the first one asks politely, the
 // second one ends the process at once. That nobody reads the output any more (SIGPIPE) asks
-// politely too. Under nohup a terminal that goes is nothing.
+// politely too. A signal that was ignored when the process started stays so.
 
 #ifndef SACCADE_CORE_CLI_INTERRUPT_H_
 #define SACCADE_CORE_CLI_INTERRUPT_H_

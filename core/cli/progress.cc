@@ -40,18 +40,21 @@ void Progress::OnGeneration(const Trainer&, const GenerationRecord& record) {
                                "from that; a smaller strategy.sigma or time step may help",
                                record.generation));
   }
-  const int columns = StatusLine::Columns();
-  const auto now = Clock::now();
-  const auto pause = columns > 0 ? std::chrono::milliseconds(100) : std::chrono::milliseconds(2000);
   const bool is_last = FractionDone(record) >= 1;
-  if (now - last_line_ < pause && !is_last && !(record.evaluation && columns == 0)) return;
-  last_line_ = now;
-  if (columns > 0) {
-    line_.Draw(Bar(record, columns));
+  if (const int columns = StatusLine::Columns(); columns > 0) {
+    line_.Draw(Bar(record, columns), is_last);
   } else {
-    fmt::print("{}\n", Join(Fields(record), std::string::npos));
-    std::fflush(stdout);
+    PrintLine(record, is_last || record.evaluation);
   }
+}
+
+// Every two seconds, and whenever `anyway`.
+void Progress::PrintLine(const GenerationRecord& record, bool anyway) {
+  const auto now = Clock::now();
+  if (now - last_printed_ < std::chrono::seconds(2) && !anyway) return;
+  last_printed_ = now;
+  fmt::print("{}\n", Join(Fields(record), std::string::npos));
+  std::fflush(stdout);
 }
 
 double Progress::FractionDone(const GenerationRecord& record) const {
@@ -72,7 +75,7 @@ std::string Progress::Bar(const GenerationRecord& record, int columns) const {
   std::string bar;
   for (int i = 0; i < width; ++i) bar += i < full ? "━" : "╌";
   if (width > 0) bar += " ";
-  // The last column stays free: writing into it would start a new line on some terminals.
+  // The last column and the one after the bar stay free.
   return bar + Join(Fields(record), static_cast<std::size_t>(std::max(columns - width - 2, 1)));
 }
 

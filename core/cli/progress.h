@@ -20,13 +20,14 @@ class Progress : public Observer {
   void OnGeneration(const Trainer& trainer, const GenerationRecord& record) override;
 
  private:
+  void PrintLine(const GenerationRecord& record, bool anyway);
   double FractionDone(const GenerationRecord& record) const;
   std::string Bar(const GenerationRecord& record, int columns) const;
   std::vector<std::string> Fields(const GenerationRecord& record) const;
 
   TrainingOptions training_;
   Clock::time_point begin_{};  // of what is measured: the end of the first generation
-  Clock::time_point last_line_{};
+  Clock::time_point last_printed_{};
   StatusLine line_;
   double first_fraction_ = -1;  // of a resumed run
   double evaluated_;            // mean return of the last evaluation; NaN before

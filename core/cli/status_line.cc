@@ -3,6 +3,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -17,10 +19,18 @@ void Write(const std::string& text) {
   std::fflush(stdout);
 }
 
+// The first `count` characters of UTF-8.
+std::string First(const std::string& text, int count) {
+  const auto end =
+      std::ranges::find_if(text, [&](char c) { return (c & 0xC0) != 0x80 && count-- == 0; });
+  return {text.begin(), end};
+}
+
 }  // namespace
 
 StatusLine::StatusLine() {
   log_ = SetLogSink([this](std::string_view text) {
+    const std::lock_guard lock(mutex_);
     Leave();
     WriteWarning(text);
   });
@@ -39,17 +49,28 @@ int StatusLine::Columns() {
   return known ? size.ws_col : 80;
 }
 
-void StatusLine::Draw(const std::string& text) {
+void StatusLine::Draw(const std::string& text, bool is_last) {
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock) return;
+  const auto now = Clock::now();
+  if (now - last_drawn_ < std::chrono::milliseconds(100) && !is_last) return;
+  last_drawn_ = now;
+  const int columns = Columns();
+  if (columns == 0) return;
   is_drawn_ = true;
-  Write("\r" + text + kEraseToTheEnd);
+  // The last column stays free: writing into it would start a new line on some terminals.
+  Write("\r" + First(text, columns - 1) + kEraseToTheEnd);
 }
 
 void StatusLine::Clear() {
-  if (is_drawn_.exchange(false)) Write(std::string("\r") + kEraseToTheEnd);
+  const std::lock_guard lock(mutex_);
+  if (is_drawn_) Write(std::string("\r") + kEraseToTheEnd);
+  is_drawn_ = false;
 }
 
 void StatusLine::Leave() {
-  if (is_drawn_.exchange(false)) Write("\n");
+  if (is_drawn_) Write("\n");
+  is_drawn_ = false;
 }
 
 }  // namespace saccade::cli

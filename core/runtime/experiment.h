@@ -15,8 +15,8 @@ namespace saccade {
 
 class Experiment {
  public:
-  // Reads the whole configuration and builds everything it names. Throws kInput with every
-  // problem of the file at once.
+  // Reads the whole configuration and builds everything that it names but the strategy. Throws
+  // kInput with every problem of the file at once.
   Experiment(const Registry& registry, const config::Node& root);
 
   const RunConfig& config() const { return config_; }

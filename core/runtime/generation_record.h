@@ -23,7 +23,7 @@ struct GenerationRecord {
   std::int64_t generation = 0;  // completed generations, from 1
   std::int64_t env_steps = 0;   // of training, so far
   std::int64_t episodes = 0;    // of training, so far
-  double seconds = 0;           // wall clock of training until here, without earlier sessions
+  double seconds = 0;  // wall clock until here: of the session; in metrics.jsonl, of the run
   double steps_per_second = 0;  // of this generation, evaluation excluded
   int candidates = 0;
   double sigma = 0;

@@ -114,13 +114,15 @@ double TruncateMetrics(const std::filesystem::path& path, std::int64_t generatio
       if (record.generation > generation) return false;
       kept += line;
       last = record.generation;
-      seconds = record.seconds;
+      if (std::isfinite(record.seconds)) seconds = record.seconds;
       return last < generation;  // what a power failure left behind it may be anything
     });
   }
   if (last < generation) {
-    LogWarning(fmt::format("{}: has no records of generations {} to {}; the curve has a gap there",
-                           path.string(), last + 1, generation));
+    LogWarning(
+        fmt::format("{}: has no records of generations {} to {}; the curve has a gap there, "
+                    "and the clock goes on from {:.0f} s",
+                    path.string(), last + 1, generation, seconds));
   }
   WriteFileAtomically(path, kept);
   return seconds;

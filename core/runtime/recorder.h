@@ -31,6 +31,7 @@ struct FrameSource {
 //   T+1 rows   every named state (qpos, qvel, time, …), obs/<name>, obs/pixels, frames
 //   T rows     actions, reward, terminated, truncated, diverged
 //
+// obs/pixels are uint8 (T+1 × H × W × C), or with pixels.flatten float64 (T+1 × HWC) in [0, 1].
 // Frames are uint8 (T+1 × H × W × 3), row 0 on top.
 TensorMap Record(Env& env, const EpisodeStart& start, std::span<const double> actions,
                  const FrameSource& frames);

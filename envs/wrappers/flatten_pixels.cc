@@ -55,6 +55,12 @@ class FlattenedBlueprint : public WrapperBlueprint {
  public:
   explicit FlattenedBlueprint(std::shared_ptr<const EnvBlueprint> wrapped)
       : WrapperBlueprint(std::move(wrapped)) {
+    for (const ObservationEntry& entry : spec().observation) {
+      if (entry.name != "pixels") continue;
+      throw InputError(fmt::format(
+          "{}: the state has an entry 'pixels' already; pixels.flatten adds one of that name",
+          spec().name));
+    }
     const auto [height, width, channels] = *spec().pixels;
     constexpr std::int64_t kMost = std::numeric_limits<int>::max() / 2;
     const std::int64_t rows = std::int64_t{height} * width;

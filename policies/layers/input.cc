@@ -17,7 +17,8 @@ void CheckSizes(const PolicyContext& context) {
   const PixelSpec pixels = context.pixels.value_or(PixelSpec{});
   const std::int64_t rows = std::int64_t{pixels.height} * pixels.width;
   // Divided, not multiplied: the product of three ints need not fit.
-  const bool fits = rows == 0 || pixels.channels <= (kMaxWeights - context.state_size) / rows;
+  const bool fits = context.state_size <= kMaxWeights &&
+                    (rows == 0 || pixels.channels <= (kMaxWeights - context.state_size) / rows);
   const std::string sum =
       fmt::format("{} state values + {} × {} × {} pixel values", context.state_size, pixels.height,
                   pixels.width, pixels.channels);

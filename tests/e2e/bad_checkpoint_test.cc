@@ -82,7 +82,7 @@ TEST_F(BadInput, RecordsThatAreMissingOrNoRecords) {
   EXPECT_EQ(gap.exit_code, 0);
   EXPECT_EQ(gap.err,
             "warning: run/metrics.jsonl: has no records of generations 3 to 4; the curve has a gap "
-            "there\n");
+            "there, and the clock goes on from 0 s\n");
   const std::string fifth = Read("run/metrics.jsonl").substr(two.size());
   Write("run/metrics.jsonl", metrics + fifth + std::string(100, '\0') + "\n");  // a power failure
   EXPECT_EQ(resume(6).err, "");

@@ -136,6 +136,14 @@ TEST_F(BadInput, SizesThatDoNotFitComeWithTheirArithmetic) {
       "policy: layer 'layer0' needs 5 inputs × 1000000000 outputs + 1000000000 biases = 6000000000 "
       "weights, after 0 before it; a policy has at most 268435456: use smaller layers or smaller "
       "images");
+  for (const char* way : {"--dry-run", "--threads=1"}) {
+    ExpectInputError(
+        {"train", "c.yaml", way, "--set", "env.observation=pixels", "--set",
+         "strategy={name: cma-es}"},
+        "cma-es: 7057 weights would need a 7057 × 7057 covariance matrix, too slow to decompose; "
+        "it serves up to 1000 weights. Use cr-fm-nes, sep-cma-es or snes");
+  }
+  EXPECT_FALSE(fs::exists(folder() / "runs"));
   const Finished run = Saccade({"train", "c.yaml", "--set", "strategy.population=100000", "--set",
                                 "training.episodes_per_candidate=1000"});
   EXPECT_EQ(run.exit_code, 2);

@@ -49,6 +49,15 @@ TEST_F(CheckTest, AnEnvironmentThatKeepsItsPromises) {
             "No rule is broken.\n");
 }
 
+// Neither the environment nor the strategy has broken anything, and nothing runs before.
+TEST_F(CheckTest, AStrategyThatRefusesTheSizeBreaksNoRule) {
+  const Finished check = Saccade(
+      {"check", "c.yaml", "--set", "env.observation=pixels", "--set", "strategy={name: cma-es}"});
+  EXPECT_EQ(check.exit_code, 2);
+  EXPECT_EQ(check.out, "");
+  EXPECT_THAT(check.err, testing::StartsWith("saccade: cma-es: 7057 weights would need"));
+}
+
 // The place, what is there, and what to do.
 TEST_F(CheckTest, AnEnvironmentThatAllocates) {
   const Finished check = Check({"check-broken", "--seed", "4", "--episodes", "1"});

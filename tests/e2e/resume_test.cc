@@ -125,6 +125,19 @@ TEST_F(ResumeTest, ASecondCtrlCStopsAtOnce) {
                !Read("run/metrics.jsonl").empty());  // no generation was finished
 }
 
+// A script that runs it with & has it ignore what is typed for others.
+TEST_F(ResumeTest, AnIgnoredCtrlCStaysIgnored) {
+  const Finished run = testing_tools::Run(
+      {"/bin/sh", "-c",
+       "trap '' INT; \"$0\" train c.yaml --out run --set training.generations=100 & "
+       "i=0; while [ ! -s run/metrics.jsonl ] && [ $((i += 1)) -lt 1000 ]; do sleep 0.01; done; "
+       "kill -INT $! && wait $!",
+       SACCADE_BINARY},
+      folder());
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(Records(), 100);
+}
+
 TEST_F(ResumeTest, ResumingEqualsNeverStopping) {
   ExpectDone(Train("whole", {}, 2));
   ExpectDone(Train("run", {"training.generations=2"}, 3));

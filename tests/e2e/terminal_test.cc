@@ -105,6 +105,8 @@ TEST_F(TerminalTest, EvaluationCountsItsEpisodesAndWipesTheLine) {
   const std::string output = RunOn(80, "xterm", {"eval", "run", "--episodes", "20"});
   EXPECT_THAT(output, HasSubstr("\repisode 1/20\x1b[K"));
   EXPECT_THAT(output, HasSubstr("\r\x1b[Krun/checkpoints"));
+  EXPECT_THAT(RunOn(8, "xterm", {"eval", "run", "--episodes", "20"}),
+              HasSubstr("\repisode\x1b[K"));  // what fits
 }
 
 }  // namespace

@@ -126,6 +126,8 @@ TEST_F(RunFolderTest, MetricsReadBackAndCanBeCutBack) {
   EXPECT_EQ(ReadMetrics(file).size(), 5u);
   EXPECT_EQ(TruncateMetrics(file, 3), records[2].seconds);
   EXPECT_EQ(ReadMetrics(file).size(), 3u);
+  EXPECT_EQ(TruncateMetrics(file, 0), 0);
+  EXPECT_EQ(ReadFile(file), "");
 }
 
 TEST_F(RunFolderTest, MetricsNameTheLineThatIsNoRecord) {
