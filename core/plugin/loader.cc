@@ -5,7 +5,9 @@
 
 #include <cstring>
 #include <exception>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -22,11 +24,16 @@ Error Refuse(const std::filesystem::path& path, const std::string& reason) {
   return InputError(fmt::format("plug-in {}: {}", path.string(), reason));
 }
 
-// The stamp as it stands in the file. Empty when there is none.
-std::string FindStamp(const std::string& content) {
-  const std::size_t start = content.find(kStampMark);
-  if (start == std::string::npos) return "";
-  return content.substr(start, content.find('\0', start) - start);
+// The stamps that stand in the file: that of the plug-in, and of each translation unit where nobody
+// optimised it away.
+std::vector<std::string> FindStamps(const std::string& content) {
+  std::vector<std::string> stamps;
+  for (std::size_t start = content.find(kStampMark); start != std::string::npos;
+       start = content.find(kStampMark, start + 1)) {
+    const std::string stamp = content.substr(start, content.find('\0', start) - start);
+    if (stamp != kStampMark) stamps.push_back(stamp);
+  }
+  return stamps;
 }
 
 // The dynamic linker would crash on a library that was not copied to its end, which is where the
@@ -47,13 +54,14 @@ void CheckLibrary(const std::filesystem::path& path, const std::string& content)
 // Reads the file rather than loading the library: one that was built differently may crash as soon
 // as its initialisers run.
 void CheckStamp(const std::filesystem::path& path, const std::string& content) {
-  const std::string stamp = FindStamp(content);
-  if (stamp.empty()) {
+  const std::vector<std::string> stamps = FindStamps(content);
+  if (stamps.empty()) {
     throw Refuse(path, fmt::format("is a library without a Saccade build stamp; define the symbol "
                                    "{} with SACCADE_PLUGIN (core/plugin/plugin.h)",
                                    kSymbol));
   }
-  if (stamp != HostBuildStamp()) {
+  for (const std::string& stamp : stamps) {
+    if (stamp == HostBuildStamp()) continue;
     throw Refuse(path, fmt::format("was built differently from this program; rebuild it against "
                                    "this Saccade, with its compiler\n  the plug-in: {}\n  this "
                                    "program: {}",
