@@ -26,7 +26,8 @@ std::vector<std::string> Configurations() {
   std::vector<std::string> yaml;
   for (const std::string& name : Everything().envs().Names()) {
     const std::string robot = ", model: " SACCADE_SOURCE_DIR
-                              "/configs/robots/tortoise.xml, reset: {noise: [{qvel: 0.1}]}";
+                              "/configs/robots/tortoise.xml, reset: {noise: [{qvel: 0.1}]}, "
+                              "state: [{quantity: qpos}, {quantity: actuator_force}]";
     yaml.push_back("{name: " + name + (name == "mjcf" ? robot : "") + "}");
   }
   yaml.push_back("{name: walker-walk, action_repeat: 3}");

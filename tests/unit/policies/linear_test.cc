@@ -82,6 +82,8 @@ TEST(Linear, SizesThatDoNotFitShowTheArithmetic) {
   EXPECT_THAT(ErrorOf({.pixels = PixelSpec{100'000, 100'000, 3}, .action_size = 1}),
               HasSubstr("0 state values + 100000 × 100000 × 3 pixel values are more than 268435456 "
                         "inputs; use smaller images"));
+  EXPECT_THAT(ErrorOf({.state_size = 268'435'457, .action_size = 1}),
+              HasSubstr("268435457 state values + 0 × 0 × 0 pixel values are more than 268435456"));
   EXPECT_THAT(ErrorOf({.pixels = PixelSpec{8192, 8192, 3}, .action_size = 2}),
               HasSubstr("layer 'output' needs 201326592 inputs × 2 outputs + 2 biases = 402653186 "
                         "weights, after 0 before it; a policy has at most 268435456"));
