@@ -19,6 +19,9 @@ endif()
 if(SACCADE_SANITIZE)
   add_compile_options(-fsanitize=${SACCADE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${SACCADE_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    add_compile_options(-Wno-maybe-uninitialized)  # false alarms in std::regex, GCC bug 105562
+  endif()
 endif()
 
 # saccade_library(NAME SOURCES... [PUBLIC targets...] [PRIVATE targets...])
