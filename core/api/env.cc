@@ -1,8 +1,11 @@
 #include "core/api/env.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <numeric>
+#include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -12,8 +15,14 @@
 namespace saccade {
 namespace {
 
+// Without a branch per number: the exponent of what is not finite is all ones, so adding one to it
+// carries into the sign, which was masked.
 bool AllFinite(std::span<const double> values) {
-  return std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
+  constexpr std::uint64_t kExponent = 0x7ff0'0000'0000'0000;
+  constexpr std::uint64_t kOne = 0x0010'0000'0000'0000;
+  std::uint64_t carries = 0;
+  for (const double v : values) carries |= (std::bit_cast<std::uint64_t>(v) & kExponent) + kOne;
+  return carries <= kExponent;
 }
 
 // Statistics of observations would never get over one that is not a number.
@@ -43,12 +52,9 @@ void RequireFinite(const TensorMap& state) {
   }
 }
 
-void CheckBuffer(const EnvSpec& spec, const ObservationBuffer& out) {
-  SACCADE_CHECK(static_cast<int>(out.state.size()) == spec.state_size());
-  const ImageView& pixels = out.pixels;
-  SACCADE_CHECK(pixels.data == nullptr ||
-                (spec.pixels && pixels.height == spec.pixels->height &&
-                 pixels.width == spec.pixels->width && pixels.channels == spec.pixels->channels));
+bool Fits(const ImageView& image, const std::optional<PixelSpec>& pixels) {
+  return pixels && image.height == pixels->height && image.width == pixels->width &&
+         image.channels == pixels->channels;
 }
 
 // Of an environment's own functions: an exception that is not an Error is said to be its.
@@ -82,22 +88,33 @@ void CheckSpec(const EnvSpec& spec) {
          fmt::format("has at most {} steps an episode; it needs at least 1", spec.max_steps));
 }
 
+Env::Env(const EnvSpec& spec)
+    : spec_(&spec),
+      state_size_(spec.state_size()),
+      action_size_(spec.action_size()),
+      max_steps_(spec.max_steps) {}
+
+void Env::CheckBuffer(const ObservationBuffer& out) const {
+  SACCADE_CHECK(static_cast<int>(out.state.size()) == state_size_);
+  SACCADE_CHECK(out.pixels.data == nullptr || Fits(out.pixels, spec_->pixels));
+}
+
 void Env::Reset(const EpisodeKey& key, ObservationBuffer out) {
-  CheckBuffer(*spec_, out);
+  CheckBuffer(out);
   steps_ = 0;
   Guarded(*spec_, [&] { DoReset(key, out); });
   RequireFinite(*spec_, out.state);
 }
 
 StepResult Env::Step(std::span<const double> action, ObservationBuffer out) {
-  CheckBuffer(*spec_, out);
-  SACCADE_CHECK(static_cast<int>(action.size()) == spec_->action_size());
+  CheckBuffer(out);
+  SACCADE_CHECK(static_cast<int>(action.size()) == action_size_);
   ++steps_;
   if (!AllFinite(action)) return {.reward = 0, .terminated = true, .diverged = true};
   StepResult result = Guarded(*spec_, [&] { return DoStep(action, out); });
   if (!std::isfinite(result.reward) || !AllFinite(out.state)) result.diverged = true;
   if (result.diverged) result.terminated = true;
-  result.truncated = !result.terminated && (result.truncated || steps_ >= spec_->max_steps);
+  result.truncated = !result.terminated && (result.truncated || steps_ >= max_steps_);
   return result;
 }
 
@@ -108,14 +125,14 @@ void Env::SaveState(std::vector<double>& out) const {
 }
 
 void Env::LoadState(std::span<const double> state, ObservationBuffer out) {
-  CheckBuffer(*spec_, out);
+  CheckBuffer(out);
   SACCADE_CHECK(!state.empty());
   steps_ = static_cast<int>(state.front());
   Guarded(*spec_, [&] { DoLoadState(state.subspan(1), out); });
 }
 
 void Env::SetState(const TensorMap& state, ObservationBuffer out) {
-  CheckBuffer(*spec_, out);
+  CheckBuffer(out);
   steps_ = 0;
   RequireFinite(state);
   Guarded(*spec_, [&] { DoSetState(state, out); });

@@ -113,7 +113,7 @@ struct Scene {
 
 class Env {
  public:
-  explicit Env(const EnvSpec& spec) : spec_(&spec) {}  // lives in the blueprint
+  explicit Env(const EnvSpec& spec);  // lives in the blueprint
   virtual ~Env() = default;
   Env(const Env&) = delete;
   Env& operator=(const Env&) = delete;
@@ -155,7 +155,13 @@ class Env {
   virtual void DoSetState(const TensorMap& state, ObservationBuffer out);
 
  private:
+  void CheckBuffer(const ObservationBuffer& out) const;
+
   const EnvSpec* spec_;
+  // What every Step asks of the specification, which is spread over memory.
+  int state_size_;
+  int action_size_;
+  int max_steps_;
   int steps_ = 0;
 };
 
