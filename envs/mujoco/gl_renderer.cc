@@ -1,8 +1,9 @@
 #include "envs/mujoco/gl_renderer.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
-#include <cstring>
+#include <cstdint>
 #include <mutex>
 
 #include <fmt/format.h>
@@ -52,17 +53,25 @@ mjvCamera CameraOf(const mjModel* model, int id) {
   return camera;
 }
 
-// Turns the rows around, because OpenGL's first row is the lowest.
-void CopyUpright(const std::uint8_t* frame, ImageView out) {
-  const std::size_t row_size = std::size_t{3} * out.width;
+// A pixel of `out` is the mean of n × n of the frame's, whose lowest row is the first, as in OpenGL.
+void CopyUpright(const std::uint8_t* frame, int n, ImageView out) {
+  const std::size_t frame_row = std::size_t{3} * n * out.width;
+  const auto mean = [&](const std::uint8_t* block) {
+    int sum = 0;
+    for (int y = 0; y < n; ++y) {
+      for (int x = 0; x < n; ++x) sum += block[y * frame_row + std::size_t{3} * x];
+    }
+    return static_cast<std::uint8_t>((sum + n * n / 2) / (n * n));
+  };
   for (int y = 0; y < out.height; ++y) {
-    const std::uint8_t* rgb = frame + row_size * (out.height - 1 - y);
-    std::uint8_t* row = out.row(y);
-    if (out.channels == 3) {
-      std::memcpy(row, rgb, row_size);
-    } else {
-      for (int x = 0; x < out.width; ++x) {
-        row[x] = Luma(rgb[3 * x], rgb[3 * x + 1], rgb[3 * x + 2]);
+    const std::uint8_t* block = frame + frame_row * n * (out.height - 1 - y);
+    std::uint8_t* pixel = out.row(y);
+    for (int x = 0; x < out.width; ++x, block += std::ptrdiff_t{3} * n, pixel += out.channels) {
+      const std::array<std::uint8_t, 3> rgb = {mean(block), mean(block + 1), mean(block + 2)};
+      if (out.channels == 3) {
+        std::copy(rgb.begin(), rgb.end(), pixel);
+      } else {
+        *pixel = Luma(rgb[0], rgb[1], rgb[2]);
       }
     }
   }
@@ -80,29 +89,38 @@ void GlRendererOptions::Visit(config::Visitor& v) {
   v.Field("skybox", skybox, "draw the sky; without, the background is black");
   v.Field("samples", samples, "samples per pixel against jagged edges; -1 as the model says, 0 off",
           Rule::AtLeast(-1));
+  v.Field("supersampling", supersampling,
+          "draw this many times as high and wide, and average: smooth edges in small images",
+          Rule::Between(1, 16));
 }
 
 GlRenderer::GlRenderer(const GlRendererOptions& options, const RendererContext& context)
-    : gl_(MakeGlContext(options.backend)), model_signature_(context.model->signature) {
+    : gl_(MakeGlContext(options.backend)),
+      model_signature_(context.model->signature),
+      supersampling_(options.supersampling) {
   SACCADE_CHECK(context.height > 0 && context.width > 0);
-  if (std::max(context.height, context.width) > gl_->info().max_size) {
-    throw InputError(
-        fmt::format("an image of {} x {} pixels is too large for {}: at most {} a side",
-                    context.height, context.width, description(), gl_->info().max_size));
+  const int height = context.height * supersampling_;
+  const int width = context.width * supersampling_;
+  if (std::max(height, width) > gl_->info().max_size) {
+    throw InputError(fmt::format(
+        "an image of {} x {} pixels{} is too large for {}: at most {} a side", context.height,
+        context.width,
+        supersampling_ > 1 ? fmt::format(", supersampled {} times,", supersampling_) : "",
+        description(), gl_->info().max_size));
   }
-  frame_.resize(std::size_t{3} * context.height * context.width);
-  MakeDrawingContext(options, context);
+  frame_.resize(std::size_t{3} * height * width);
+  MakeDrawingContext(options, *context.model, height, width);
   MakeScene(options, context.model);
   if (software()) WarnAboutSoftware(description());
 }
 
-void GlRenderer::MakeDrawingContext(const GlRendererOptions& options,
-                                    const RendererContext& context) {
+void GlRenderer::MakeDrawingContext(const GlRendererOptions& options, const mjModel& shared,
+                                    int height, int width) {
   // A copy of the struct, which shares the arrays with the model: MuJoCo reads the buffer's size
   // from there, and the model belongs to others.
-  mjModel model = *context.model;
-  model.vis.global.offwidth = context.width;
-  model.vis.global.offheight = context.height;
+  mjModel model = shared;
+  model.vis.global.offwidth = width;
+  model.vis.global.offheight = height;
   if (options.samples >= 0) model.vis.quality.offsamples = options.samples;
 
   const std::lock_guard lock(DrawingContextMutex());
@@ -134,10 +152,11 @@ GlRenderer::~GlRenderer() {
 
 void GlRenderer::Render(const Scene& scene, int camera, ImageView out) {
   SACCADE_CHECK(scene.model->signature == model_signature_);
-  SACCADE_CHECK(out.height <= drawing_.offHeight && out.width <= drawing_.offWidth);
+  const mjrRect frame = {0, 0, out.width * supersampling_, out.height * supersampling_};
+  SACCADE_CHECK(frame.height <= drawing_.offHeight && frame.width <= drawing_.offWidth);
   SACCADE_CHECK(out.channels == 1 || out.channels == 3);
-  Draw(scene, camera, {0, 0, out.width, out.height});
-  CopyUpright(frame_.data(), out);
+  Draw(scene, camera, frame);
+  CopyUpright(frame_.data(), supersampling_, out);
 }
 
 void GlRenderer::Draw(const Scene& scene, int camera_id, mjrRect frame) {

@@ -132,6 +132,13 @@ TEST_F(GlRendererTest, RefusesWhatOpenGlCannotHold) {
     EXPECT_EQ(error.kind(), ErrorKind::kInput);
     EXPECT_THAT(error.what(), testing::HasSubstr("at most " + std::to_string(most) + " a side"));
   }
+  try {
+    GlRenderer renderer({.supersampling = 2}, {world.model(), 8, most / 2 + 1});
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kInput);
+    EXPECT_THAT(error.what(), testing::HasSubstr("pixels, supersampled 2 times, is too large"));
+  }
 }
 
 TEST_F(GlRendererTest, ShadowsFallWhereTheLightDoesNot) {
@@ -204,6 +211,22 @@ TEST_F(GlRendererTest, SamplesBlendTheEdges) {
               testing::SizeIs(testing::AllOf(testing::Gt(2), testing::Le(5))));
   world.model()->vis.quality.offsamples = 0;
   EXPECT_THAT(ColoursOf(DrawOnce(world, 0, 64, 64)), testing::SizeIs(2));
+}
+
+TEST_F(GlRendererTest, SupersamplingIsTheMeanOfALargerImage) {
+  World world = Diamond();
+  const Image large = DrawOnce(world, 0, 36, 48, {.samples = 0});
+  const Image small = DrawOnce(world, 0, 12, 16, {.samples = 0, .supersampling = 3});
+  EXPECT_THAT(ColoursOf(small), testing::SizeIs(testing::Gt(2)));
+  for (int y = 0; y < 12; ++y) {
+    for (int x = 0; x < 16; ++x) {
+      for (int channel = 0; channel < 3; ++channel) {
+        int sum = 0;
+        for (int i = 0; i < 9; ++i) sum += At(large, 3 * y + i / 3, 3 * x + i % 3)[channel];
+        ASSERT_NEAR(At(small, y, x)[channel], sum / 9.0, 0.5) << y << ' ' << x;
+      }
+    }
+  }
 }
 
 TEST_F(GlRendererTest, TheFreeCameraShowsTheWholeModel) {
@@ -280,7 +303,7 @@ TEST_F(GlRendererTest, IsRegisteredWithItsOptions) {
     fields.push_back(field.path + "=" + field.default_value);
   }
   EXPECT_THAT(fields, testing::ElementsAre("backend=auto", "shadows=true", "reflections=true",
-                                           "skybox=true", "samples=-1"));
+                                           "skybox=true", "samples=-1", "supersampling=1"));
   World world = Quarters();
   Image image(20, 20, 3);
   factory->Make({world.model(), 20, 20})->Render(world.scene(), 0, image.view());
