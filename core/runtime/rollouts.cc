@@ -95,7 +95,7 @@ void Rollouts::RunTask(Slot& slot, const EpisodeTask& task, const Candidates& ca
       slot.bound = task.candidate;
     }
     if (moments != nullptr) moments->Clear();
-    result = slot.worker.Run(task.key, filter, moments);
+    result = slot.worker.Run(task.key, filter, moments, task.max_steps);
   } catch (...) {
     RethrowAsError("the environment or the policy", PlaceOf(task));
   }

@@ -17,6 +17,7 @@ struct EpisodeTask {
   int candidate = 0;
   EpisodeKey key;
   double expected_length = 0;  // steps; only decides the order in which tasks start
+  int max_steps = kWholeEpisode;
 };
 
 // What a table of episodes says about one policy or one population.

@@ -41,6 +41,7 @@ struct TrainingOptions {
   std::int64_t env_steps = 0;
   double stop_at_return = std::numeric_limits<double>::infinity();
   int episodes_per_candidate = 1;
+  int episode_steps = 0;
   std::string common_random_numbers = "generation";
   double reward_shift = 0;
 
@@ -56,6 +57,10 @@ struct TrainingOptions {
     v.Field("episodes_per_candidate", episodes_per_candidate,
             "episodes whose mean return is the fitness of a candidate",
             Rule::Between(1, kMaxEpisodes));
+    v.Field("episode_steps", episode_steps,
+            "environment steps after which an episode of training is cut, so that candidates that "
+            "fail early cost little; 0 for whole episodes, which evaluations always have",
+            Rule::AtLeast(0));
     v.Field("common_random_numbers", common_random_numbers,
             "which candidates of a generation meet the same episodes: none of them, the two of a "
             "mirrored pair, or the whole generation",

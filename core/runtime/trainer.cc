@@ -108,6 +108,8 @@ std::vector<EpisodeTask> Trainer::MakeTasks(int candidates) const {
         "generation; at most {} are possible: lower it, or strategy.population",
         candidates, episodes, std::int64_t{candidates} * episodes, kMaxEpisodes));
   }
+  const int cut = config.training.episode_steps;
+  const int max_steps = cut > 0 ? cut : kWholeEpisode;
   const auto group = [&](int candidate) {
     if (config.training.common_random_numbers == "generation") return 0;
     if (config.training.common_random_numbers == "pair" && strategy_->mirrored()) {
@@ -124,7 +126,8 @@ std::vector<EpisodeTask> Trainer::MakeTasks(int candidates) const {
                            static_cast<std::uint32_t>(group(candidate) * episodes + episode)};
       // The same candidate of the last generation is the best guess of how long this one takes.
       const std::size_t i = tasks.size();
-      tasks.push_back({candidate, key, i < episodes_.size() ? episodes_[i].length : 0.0});
+      const double expected_length = i < episodes_.size() ? episodes_[i].length : 0.0;
+      tasks.push_back({candidate, key, expected_length, max_steps});
     }
   }
   return tasks;
@@ -149,7 +152,7 @@ std::vector<double> Trainer::Fitness(std::span<const EpisodeResult> episodes,
 std::vector<EpisodeResult> Trainer::Evaluate(int episodes, std::uint64_t seed, Stream stream) {
   std::vector<EpisodeTask> tasks;
   for (int i = 0; i < episodes; ++i) {
-    tasks.push_back({0, {seed, stream, 0, static_cast<std::uint32_t>(i)}, 0});
+    tasks.push_back({.key = {seed, stream, 0, static_cast<std::uint32_t>(i)}});
   }
   std::vector<EpisodeResult> results(tasks.size());
   const auto mean = [&](int, std::span<double> weights) {

@@ -61,8 +61,8 @@ void Worker::Act(const ObservationFilter& filter) {
 
 StepResult Worker::StepEnv() { return env_->Step(action_, buffer_); }
 
-EpisodeResult Worker::Run(const EpisodeKey& key, const ObservationFilter& filter,
-                          Moments* moments) {
+EpisodeResult Worker::Run(const EpisodeKey& key, const ObservationFilter& filter, Moments* moments,
+                          int max_steps) {
   EpisodeResult episode;
   const double rendered_before = env_->render_seconds();
   const auto begin = Clock::now();
@@ -82,10 +82,10 @@ EpisodeResult Worker::Run(const EpisodeKey& key, const ObservationFilter& filter
     const StepResult step = StepEnv();
     episode.total_reward += step.reward;
     ++episode.length;
-    done = step.done();
     episode.terminated = step.terminated;
-    episode.truncated = step.truncated;
+    episode.truncated = step.truncated || (!step.terminated && episode.length >= max_steps);
     episode.diverged = step.diverged;
+    done = episode.terminated || episode.truncated;
   }
   episode.time.render = env_->render_seconds() - rendered_before;
   const double unrendered = SecondsSince(begin) - episode.time.render;

@@ -10,6 +10,7 @@
 #ifndef SACCADE_CORE_RUNTIME_WORKER_H_
 #define SACCADE_CORE_RUNTIME_WORKER_H_
 
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -37,6 +38,9 @@ struct EpisodeResult {
   TimeSpent time;
 };
 
+// No limit but the environment's.
+inline constexpr int kWholeEpisode = std::numeric_limits<int>::max();
+
 class Worker {
  public:
   explicit Worker(const Experiment& experiment);
@@ -44,8 +48,10 @@ class Worker {
   // Weights of the policy in double, as strategies produce them.
   void Bind(std::span<const double> weights);
 
-  // A whole episode. Adds every observed state to `moments` unless it is null.
-  EpisodeResult Run(const EpisodeKey& key, const ObservationFilter& filter, Moments* moments);
+  // An episode, cut after `max_steps` (> 0), which counts as truncation. Adds every observed state to
+  // `moments` unless it is null.
+  EpisodeResult Run(const EpisodeKey& key, const ObservationFilter& filter, Moments* moments,
+                    int max_steps = kWholeEpisode);
 
   // The same, step by step, for whoever wants to look between the steps.
   void Start(const EpisodeKey& key);

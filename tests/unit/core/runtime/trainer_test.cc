@@ -171,6 +171,30 @@ TEST(Trainer, StartsChangeBetweenGenerationsAndNeverMeetThoseOfEvaluation) {
   EXPECT_NE(records[0].evaluation->mean, records[0].population.mean);
 }
 
+TEST(Trainer, EpisodesOfTrainingAreCutAndThoseOfEvaluationAreWhole) {
+  const auto records = TrainBlindly({"training.episode_steps=7"});
+  EXPECT_EQ(records[0].population.mean_length, 7);
+  EXPECT_EQ(records[0].env_steps, 6 * 7);
+  EXPECT_EQ(records[0].evaluation->mean_length, 20);
+  const auto whole = TrainBlindly({"training.episode_steps=21"});
+  EXPECT_EQ(whole[0].population.mean_length, 20);
+}
+
+TEST(Worker, ACutEpisodeIsTruncated) {
+  const Experiment experiment = MakeExperiment();
+  Worker worker(experiment);
+  worker.Bind(std::vector<double>(static_cast<std::size_t>(experiment.policy().layout().size())));
+  const ObservationFilter filter(3, 10);
+  const EpisodeKey key{1, Stream::kTrainingEpisode, 0, 0};
+  const EpisodeResult cut = worker.Run(key, filter, nullptr, 7);
+  EXPECT_EQ(cut.length, 7);
+  EXPECT_TRUE(cut.truncated);
+  EXPECT_FALSE(cut.terminated);
+  const EpisodeResult whole = worker.Run(key, filter, nullptr);
+  EXPECT_EQ(whole.length, 20);
+  EXPECT_LT(whole.total_reward, cut.total_reward);
+}
+
 TEST(Trainer, DivergedEpisodesAreDataNotErrors) {
   const Experiment experiment = MakeExperiment({"env.diverge_at=-1e9"});
   const auto evaluator = MakeEvaluator(2);
