@@ -22,6 +22,7 @@
 #include "core/base/error.h"
 #include "core/cli/commands.h"
 #include "core/plugin/loader.h"
+#include "envs/mujoco/model.h"
 #include "envs/register.h"
 #include "es/register.h"
 #include "policies/register.h"
@@ -92,11 +93,19 @@ std::string UsageMessage(const CLI::App* app, const CLI::Error& error) {
   return fmt::format("saccade: {}; see saccade{} --help\n", error.what(), command);
 }
 
+constexpr const char* kExamples = R"(
+Examples:
+  saccade train configs/quickstart.yaml
+  saccade eval runs/quickstart
+  saccade report runs/quickstart
+  saccade describe cartpole-swingup)";
+
 int Main(int argc, char** argv) {
   CLI::App app(
       "Saccade trains robot controllers with evolution strategies, from pixels or states, in "
       "parallel MuJoCo environments.",
       "saccade");
+  app.footer(kExamples);
   app.set_version_flag("--version", BuildSummary());
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
@@ -145,6 +154,7 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);
   try {
     cli::OpenStandardFiles();
+    InitializeMujoco();  // another library than the headers' would show as wrong numbers
     return cli::Main(argc, argv);
   } catch (const Error& error) {
     return cli::Fail(error.exit_code(), error.what());

@@ -161,7 +161,9 @@ TEST_F(CliTest, PlugInsBringNamesOrAReason) {
 TEST_F(CliTest, HelpAndUsage) {
   const Finished help = Saccade({"--help"});
   EXPECT_EQ(help.exit_code, 0);
-  for (const char* command : {"train", "eval", "render", "rollout", "list", "describe"}) {
+  EXPECT_THAT(help.out, HasSubstr("Examples:"));
+  for (const char* command : {"train", "eval", "render", "rollout", "report", "bench", "check",
+                              "list", "describe", "completion"}) {
     EXPECT_THAT(help.out, HasSubstr(command));
     const Finished own = Saccade({command, "--help"});
     EXPECT_EQ(own.exit_code, 0);
@@ -178,6 +180,14 @@ TEST_F(CliTest, HelpAndUsage) {
   ExpectInputError({"eval"}, "RUN is required; see saccade eval --help");
   ExpectInputError({"trian"}, "unknown command 'trian'; did you mean 'train'?; see saccade --help");
   EXPECT_EQ(Saccade({"eval", "run", "--episodes", "many"}).exit_code, 2);
+}
+
+TEST_F(CliTest, AnotherMujocoIsRefusedBeforeAnythingElse) {
+  const Finished run = testing_tools::Run(
+      {"env", "LD_LIBRARY_PATH=" SACCADE_OTHER_MUJOCO, SACCADE_BINARY, "list"}, folder());
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("built with the headers of version 3017000"),
+                             HasSubstr("the library that it found is 3016000")));
 }
 
 TEST_F(CliTest, ListAndDescribeKnowEverything) {

@@ -72,8 +72,10 @@ class FakeBlueprint : public EnvBlueprint {
 
 struct FakeEsOptions {
   int population = 6;
+  bool mirrored = false;
   void Visit(config::Visitor& v) {
     v.Field("population", population, "candidates", Rule::AtLeast(1));
+    v.Field("mirrored", mirrored, "what it says of its candidates");
   }
 };
 
@@ -83,7 +85,7 @@ class FakeEs : public Strategy {
       : Strategy(context), options_(options), mean_(context.start) {}
 
   std::string_view name() const override { return "fake-es"; }
-  bool mirrored() const override { return false; }
+  bool mirrored() const override { return options_.mirrored; }
   const Eigen::VectorXd& mean() const override { return mean_; }
   double sigma() const override { return kSigma; }
 

@@ -9,7 +9,8 @@ namespace saccade::fakes {
 
 // "fake-env": x ∈ ℝ³ starts at N(0, I); a step adds the action (∈ [-1, 1]³) and pays -|x|².
 // Options: steps (20), fail_at (throws when x₀ > fail_at), diverge_at (diverges likewise).
-// "fake-es": candidates mean + sigma·ε, mean moves to the best candidate. Options: population (6).
+// "fake-es": candidates mean + sigma·ε, mean moves to the best candidate. Options: population (6),
+// mirrored (false; only what it says).
 void RegisterFakes(Registry& registry);
 
 }  // namespace saccade::fakes

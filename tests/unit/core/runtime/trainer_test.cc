@@ -164,6 +164,17 @@ TEST(Trainer, CommonRandomNumbersGiveAllCandidatesTheSameStart) {
   EXPECT_GT(TrainBlindly({"training.common_random_numbers=none"})[0].population.std, 0);
 }
 
+TEST(Trainer, CommonRandomNumbersOfAPairAreThoseOfItsTwoCandidates) {
+  const auto spread = [](int population, const std::string& mirrored) {
+    return TrainBlindly({"training.common_random_numbers=pair", "strategy.mirrored=" + mirrored,
+                         "strategy.population=" + std::to_string(population)})[0]
+        .population.std;
+  };
+  EXPECT_EQ(spread(2, "true"), 0);
+  EXPECT_GT(spread(4, "true"), 0);
+  EXPECT_GT(spread(2, "false"), 0);
+}
+
 TEST(Trainer, StartsChangeBetweenGenerationsAndNeverMeetThoseOfEvaluation) {
   const auto records = TrainBlindly({});
   EXPECT_NE(records[0].population.mean, records[1].population.mean);

@@ -1,0 +1,94 @@
+#include "core/media/video.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/videoio.hpp>
+
+#include "core/base/file.h"
+
+namespace saccade {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kWidth = 33;
+constexpr int kHeight = 25;
+
+// Reddish, and a little brighter every time.
+Image Frame(int index) {
+  Image image(kHeight, kWidth, 3);
+  for (std::size_t i = 0; i < image.view().size(); i += 3) {
+    image.view().data[i] = static_cast<std::uint8_t>(180 + 10 * index);
+    image.view().data[i + 1] = 40;
+    image.view().data[i + 2] = 20;
+  }
+  return image;
+}
+
+fs::path Film(const std::string& name, int frames) {
+  const fs::path path = fs::path(testing::TempDir()) / name;
+  fs::remove_all(path);
+  const auto video = OpenVideo(path, kWidth, kHeight, 25);
+  for (int i = 0; i < frames; ++i) {
+    Image frame = Frame(i);
+    video->Add(frame.view());
+  }
+  EXPECT_FALSE(fs::is_regular_file(path));  // nothing has its name before it is whole
+  video->Close();
+  return path;
+}
+
+// (blue, green, red)
+cv::Vec3b Middle(const cv::Mat& image) {
+  return image.at<cv::Vec3b>(image.rows / 2, image.cols / 2);
+}
+
+TEST(Video, AnMp4IsH264AndEveryFrameIsThere) {
+  const fs::path path = Film("film.mp4", 4);
+  cv::VideoCapture film(path.string());
+  ASSERT_TRUE(film.isOpened());
+  EXPECT_EQ(film.get(cv::CAP_PROP_FRAME_WIDTH), kWidth + 1);  // padded to even sizes
+  EXPECT_EQ(film.get(cv::CAP_PROP_FRAME_HEIGHT), kHeight + 1);
+  EXPECT_NEAR(film.get(cv::CAP_PROP_FPS), 25, 1e-6);
+  cv::Mat frame;
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_TRUE(film.read(frame)) << i;
+    EXPECT_NEAR(Middle(frame)[2], 180 + 10 * i, 12) << i;
+    EXPECT_NEAR(Middle(frame)[1], 40, 12) << i;
+    EXPECT_NEAR(Middle(frame)[0], 20, 12) << i;
+  }
+  EXPECT_FALSE(film.read(frame));
+}
+
+// In the container's own words: "avc1", and a profile whose pictures are yuv420p (Baseline, Main
+// and High; another one is for yuv422 and yuv444, which browsers do not play).
+TEST(Video, AnMp4PlaysInABrowser) {
+  const std::string bytes = ReadFile(Film("film.mp4", 2));
+  EXPECT_NE(bytes.find("avc1"), std::string::npos);
+  const std::size_t box = bytes.find("avcC");
+  ASSERT_NE(box, std::string::npos);
+  EXPECT_THAT(static_cast<unsigned char>(bytes.at(box + 5)), testing::AnyOf(66, 77, 100));
+}
+
+TEST(Video, APngIsTheFirstFrameAndAFolderHasAll) {
+  const auto colour = [](const fs::path& path) {
+    const cv::Mat image = cv::imread(path.string());
+    EXPECT_EQ(image.cols, kWidth);
+    EXPECT_EQ(image.rows, kHeight);
+    return Middle(image);
+  };
+  EXPECT_EQ(colour(Film("film.png", 3)), cv::Vec3b(20, 40, 180));
+  const fs::path folder = Film("film/", 3);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(colour(folder / fmt::format("{:06}.png", i)),
+              cv::Vec3b(20, 40, static_cast<std::uint8_t>(180 + 10 * i)));
+  }
+  EXPECT_FALSE(fs::exists(folder / "000003.png"));
+}
+
+}  // namespace
+}  // namespace saccade

@@ -1,0 +1,87 @@
+// What all environments with MuJoCo inside share.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/api/registry.h"
+#include "envs/register.h"
+
+namespace saccade {
+namespace {
+
+// Paints all of an image with the camera's number.
+class CameraNumber : public Renderer {
+ public:
+  void Render(const Scene&, int camera, ImageView out) override {
+    std::fill_n(out.data, out.size(), static_cast<std::uint8_t>(camera));
+  }
+  std::string description() const override { return "the number of the camera"; }
+};
+
+struct NoOptions {
+  void Visit(config::Visitor&) {}
+};
+
+class MujocoEnvTest : public testing::Test {
+ protected:
+  MujocoEnvTest() {
+    RegisterEnvs(registry_);
+    registry_.renderers().Add<NoOptions>(
+        "camera-number", "for tests",
+        [](const NoOptions&, const RendererContext&) -> std::unique_ptr<Renderer> {
+          return std::make_unique<CameraNumber>();
+        });
+  }
+
+  std::shared_ptr<const EnvBlueprint> Make(const std::string& yaml) {
+    config::Node node = config::ParseYaml(yaml, "test.yaml");
+    config::Diagnostics diagnostics;
+    const auto factory = registry_.ReadEnv(node, "env", diagnostics);
+    diagnostics.ThrowIfAny();
+    return factory->Make({&registry_.renderers()});
+  }
+
+  Registry registry_;
+};
+
+// MuJoCo itself counts the warning and resets the simulation; the next episode must not inherit it.
+TEST_F(MujocoEnvTest, ASimulationThatMujocoGivesUpDiverges) {
+  const auto blueprint = Make("{name: cheetah-run}");
+  const auto env = blueprint->MakeEnv();
+  ObservationStorage observation(blueprint->spec());
+  const std::vector<double> action(6, 0.0);
+  env->Reset({1, Stream::kTrainingEpisode, 0, 0}, observation.buffer());
+  EXPECT_FALSE(env->Step(action, observation.buffer()).diverged);
+
+  TensorMap state = env->GetState();
+  std::vector<double> qvel(9, 0.0);
+  qvel[3] = 1e9;  // below what MuJoCo refuses at once, far above what it can integrate
+  state = {{"qvel", Tensor::From(std::span<const double>(qvel))}};
+  env->SetState(state, observation.buffer());
+  StepResult result;
+  for (int step = 0; step < 10 && !result.done(); ++step) {
+    result = env->Step(action, observation.buffer());
+  }
+  EXPECT_TRUE(result.diverged);
+  EXPECT_TRUE(result.terminated);
+  EXPECT_FALSE(result.truncated);
+
+  env->Reset({1, Stream::kTrainingEpisode, 0, 0}, observation.buffer());
+  EXPECT_FALSE(env->Step(action, observation.buffer()).diverged);
+}
+
+// Nothing in an environment knows OpenGL: any renderer of the catalogue draws what is observed.
+TEST_F(MujocoEnvTest, AnotherRendererTakesThePlaceOfOpenGl) {
+  const auto blueprint = Make(
+      "{name: cartpole-balance, observation: pixels,"
+      " pixels: {height: 2, width: 3, camera: lookatcart, renderer: camera-number}}");
+  const auto env = blueprint->MakeEnv();
+  ObservationStorage observation(blueprint->spec());
+  env->Reset({1, Stream::kTrainingEpisode, 0, 0}, observation.buffer());
+  const ImageView pixels = observation.buffer().pixels;
+  EXPECT_THAT(std::vector<int>(pixels.data, pixels.data + pixels.size()),
+              testing::ElementsAre(1, 1, 1, 1, 1, 1));
+}
+
+}  // namespace
+}  // namespace saccade
