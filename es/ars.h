@@ -14,7 +14,8 @@
 //     V2      0 (all)          normalised
 //     V2-t    b < N            normalised
 //
-// where normalisation is an option of the policy, the same for every strategy.
+// where normalisation is `observation.normalize` of the run, on unless it says otherwise, and the
+// same for every strategy.
 //
 // When all kept returns are equal, g = 0. Ties at the border of the kept set go to the lower index,
 // so exactly b are kept.

@@ -83,6 +83,17 @@ void CheckSpec(const EnvSpec& spec) {
            fmt::format("action {} is in [{}, {}]; the lower bound must be below the upper one", i,
                        spec.action_low[i], spec.action_high[i]));
   }
+  for (const ObservationEntry& entry : spec.observation) {
+    demand(entry.size > 0, fmt::format("observation '{}' has {} numbers; leave it out, or count "
+                                       "them",
+                                       entry.name, entry.size));
+  }
+  if (spec.pixels) {
+    const PixelSpec& p = *spec.pixels;
+    demand(p.height > 0 && p.width > 0 && p.channels > 0,
+           fmt::format("its pixels are {} × {} × {}; all three must be positive", p.height, p.width,
+                       p.channels));
+  }
   demand(spec.state_size() > 0 || spec.pixels, "observes nothing; it needs a state or pixels");
   demand(spec.max_steps >= 1,
          fmt::format("has at most {} steps an episode; it needs at least 1", spec.max_steps));
@@ -141,6 +152,14 @@ void Env::SetState(const TensorMap& state, ObservationBuffer out) {
 
 void Env::DoSetState(const TensorMap&, ObservationBuffer) {
   throw InputError(fmt::format("{}: this environment has no state that can be set", spec_->name));
+}
+
+std::unique_ptr<Env> MakeEnv(const EnvBlueprint& blueprint) {
+  auto env = Guarded(blueprint.spec(), [&] { return blueprint.MakeEnv(); });
+  if (env == nullptr) {
+    throw InputError(fmt::format("environment {}: MakeEnv returns nullptr", blueprint.spec().name));
+  }
+  return env;
 }
 
 void SampleAction(const EnvSpec& spec, RandomStream& random, std::span<double> action) {

@@ -182,6 +182,9 @@ class EnvBlueprint {
 // observation, a step limit below 1. Whoever makes a blueprint from the outside calls it.
 void CheckSpec(const EnvSpec& spec);
 
+// blueprint.MakeEnv(), whose exceptions and nullptr become kInput with its name.
+std::unique_ptr<Env> MakeEnv(const EnvBlueprint& blueprint);
+
 // A uniform random action within the bounds of `spec`, ±1 where there are none.
 void SampleAction(const EnvSpec& spec, RandomStream& random, std::span<double> action);
 

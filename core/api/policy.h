@@ -3,7 +3,8 @@
 // A Policy is const and shared (the architecture and the layout of its weights); it makes one
 // PolicyRunner per worker slot, which holds the unpacked weights and the memory of an episode:
 //
-//   runner.Bind(weights);        once per candidate: everything expensive belongs here
+//   runner.Bind(weights);        once for the episodes of a candidate that a worker runs in a row:
+//                                everything expensive belongs here
 //   runner.Reset();              once per episode: clears recurrent state
 //   runner.Act(observation, u);  once per step: allocates nothing
 //

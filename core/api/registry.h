@@ -75,11 +75,9 @@ class Catalogue {
           : make_(std::move(make)), options_(std::move(options)), whose_(std::move(whose)) {}
       void Visit(config::Visitor& visitor) override { options_.Visit(visitor); }
       Product Make(const Context& context) const override {
-        try {
-          return make_(options_, context);
-        } catch (...) {
-          RethrowAsError(whose_);
-        }
+        Product product = CallAs([&] { return whose_; }, [&] { return make_(options_, context); });
+        if (product == nullptr) throw InputError(whose_ + " made nothing (nullptr)");
+        return product;
       }
 
      private:

@@ -77,12 +77,14 @@ int WriteInto(const std::filesystem::path& path, std::string_view content) {
   return file.Close() != 0 ? errno : 0;
 }
 
-// What a link points to, so that the link stays; otherwise `path`.
-std::filesystem::path BehindLinks(const std::filesystem::path& path) {
+// What a link points to, which need not exist yet, so that the link stays; otherwise `path`.
+std::filesystem::path BehindLinks(std::filesystem::path path) {
+  constexpr int kMostLinks = 40;  // as Linux; more are a circle
   std::error_code error;
-  if (!std::filesystem::is_symlink(path, error)) return path;
-  const std::filesystem::path target = std::filesystem::canonical(path, error);
-  return error ? path : target;
+  for (int i = 0; i < kMostLinks && std::filesystem::is_symlink(path, error); ++i) {
+    path = path.parent_path() / std::filesystem::read_symlink(path, error);
+  }
+  return path;
 }
 
 std::filesystem::path TemporaryBeside(std::filesystem::path path) {

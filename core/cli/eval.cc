@@ -42,8 +42,10 @@ std::string ToCsv(std::span<const EpisodeResult> episodes) {
   std::string csv = "episode,return,length,terminated,truncated,diverged\n";
   for (std::size_t i = 0; i < episodes.size(); ++i) {
     const EpisodeResult& e = episodes[i];
-    csv += fmt::format("{},{},{},{:d},{:d},{:d}\n", i, e.total_reward, e.length, e.terminated,
-                       e.truncated, e.diverged);
+    // As in the JSON: an episode that diverged has no return.
+    const std::string total = e.diverged ? "" : fmt::format("{}", e.total_reward);
+    csv += fmt::format("{},{},{},{:d},{:d},{:d}\n", i, total, e.length, e.terminated, e.truncated,
+                       e.diverged);
   }
   return csv;
 }

@@ -53,12 +53,13 @@ fs::path OutputOf(const RenderOptions& options) {
   return fs::path(options.subject).stem().string() + "-" + file;
 }
 
-std::string Command(const Registry& registry, const RenderOptions& options, const fs::path& out) {
-  std::string command = "saccade ";
-  for (const std::string& file : registry.Plugins()) command += "--plugin " + ShellWord(file) + " ";
+// Of a run, `subject` is the checkpoint that was played: the run may get newer ones.
+std::string Command(const Registry& registry, const RenderOptions& options,
+                    const std::string& subject, const fs::path& out) {
+  std::string command = SaccadeCommand(registry.Plugins());
   command +=
-      fmt::format("render {} --episode {} --seed {} --size {}x{} --camera {} --renderer {} -o {}",
-                  ShellWord(options.subject), options.episode, options.seed, options.frames.width,
+      fmt::format(" render {} --episode {} --seed {} --size {}x{} --camera {} --renderer {} -o {}",
+                  ShellWord(subject), options.episode, options.seed, options.frames.width,
                   options.frames.height, ShellWord(options.frames.camera),
                   ShellWord(options.frames.renderer), ShellWord(out.string()));
   for (const std::string& assignment : options.overrides)
@@ -72,10 +73,9 @@ fs::path SidecarOf(const fs::path& out) {
   return sidecar += ".json";
 }
 
-void WriteSidecar(const Registry& registry, const RenderOptions& options, const fs::path& out,
-                  const EpisodeResult& episode) {
+void WriteSidecar(const std::string& command, const fs::path& out, const EpisodeResult& episode) {
   const nlohmann::ordered_json json = {
-      {"command", Command(registry, options, out)},
+      {"command", command},
       {"saccade", BuildSummary()},
       {"return", episode.total_reward},
       {"steps", episode.length},
@@ -90,6 +90,7 @@ void WriteSidecar(const Registry& registry, const RenderOptions& options, const 
 class Actor {
  public:
   virtual ~Actor() = default;
+  virtual std::string subject() const = 0;  // as RenderOptions, with the checkpoint that is played
   virtual Env& Start(const EpisodeKey& key) = 0;
   virtual StepResult Step() = 0;
 };
@@ -100,6 +101,7 @@ class PolicyActor : public Actor {
       : policy_(registry, options.subject, options.overrides), worker_(policy_.experiment()) {
     worker_.Bind(policy_.weights());
   }
+  std::string subject() const override { return policy_.file().string(); }
   Env& Start(const EpisodeKey& key) override {
     worker_.Start(key);
     return worker_.env();
@@ -118,9 +120,11 @@ class RandomActor : public Actor {
  public:
   RandomActor(const Registry& registry, const RenderOptions& options)
       : blueprint_(MakeEnvironment(registry, options.subject, options.overrides)),
-        env_(blueprint_->MakeEnv()),
+        env_(MakeEnv(*blueprint_)),
         observation_(blueprint_->spec()),
-        action_(blueprint_->spec().action_low.size()) {}
+        action_(blueprint_->spec().action_low.size()),
+        subject_(options.subject) {}
+  std::string subject() const override { return subject_; }
   Env& Start(const EpisodeKey& key) override {
     random_.emplace(key.seed, Stream::kActionNoise, key.generation, key.index);
     env_->Reset(key, observation_.buffer());
@@ -137,6 +141,7 @@ class RandomActor : public Actor {
   ObservationStorage observation_;
   std::vector<double> action_;
   std::optional<RandomStream> random_;
+  std::string subject_;
 };
 
 std::unique_ptr<Actor> MakeActor(const RenderOptions& options, const Registry& registry) {
@@ -184,7 +189,7 @@ int Render(const RenderOptions& options, const Registry& registry) {
   const EpisodeResult episode = Film(*actor, env, frames, *video, stop);
   if (stop) return kInterruptedExitCode;
   video->Close();
-  WriteSidecar(registry, options, out, episode);
+  WriteSidecar(Command(registry, options, actor->subject(), out), out, episode);
   fmt::print("{}", out.string());
   if (episode.length > 0) {
     fmt::print(": {} steps, return {:.2f}", episode.length, episode.total_reward);

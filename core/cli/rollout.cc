@@ -73,7 +73,7 @@ int StepsToDo(int wanted, const EnvSpec& spec) {
 TensorMap ReadInitialState(const std::string& file, const EnvBlueprint& blueprint) {
   TensorMap state = ReadNpz(file);
   ObservationStorage observation(blueprint.spec());
-  const auto env = blueprint.MakeEnv();
+  const auto env = MakeEnv(blueprint);
   try {
     env->SetState(state, observation.buffer());
     for (const char* name : {"qpos", "qvel"}) {  // a default would hide that one was forgotten
@@ -117,7 +117,7 @@ void Rollout(const RolloutOptions& options, const Registry& registry) {
     start.state = &init;
   }
   PrepareOutput(options.dump, {options.actions, options.init});
-  const auto env = blueprint->MakeEnv();
+  const auto env = MakeEnv(*blueprint);
   const FrameSource frames = MakeFrameSource(options.frames, registry, *env);
   const TensorMap record = Record(*env, start, actions, frames);
   WriteNpz(options.dump, record);

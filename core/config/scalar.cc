@@ -37,7 +37,7 @@ std::string WrongType(const Node& node, std::string_view wanted) {
 // The number that `text` spells in decimal, with nothing before or after it; ±∞ for one that is
 // too large, and nothing when it is no number.
 std::optional<double> ParseDecimal(std::string_view text) {
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   const char* end = text.data() + text.size();
   double value = 0;
   const auto [rest, error] = std::from_chars(text.data(), end, value);

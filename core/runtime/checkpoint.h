@@ -9,7 +9,8 @@
 //   metadata                      format, saccade (what wrote it: core/base/build_info.h), layout,
 //                                 layout_hash, config (resolved YAML)
 //
-// A file without strategy and trainer is a policy artefact; it is enough to evaluate and render.
+// A file without strategy and trainer is a policy artefact, which is enough to evaluate and render:
+// what is left when the two are deleted, to hand a policy on. layout_hash is for readers elsewhere.
 
 #ifndef SACCADE_CORE_RUNTIME_CHECKPOINT_H_
 #define SACCADE_CORE_RUNTIME_CHECKPOINT_H_

@@ -18,9 +18,10 @@ auto OfThePolicy(const Function& function) {
   return CallAs([] { return std::string("the policy"); }, function);
 }
 
-std::unique_ptr<Env> MakeEnv(const EnvBlueprint& blueprint) {
-  return CallAs([&] { return "environment " + blueprint.spec().name; },
-                [&] { return blueprint.MakeEnv(); });
+std::unique_ptr<PolicyRunner> MakeRunner(const Policy& policy) {
+  auto runner = OfThePolicy([&] { return policy.MakeRunner(); });
+  if (runner == nullptr) throw InputError("the policy's MakeRunner returns nullptr");
+  return runner;
 }
 
 }  // namespace
@@ -34,7 +35,7 @@ TimeSpent& TimeSpent::operator+=(const TimeSpent& other) {
 
 Worker::Worker(const Experiment& experiment)
     : env_(MakeEnv(experiment.env())),
-      runner_(OfThePolicy([&] { return experiment.policy().MakeRunner(); })),
+      runner_(MakeRunner(experiment.policy())),
       action_map_(experiment.action_map()),
       observation_(env_->spec()),
       buffer_(observation_.buffer()),

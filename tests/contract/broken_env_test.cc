@@ -356,6 +356,25 @@ TEST(BrokenEnv, SavesTooLittle) {
   ExpectBreaks<Kind>("LoadState continues", "episode 0, step 5: observation 'v'[0] is");
 }
 
+// What was drawn for the episode is hidden, and whoever has drawn the same does not miss it.
+TEST(BrokenEnv, LoadsWithoutWhatTheResetDrew) {
+  class Kind : public Walk {
+    using Walk::Walk;
+    void DoReset(const EpisodeKey& key, ObservationBuffer out) override {
+      RandomStream random = key.MakeStream();
+      wind_ = random.Normal();
+      Walk::DoReset(key, out);
+    }
+    StepResult DoStep(std::span<const double> action, ObservationBuffer out) override {
+      StepResult result = Walk::DoStep(action, out);
+      result.reward += wind_;
+      return result;
+    }
+    double wind_ = 0;
+  };
+  ExpectBreaks<Kind>("LoadState continues", "this is after LoadState in another Env");
+}
+
 // What is observed at once is right, and yet something hidden is missing.
 TEST(BrokenEnv, LoadsTooLittle) {
   class Kind : public Walk {

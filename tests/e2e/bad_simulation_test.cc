@@ -82,6 +82,15 @@ TEST_F(Hostile, WhatIsNoNumberIsAFailureOfItsCandidate) {
   }
 }
 
+// In the table as in the JSON: what it got until then is no return.
+TEST_F(Hostile, AnEpisodeThatDivergesHasNoReturn) {
+  ASSERT_EQ(TrainHostile("does: diverge, generation: 0").exit_code, 0);
+  const Finished eval = Saccade({"--plugin", std::string(SACCADE_TEST_PLUGINS) + "/hostile.so",
+                                 "eval", "run", "--episodes", "2", "--csv", "e.csv"});
+  ASSERT_EQ(eval.exit_code, 0) << eval.err;
+  EXPECT_THAT(Read("e.csv"), AllOf(HasSubstr("\n0,,"), HasSubstr("\n1,,")));
+}
+
 TEST_F(Hostile, ActionsThatAreNoNumbers) {
   const Finished run = TrainHostile("does: nothing", "nan");
   EXPECT_EQ(run.exit_code, 0) << run.err;

@@ -141,12 +141,41 @@ TEST_F(CliTest, TrainsFromPixelsThatAreNormalised) {
 TEST_F(CliTest, RenderMakesAFilmAndSaysHowToMakeItAgain) {
   ASSERT_EQ(
       Saccade({"train", "c.yaml", "--out", "run", "--set", "training.generations=1"}).exit_code, 0);
-  const Finished render = Saccade({"render", "run", "-o", "film.gif", "--size", "64x48"});
+  const Finished render = Saccade(
+      {"render", "run", "-o", "film.gif", "--size", "64x48", "--set", "env.action_repeat=20"});
   if (render.exit_code == 3) GTEST_SKIP() << render.err;  // no GL on this machine
   ASSERT_EQ(render.exit_code, 0) << render.err;
   EXPECT_EQ(ReadFile(folder() / "film.gif").substr(0, 6), "GIF89a");
-  EXPECT_THAT(ReadFile(folder() / "film.gif.json"),
-              HasSubstr("saccade render run --episode 0 --seed 0 --size 64x48"));
+  const std::string sidecar = ReadFile(folder() / "film.gif.json");
+  EXPECT_THAT(sidecar, HasSubstr("saccade render run/checkpoints/000001.safetensors --episode 0 "
+                                 "--seed 0 --size 64x48"));
+
+  // The command makes the same film, also when the run has gone on meanwhile.
+  fs::rename(folder() / "film.gif", folder() / "before.gif");
+  ASSERT_EQ(Saccade({"train", "--resume", "run", "--set", "training.generations=3"}).exit_code, 0);
+  const std::string begin = "\"command\": \"saccade ";
+  const std::size_t at = sidecar.find(begin) + begin.size();
+  const std::string command = sidecar.substr(at, sidecar.find('"', at) - at);
+  ASSERT_EQ(testing_tools::Run({"/bin/sh", "-c", SACCADE_BINARY " " + command}, folder()).exit_code,
+            0);
+  EXPECT_TRUE(ReadFile(folder() / "film.gif") == ReadFile(folder() / "before.gif"));
+  EXPECT_EQ(ReadFile(folder() / "film.gif.json"), sidecar);
+}
+
+TEST_F(CliTest, RolloutDumpsFramesOfEveryState) {
+  const Finished rollout =
+      Saccade({"rollout", "cartpole-balance", "--steps", "3", "--dump", "a.npz", "--frames",
+               "12x16", "--camera", "lookatcart", "--renderer", "{name: gl, samples: 0}"});
+  if (rollout.exit_code == 3) GTEST_SKIP() << rollout.err;
+  ASSERT_EQ(rollout.exit_code, 0) << rollout.err;
+  const TensorMap a = ReadNpz(folder() / "a.npz");
+  const auto shape = [&](const char* name) { return a.at(name).shape(); };
+  EXPECT_EQ(a.at("frames").type(), DType::kUint8);
+  EXPECT_EQ(shape("frames"), (std::vector<std::int64_t>{4, 12, 16, 3}));
+  EXPECT_EQ(shape("time"), (std::vector<std::int64_t>{4, 1}));
+  for (const char* name : {"reward", "terminated", "truncated"}) {
+    EXPECT_EQ(shape(name), (std::vector<std::int64_t>{3})) << name;
+  }
 }
 
 TEST_F(CliTest, PlugInsBringNamesOrAReason) {
@@ -184,7 +213,7 @@ TEST_F(CliTest, HelpAndUsage) {
 
 TEST_F(CliTest, AnotherMujocoIsRefusedBeforeAnythingElse) {
   const Finished run = testing_tools::Run(
-      {"env", "LD_LIBRARY_PATH=" SACCADE_OTHER_MUJOCO, SACCADE_BINARY, "list"}, folder());
+      {"/usr/bin/env", "LD_LIBRARY_PATH=" SACCADE_OTHER_MUJOCO, SACCADE_BINARY, "list"}, folder());
   EXPECT_EQ(run.exit_code, 3);
   EXPECT_THAT(run.err, AllOf(HasSubstr("built with the headers of version 3017000"),
                              HasSubstr("the library that it found is 3016000")));

@@ -24,7 +24,6 @@ class LentObservation {
 
   ObservationBuffer Lend();
   bool fences_stand() const;
-  std::uint8_t poison() const { return poison_; }
   std::span<const double> state() const;
   std::span<const std::uint8_t> pixels() const;
 

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "core/api/param_layout.h"
+#include "core/api/registry.h"
 #include "core/base/error.h"
 
 namespace saccade {
@@ -15,6 +16,10 @@ namespace {
 using testing::HasSubstr;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+struct NoOptions {
+  void Visit(config::Visitor&) {}
+};
 
 EnvSpec Spec(std::vector<double> low, std::vector<double> high) {
   EnvSpec spec;
@@ -60,9 +65,39 @@ TEST(CheckSpec, RefusesWhatCannotBeRun) {
   EnvSpec blind = Spec({-1}, {1});
   blind.observation.clear();
   EXPECT_THAT(complaint(blind), HasSubstr("observes nothing"));
+  EnvSpec negative = Spec({-1}, {1});
+  negative.observation = {{"x", -1}, {"y", 3}};
+  EXPECT_THAT(complaint(negative), HasSubstr("observation 'x' has -1 numbers"));
+  EnvSpec flat = Spec({-1}, {1});
+  flat.pixels = PixelSpec{-1, 84, 3};
+  EXPECT_THAT(complaint(flat), HasSubstr("its pixels are -1 × 84 × 3"));
   EnvSpec brief = Spec({-1}, {1});
   brief.max_steps = 0;
   EXPECT_THAT(complaint(brief), HasSubstr("has at most 0 steps an episode"));
+}
+
+class EmptyBlueprint : public EnvBlueprint {
+ public:
+  const EnvSpec& spec() const override { return spec_; }
+  std::unique_ptr<Env> MakeEnv() const override { return nullptr; }
+
+ private:
+  EnvSpec spec_ = Spec({-1}, {1});
+};
+
+std::shared_ptr<const EnvBlueprint> MakeNothing(const NoOptions&, const EnvContext&) {
+  return nullptr;
+}
+
+TEST(MakeEnv, NothingIsAnErrorWithAName) {
+  EXPECT_THAT([] { MakeEnv(EmptyBlueprint()); },
+              testing::ThrowsMessage<Error>("environment e: MakeEnv returns nullptr"));
+  Registry registry;
+  registry.set_origin("mine.so");
+  registry.envs().Add("nothing", "makes nothing", MakeNothing);
+  EXPECT_THAT(
+      [&] { registry.envs().Find("nothing")->Make({}); },
+      testing::ThrowsMessage<Error>("environment 'nothing' of mine.so made nothing (nullptr)"));
 }
 
 TEST(ParamLayout, RefusesEmptyBlocksAndMoreWeightsThanCanBeCounted) {

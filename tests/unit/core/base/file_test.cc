@@ -106,6 +106,11 @@ TEST_F(FileTest, LinksAndDevicesStay) {
   WriteFileAtomically(folder_ / "link", "new");
   EXPECT_TRUE(fs::is_symlink(folder_ / "link"));
   EXPECT_EQ(ReadFile(folder_ / "target"), "new");
+  fs::create_symlink("not-yet", folder_ / "first");
+  fs::create_symlink(folder_ / "first", folder_ / "second");
+  WriteFileAtomically(folder_ / "second", "x");
+  EXPECT_TRUE(fs::is_symlink(folder_ / "second") && fs::is_symlink(folder_ / "first"));
+  EXPECT_EQ(ReadFile(folder_ / "not-yet"), "x");
   // A device of our own: a file must not take the place of the system's.
   if (::mknod((folder_ / "full").c_str(), S_IFCHR | 0600, ::makedev(1, 7)) != 0) {
     GTEST_SKIP() << "only root may make a device";

@@ -95,7 +95,7 @@ TEST(Read, ReportsWrongShapes) {
 TEST(Read, NumbersAreStrict) {
   for (const char* text :
        {"sigma: .nan", "sigma: .inf", "sigma: 1.0.0", "sigma: '1'", "sigma: 0x10", "sigma: 1e999",
-        "count: 1.5", "count: 1e20", "steps: 99999999999999999999"}) {
+        "sigma: +-1", "steps: +-0", "count: 1.5", "count: 1e20", "steps: 99999999999999999999"}) {
     EXPECT_EQ(ProblemsOf(text).size(), 1u) << text;
   }
 }

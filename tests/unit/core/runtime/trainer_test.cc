@@ -6,8 +6,11 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/runtime/event_observer.h"
 #include "policies/register.h"
 #include "tests/testing/fakes.h"
+#include "tests/testing/temporary_folder.h"
 
 namespace saccade {
 namespace {
@@ -204,6 +207,43 @@ TEST(Worker, ACutEpisodeIsTruncated) {
   const EpisodeResult whole = worker.Run(key, filter, nullptr);
   EXPECT_EQ(whole.length, 20);
   EXPECT_LT(whole.total_reward, cut.total_reward);
+}
+
+// The value of `tag` at generation 2 as an event file holds it: step, summary, tag, float.
+bool HoldsEvent(const std::string& bytes, const std::string& tag, double value) {
+  const auto number = static_cast<float>(value);
+  return bytes.find(tag + "\x15" + std::string(reinterpret_cast<const char*>(&number), 4)) !=
+         std::string::npos;
+}
+
+TEST(EventObserver, WritesTheCurvesOfARun) {
+  const testing_tools::TemporaryFolder folder;
+  const Experiment experiment = MakeExperiment({"training.generations=2"});
+  const auto evaluator = MakeEvaluator(1);
+  Trainer trainer(experiment, *evaluator);
+  Records records;
+  trainer.AddObserver(records);
+  {
+    EventObserver events(folder.path());
+    trainer.AddObserver(events);
+    trainer.Run(kNever);
+  }
+  std::vector<std::filesystem::path> files(std::filesystem::directory_iterator(folder.path()), {});
+  ASSERT_EQ(files.size(), 1u);
+  EXPECT_THAT(files[0].filename().string(), HasSubstr("tfevents"));
+  const std::string bytes = ReadFile(files[0]);
+  const GenerationRecord& last = records.list.back();
+  const std::pair<const char*, double> expected[] = {
+      {"train/return_mean", last.population.mean},
+      {"train/return_max", last.population.max},
+      {"train/length_mean", 20},
+      {"train/failed", 0},
+      {"strategy/sigma", last.sigma},
+      {"speed/env_steps_per_second", last.steps_per_second},
+      {"progress/env_steps", 2 * 12 * 20},
+      {"evaluation/return_mean", last.evaluation->mean},
+  };
+  for (const auto& [tag, value] : expected) EXPECT_TRUE(HoldsEvent(bytes, tag, value)) << tag;
 }
 
 TEST(Trainer, DivergedEpisodesAreDataNotErrors) {
