@@ -20,7 +20,7 @@ if(SACCADE_SANITIZE)
   add_compile_options(-fsanitize=${SACCADE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${SACCADE_SANITIZE})
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-    add_compile_options(-Wno-maybe-uninitialized)  # false alarms in std::regex, GCC bug 105562
+    add_compile_options(-Wno-maybe-uninitialized)  # false alarms in std::regex, GCC bug 105616
   endif()
 endif()
 

@@ -131,7 +131,7 @@ class EnvLane : public Lane {
  public:
   EnvLane(const Experiment& experiment, int index)
       : Lane(experiment.env().spec(), index),
-        env_(experiment.env().MakeEnv()),
+        env_(MakeEnv(experiment.env())),
         nu_(static_cast<std::size_t>(experiment.env().spec().action_size())) {
     RandomStream random(1, Stream::kBenchmark, 1, static_cast<std::uint32_t>(index));
     std::vector<double> action(nu_);

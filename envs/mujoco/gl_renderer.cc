@@ -1,9 +1,9 @@
 #include "envs/mujoco/gl_renderer.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <mutex>
 
 #include <fmt/format.h>
@@ -53,25 +53,36 @@ mjvCamera CameraOf(const mjModel* model, int id) {
   return camera;
 }
 
-// A pixel of `out` is the mean of n × n of the frame's, whose lowest row is the first, as in OpenGL.
-void CopyUpright(const std::uint8_t* frame, int n, ImageView out) {
-  const std::size_t frame_row = std::size_t{3} * n * out.width;
-  const auto mean = [&](const std::uint8_t* block) {
-    int sum = 0;
-    for (int y = 0; y < n; ++y) {
-      for (int x = 0; x < n; ++x) sum += block[y * frame_row + std::size_t{3} * x];
+// Replaces an RGB frame of n·height × n·width pixels by the means of its blocks of n × n, in place:
+// no pixel is written behind the block that is being read.
+void Shrink(std::uint8_t* frame, int n, int height, int width) {
+  const std::size_t row_size = std::size_t{3} * n * width;
+  std::uint8_t* out = frame;
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      const std::uint8_t* block = frame + row_size * n * y + std::size_t{3} * n * x;
+      for (int channel = 0; channel < 3; ++channel) {
+        int sum = 0;
+        for (int i = 0; i < n; ++i) {
+          for (int k = 0; k < n; ++k) sum += block[row_size * i + std::size_t{3} * k + channel];
+        }
+        *out++ = static_cast<std::uint8_t>((sum + n * n / 2) / (n * n));
+      }
     }
-    return static_cast<std::uint8_t>((sum + n * n / 2) / (n * n));
-  };
+  }
+}
+
+// Turns the rows around, because OpenGL's first row is the lowest.
+void CopyUpright(const std::uint8_t* frame, ImageView out) {
+  const std::size_t row_size = std::size_t{3} * out.width;
   for (int y = 0; y < out.height; ++y) {
-    const std::uint8_t* block = frame + frame_row * n * (out.height - 1 - y);
-    std::uint8_t* pixel = out.row(y);
-    for (int x = 0; x < out.width; ++x, block += std::ptrdiff_t{3} * n, pixel += out.channels) {
-      const std::array<std::uint8_t, 3> rgb = {mean(block), mean(block + 1), mean(block + 2)};
-      if (out.channels == 3) {
-        std::copy(rgb.begin(), rgb.end(), pixel);
-      } else {
-        *pixel = Luma(rgb[0], rgb[1], rgb[2]);
+    const std::uint8_t* rgb = frame + row_size * (out.height - 1 - y);
+    std::uint8_t* row = out.row(y);
+    if (out.channels == 3) {
+      std::memcpy(row, rgb, row_size);
+    } else {
+      for (int x = 0; x < out.width; ++x) {
+        row[x] = Luma(rgb[3 * x], rgb[3 * x + 1], rgb[3 * x + 2]);
       }
     }
   }
@@ -156,7 +167,8 @@ void GlRenderer::Render(const Scene& scene, int camera, ImageView out) {
   SACCADE_CHECK(frame.height <= drawing_.offHeight && frame.width <= drawing_.offWidth);
   SACCADE_CHECK(out.channels == 1 || out.channels == 3);
   Draw(scene, camera, frame);
-  CopyUpright(frame_.data(), supersampling_, out);
+  if (supersampling_ > 1) Shrink(frame_.data(), supersampling_, out.height, out.width);
+  CopyUpright(frame_.data(), out);
 }
 
 void GlRenderer::Draw(const Scene& scene, int camera_id, mjrRect frame) {

@@ -36,6 +36,11 @@ class CliTest : public testing::Test {
     EXPECT_EQ(run.err, "saccade: " + message + "\n");
   }
 
+  // The only failure for which a test of pictures may be skipped.
+  static bool LacksOpenGl(const Finished& run) {
+    return run.exit_code == 3 && run.err.find("no OpenGL") != std::string::npos;
+  }
+
   void Write(const std::string& name, const std::string& content) const {
     WriteFileAtomically(folder_ / name, content);
   }

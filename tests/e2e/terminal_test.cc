@@ -102,7 +102,8 @@ TEST_F(TerminalTest, ADumbOneGetsPlainLines) {
 
 TEST_F(TerminalTest, EvaluationCountsItsEpisodesAndWipesTheLine) {
   ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
-  const std::string output = RunOn(80, "xterm", {"eval", "run", "--episodes", "20", "--threads", "1"});
+  const std::string output =
+      RunOn(80, "xterm", {"eval", "run", "--episodes", "20", "--threads", "1"});
   EXPECT_THAT(output, HasSubstr("\repisode 1/20\x1b[K"));
   EXPECT_THAT(output, HasSubstr("\r\x1b[Krun/checkpoints"));
   EXPECT_THAT(RunOn(8, "xterm", {"eval", "run", "--episodes", "20"}),

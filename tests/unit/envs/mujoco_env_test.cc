@@ -1,5 +1,7 @@
 // What all environments with MuJoCo inside share.
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -53,11 +55,9 @@ TEST_F(MujocoEnvTest, ASimulationThatMujocoGivesUpDiverges) {
   env->Reset({1, Stream::kTrainingEpisode, 0, 0}, observation.buffer());
   EXPECT_FALSE(env->Step(action, observation.buffer()).diverged);
 
-  TensorMap state = env->GetState();
   std::vector<double> qvel(9, 0.0);
-  qvel[3] = 1e9;  // below what MuJoCo refuses at once, far above what it can integrate
-  state = {{"qvel", Tensor::From(std::span<const double>(qvel))}};
-  env->SetState(state, observation.buffer());
+  qvel[3] = 1e9;  // more than can be integrated
+  env->SetState({{"qvel", Tensor::From(std::span<const double>(qvel))}}, observation.buffer());
   StepResult result;
   for (int step = 0; step < 10 && !result.done(); ++step) {
     result = env->Step(action, observation.buffer());

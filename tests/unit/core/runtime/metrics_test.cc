@@ -40,19 +40,12 @@ TEST(Metrics, ALineHasTheKeysOfTheSchema) {
                 R"("eval_return_se":null,"eval_return_min":null,"eval_return_max":null,)"
                 R"("eval_length_mean":null,)" +
                 end);
-  record.evaluation = {.episodes = 5,
-                       .diverged = 0,
-                       .mean = 7,
-                       .standard_error = 0.5,
-                       .std = 1,
-                       .min = 6,
-                       .max = 8,
-                       .mean_length = 21};
+  record.evaluation = record.population;
   EXPECT_EQ(ToJsonLine(record),
             begin +
-                R"("eval_episodes":5,"eval_failed":0,"eval_return_mean":7.0,)"
-                R"("eval_return_se":0.5,"eval_return_min":6.0,"eval_return_max":8.0,)"
-                R"("eval_length_mean":21.0,)" +
+                R"("eval_episodes":9,"eval_failed":1,"eval_return_mean":4.0,)"
+                R"("eval_return_se":0.5,"eval_return_min":2.0,"eval_return_max":null,)"
+                R"("eval_length_mean":20.0,)" +
                 end);
 }
 

@@ -185,6 +185,35 @@ TEST(Trainer, StartsChangeBetweenGenerationsAndNeverMeetThoseOfEvaluation) {
   EXPECT_NE(records[0].evaluation->mean, records[0].population.mean);
 }
 
+struct NoOptions {
+  void Visit(config::Visitor&) {}
+};
+
+class PolicyWithoutRunner : public Policy {
+ public:
+  PolicyWithoutRunner() { layout_.Add("w", 1, 1); }
+  const ParamLayout& layout() const override { return layout_; }
+  std::unique_ptr<PolicyRunner> MakeRunner() const override { return nullptr; }
+  void Initialize(RandomStream&, std::span<float>) const override {}
+
+ private:
+  ParamLayout layout_;
+};
+
+std::unique_ptr<Policy> MakePolicyWithoutRunner(const NoOptions&, const PolicyContext&) {
+  return std::make_unique<PolicyWithoutRunner>();
+}
+
+TEST(Worker, APolicyWithoutRunnerIsAnError) {
+  Registry registry = TestRegistry();
+  registry.policies().Add("none", "makes no runner", MakePolicyWithoutRunner);
+  config::Node root = config::ParseYaml(kConfig, "test.yaml");
+  config::ApplyOverride(root, "policy.name=none");
+  const Experiment experiment(registry, root);
+  EXPECT_THAT([&] { Worker worker(experiment); },
+              testing::ThrowsMessage<Error>("the policy's MakeRunner returns nullptr"));
+}
+
 TEST(Trainer, EpisodesOfTrainingAreCutAndThoseOfEvaluationAreWhole) {
   const auto records = TrainBlindly({"training.episode_steps=7"});
   EXPECT_EQ(records[0].population.mean_length, 7);
@@ -209,7 +238,7 @@ TEST(Worker, ACutEpisodeIsTruncated) {
   EXPECT_LT(whole.total_reward, cut.total_reward);
 }
 
-// The value of `tag` at generation 2 as an event file holds it: step, summary, tag, float.
+// Whether an event file has the pair of `tag` and `value` (simple_value, field 2, a float).
 bool HoldsEvent(const std::string& bytes, const std::string& tag, double value) {
   const auto number = static_cast<float>(value);
   return bytes.find(tag + "\x15" + std::string(reinterpret_cast<const char*>(&number), 4)) !=
