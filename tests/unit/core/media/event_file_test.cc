@@ -8,6 +8,7 @@
 
 #include "core/base/crc32c.h"
 #include "core/base/file.h"
+#include "tests/testing/temporary_folder.h"
 
 namespace saccade {
 namespace {
@@ -40,12 +41,10 @@ std::string Bytes(float value) { return {reinterpret_cast<const char*>(&value), 
 
 class EventFileTest : public testing::Test {
  protected:
-  EventFileTest() {
-    std::filesystem::remove(path_);
-    EventFileWriter(path_, 1.5).AddScalar("return/mean", 0.25, 300, 2.5);
-  }
+  EventFileTest() { EventFileWriter(path_, 1.5).AddScalar("return/mean", 0.25, 300, 2.5); }
 
-  std::filesystem::path path_ = std::filesystem::path(testing::TempDir()) / "events.tfevents.test";
+  testing_tools::TemporaryFolder folder_;
+  std::filesystem::path path_ = folder_.path() / "events.tfevents.test";
 };
 
 TEST_F(EventFileTest, BeginsAsTensorFlowsFilesDo) {

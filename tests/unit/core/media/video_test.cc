@@ -9,6 +9,7 @@
 #include <opencv2/videoio.hpp>
 
 #include "core/base/file.h"
+#include "tests/testing/temporary_folder.h"
 
 namespace saccade {
 namespace {
@@ -29,9 +30,16 @@ Image Frame(int index) {
   return image;
 }
 
-fs::path Film(const std::string& name, int frames) {
-  const fs::path path = fs::path(testing::TempDir()) / name;
-  fs::remove_all(path);
+class Video : public testing::Test {
+ protected:
+  fs::path Film(const std::string& name, int frames) const;
+
+ private:
+  testing_tools::TemporaryFolder folder_;
+};
+
+fs::path Video::Film(const std::string& name, int frames) const {
+  const fs::path path = folder_.path() / name;
   const auto video = OpenVideo(path, kWidth, kHeight, 25);
   for (int i = 0; i < frames; ++i) {
     Image frame = Frame(i);
@@ -47,7 +55,7 @@ cv::Vec3b Middle(const cv::Mat& image) {
   return image.at<cv::Vec3b>(image.rows / 2, image.cols / 2);
 }
 
-TEST(Video, AnMp4HasEveryFrame) {
+TEST_F(Video, AnMp4HasEveryFrame) {
   const fs::path path = Film("film.mp4", 4);
   cv::VideoCapture film(path.string());
   ASSERT_TRUE(film.isOpened());
@@ -66,7 +74,7 @@ TEST(Video, AnMp4HasEveryFrame) {
 
 // In the container's own words: "avc1", and a profile whose pictures are yuv420p (Baseline, Main
 // and High; another one is for yuv422 and yuv444, which browsers do not play).
-TEST(Video, AnMp4PlaysInABrowser) {
+TEST_F(Video, AnMp4PlaysInABrowser) {
   const std::string bytes = ReadFile(Film("film.mp4", 2));
   EXPECT_NE(bytes.find("avc1"), std::string::npos);
   const std::size_t box = bytes.find("avcC");
@@ -74,12 +82,12 @@ TEST(Video, AnMp4PlaysInABrowser) {
   EXPECT_THAT(static_cast<unsigned char>(bytes.at(box + 5)), testing::AnyOf(66, 77, 100));
 }
 
-TEST(Video, APngIsTheFirstFrameAndAFolderHasAll) {
+TEST_F(Video, APngIsTheFirstFrameAndAFolderHasAll) {
   const auto colour = [](const fs::path& path) {
     const cv::Mat image = cv::imread(path.string());
-    EXPECT_EQ(image.cols, kWidth);
-    EXPECT_EQ(image.rows, kHeight);
-    return Middle(image);
+    EXPECT_EQ(image.cols, kWidth) << path;
+    EXPECT_EQ(image.rows, kHeight) << path;
+    return image.empty() ? cv::Vec3b() : Middle(image);
   };
   EXPECT_EQ(colour(Film("film.png", 3)), cv::Vec3b(20, 40, 180));
   const fs::path folder = Film("film/", 3);
