@@ -23,8 +23,11 @@ class GuidedEs final : public GradientStrategy {
         shaping_(options.shaping),
         gradients_(dimension(), 0) {
     if (subspace_ > dimension()) {
-      throw InputError(fmt::format("subspace: {} must not exceed the number of weights, {}",
-                                   subspace_, dimension()));
+      config::Diagnostics diagnostics;
+      options.place.Report(
+          diagnostics, "subspace",
+          fmt::format("{} must not exceed the number of weights, {}", subspace_, dimension()));
+      diagnostics.ThrowIfAny();
     }
   }
 
@@ -111,6 +114,7 @@ class GuidedEs final : public GradientStrategy {
 }  // namespace
 
 void GuidedEsOptions::Visit(config::Visitor& v) {
+  v.Remember(place);
   VisitCommon(v,
               "length of a perturbation, in units of the weights (each weight moves by about "
               "sigma / √n)");

@@ -23,6 +23,7 @@
 #include <string>
 
 #include "core/api/strategy.h"
+#include "core/config/diagnostics.h"
 #include "core/config/visitor.h"
 #include "es/gradient_strategy.h"
 
@@ -34,6 +35,7 @@ struct GuidedEsOptions : GradientOptions {
   double alpha = 0.5;
   int subspace = 10;
   std::string shaping = "centered-ranks";
+  config::Place place = {};
 
   void Visit(config::Visitor& v);
 };

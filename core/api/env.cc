@@ -89,6 +89,9 @@ void CheckSpec(const EnvSpec& spec) {
                                        entry.name, entry.size));
   }
   if (spec.pixels) {
+    for (const ObservationEntry& entry : spec.observation) {
+      demand(entry.name != "pixels", "has a state called 'pixels' beside its pixels; rename it");
+    }
     const PixelSpec& p = *spec.pixels;
     demand(p.height > 0 && p.width > 0 && p.channels > 0,
            fmt::format("its pixels are {} × {} × {}; all three must be positive", p.height, p.width,
@@ -140,6 +143,10 @@ void Env::LoadState(std::span<const double> state, ObservationBuffer out) {
   SACCADE_CHECK(!state.empty());
   steps_ = static_cast<int>(state.front());
   Guarded(*spec_, [&] { DoLoadState(state.subspan(1), out); });
+}
+
+TensorMap Env::GetState() const {
+  return Guarded(*spec_, [&] { return DoGetState(); });
 }
 
 void Env::SetState(const TensorMap& state, ObservationBuffer out) {

@@ -138,7 +138,7 @@ class Env {
   // Throws kInput on unknown names, wrong sizes and numbers that are not finite. Environments
   // without names have neither.
   virtual bool has_named_state() const { return false; }
-  virtual TensorMap GetState() const { return {}; }
+  TensorMap GetState() const;
   void SetState(const TensorMap& state, ObservationBuffer out);
 
   // Capability: something to draw; {nullptr, nullptr} without.
@@ -152,6 +152,7 @@ class Env {
   virtual StepResult DoStep(std::span<const double> action, ObservationBuffer out) = 0;
   virtual void DoSaveState(std::vector<double>& out) const = 0;
   virtual void DoLoadState(std::span<const double> state, ObservationBuffer out) = 0;
+  virtual TensorMap DoGetState() const { return {}; }
   virtual void DoSetState(const TensorMap& state, ObservationBuffer out);
 
  private:

@@ -63,6 +63,7 @@ std::unique_ptr<Factory<Product, Context>> Catalogue<Product, Context>::Read(
   const auto visit = [&](config::Visitor& visitor) { factory->Visit(visitor); };
   config::Read(node, path, visit, diagnostics, {"name"}, read_subtree);
   config::Node resolved = config::Node::Map();
+  resolved.mark = node.mark;
   resolved.At("name") = config::FormatScalar(name);
   for (config::Node::Entry& entry : config::Write(visit).entries) {
     resolved.entries.push_back(std::move(entry));

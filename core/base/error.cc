@@ -11,6 +11,7 @@ void RethrowAsError(const std::string& who, const std::string& place) {
   try {
     throw;
   } catch (const Error& error) {
+    if (place.empty()) throw;  // it may be of a class of its own
     throw Error(error.kind(), prefix + error.what());
   } catch (const std::bad_alloc&) {
     throw EnvironmentError(prefix + "out of memory; use fewer threads or smaller sizes");

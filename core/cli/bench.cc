@@ -25,7 +25,8 @@ constexpr const char* kExamples = R"(
 Measures:
   states    whole rollouts with a linear policy against a bare loop of mj_step on the same episodes
   envs      the environment alone, with random actions, against the same
-  overhead  what a generation of 200 rollouts costs outside its episodes, and how long slots wait
+  overhead  what a generation of 200 rollouts costs beside environment and policy, and how long
+            slots wait
 
 Examples:
   saccade bench states

@@ -232,14 +232,14 @@ class BareLoopMeasurement : public Measurement {
   std::vector<double> ratios_;  // one per round and lane
 };
 
-// What a generation does besides episodes, and how long slots wait during them.
+// What a generation takes beside environment and policy, and how long slots wait.
 class OverheadMeasurement : public Measurement, private Observer {
  public:
   static std::unique_ptr<Measurement> Make(const Registry& registry, const std::string& env,
                                            int threads) {
     auto measurement = std::make_unique<OverheadMeasurement>(registry, env, threads);
     measurement->Round();
-    measurement->outside_ = {};
+    measurement->strategy_ = {};
     measurement->idle_ = {};
     return measurement;
   }
@@ -259,11 +259,12 @@ class OverheadMeasurement : public Measurement, private Observer {
   }
 
   std::vector<Row> Rows() const override {
-    return {RowOf("outside the episodes", outside_), RowOf("slots without an episode", idle_)};
+    return {RowOf("strategy and bookkeeping", strategy_), RowOf("slots that waited", idle_)};
   }
 
  private:
-  // A part of the generations: milliseconds of wall clock and fraction of the whole, one per round.
+  // A part of the generations: fraction of the slots' time and what that is in milliseconds of wall
+  // clock, one per round.
   struct Part {
     std::vector<double> milliseconds;
     std::vector<double> shares;
@@ -278,7 +279,7 @@ class OverheadMeasurement : public Measurement, private Observer {
     const double steps = static_cast<double>(record.env_steps - env_steps_);
     const double seconds = steps / record.steps_per_second;
     env_steps_ = record.env_steps;
-    outside_.Add(record.time.strategy, seconds);
+    strategy_.Add(record.time.strategy, seconds);
     idle_.Add(record.time.idle, seconds);
     generation_done_ = true;
   }
@@ -295,7 +296,7 @@ class OverheadMeasurement : public Measurement, private Observer {
   Trainer trainer_;
   std::atomic<bool> generation_done_ = false;
   std::int64_t env_steps_ = 0;
-  Part outside_;
+  Part strategy_;
   Part idle_;
 };
 

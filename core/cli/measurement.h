@@ -2,7 +2,7 @@
 //
 //   states    whole rollouts with a linear policy   | bare loop of mj_step on the same episode
 //   envs      the environment with random actions   | bare loop of mj_step on the same episode
-//   overhead  what a generation of 200 rollouts costs outside its episodes | the whole generation
+//   overhead  what a generation of 200 rollouts costs beside env and policy | the whole generation
 //
 // A round measures each side once, one right after the other and in changing order; a figure is the
 // median over the rounds, and a ratio is the median of the rounds' ratios, so that whatever

@@ -145,7 +145,7 @@ class RandomActor : public Actor {
 };
 
 std::unique_ptr<Actor> MakeActor(const RenderOptions& options, const Registry& registry) {
-  if (IsOnDisk(options.subject)) return std::make_unique<PolicyActor>(registry, options);
+  if (IsOnDisk(registry, options.subject)) return std::make_unique<PolicyActor>(registry, options);
   return std::make_unique<RandomActor>(registry, options);
 }
 

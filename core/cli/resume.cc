@@ -29,7 +29,7 @@ bool IsPathOfEnv(const Registry& registry, const config::Node& run, const std::s
 
 bool MayChange(const Registry& registry, const config::Node& run, const std::string& key) {
   return key == "training.generations" || key == "training.env_steps" ||
-         key == "training.stop_at_return" || key.starts_with("evaluation.") ||
+         key == "training.stop_at_return" || key == "evaluation.every" ||
          key.starts_with("checkpoint.") || IsPathOfEnv(registry, run, key);
 }
 
@@ -97,12 +97,12 @@ void CheckResumeOverrides(const Registry& registry, const config::Node& run,
                           const std::vector<std::string>& overrides) {
   for (const std::string& assignment : overrides) {
     if (MayChange(registry, run, assignment.substr(0, assignment.find('=')))) continue;
-    throw InputError(
-        fmt::format("--set {}: a resumed run keeps its configuration; only "
-                    "training.generations, training.env_steps, training.stop_at_return, "
-                    "evaluation.*, checkpoint.* and the files that env names, such as env.model, "
-                    "may change. Start a new run instead",
-                    assignment));
+    throw InputError(fmt::format(
+        "--set {}: a resumed run keeps its configuration; only "
+        "training.generations, training.env_steps, training.stop_at_return, "
+        "evaluation.every, checkpoint.* and the files that env names, such as env.model, "
+        "may change. Start a new run instead",
+        assignment));
   }
 }
 

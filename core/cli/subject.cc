@@ -6,14 +6,20 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/base/log.h"
 
 namespace saccade::cli {
 
 namespace fs = std::filesystem;
 
-bool IsOnDisk(const std::string& subject) {
+bool IsOnDisk(const Registry& registry, const std::string& subject) {
   std::error_code ignored;
-  return fs::exists(subject, ignored);
+  if (!fs::exists(subject, ignored)) return false;
+  if (registry.envs().Find(subject) == nullptr) return true;
+  LogWarningOnce(subject, fmt::format("{} is taken for the environment; for what is on disk write "
+                                      "./{}",
+                                      subject, subject));
+  return false;
 }
 
 std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,

@@ -123,7 +123,7 @@ int Train(const TrainOptions& options, const Registry& registry) {
   const config::Node config = config::LoadYaml(config_path);
   if (resuming) CheckResumeOverrides(registry, config, options.overrides);
   const Experiment experiment(registry, LoadRunConfig(config_path, options.overrides));
-  experiment.MakeStrategy();  // refuses the policy's size before anything is shown or written
+  experiment.RequireStrategyFits();  // before anything is shown or written
   const int threads = options.threads > 0 ? options.threads : DefaultThreads();
   fmt::print("{}\n", Summary(experiment, threads));
   if (options.dry_run) fmt::print("\n{}", experiment.ResolvedYaml());

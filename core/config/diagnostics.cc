@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "core/base/error.h"
-
 namespace saccade::config {
 namespace {
 
@@ -50,7 +48,7 @@ std::vector<std::string> Diagnostics::messages() const {
 }
 
 void Diagnostics::ThrowIfAny() const {
-  if (!empty()) throw InputError(JoinProblems(messages()));
+  if (!empty()) throw LocatedError(JoinProblems(messages()));
 }
 
 std::string JoinProblems(std::span<const std::string> problems) {

@@ -10,9 +10,16 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/config/node.h"
 
 namespace saccade::config {
+
+// Bad input whose message names the places already.
+class LocatedError : public Error {
+ public:
+  explicit LocatedError(const std::string& message) : Error(ErrorKind::kInput, message) {}
+};
 
 class Diagnostics {
  public:
@@ -24,7 +31,7 @@ class Diagnostics {
   // One line per problem, in the order of the file.
   std::vector<std::string> messages() const;
 
-  // Throws kInput with all messages, one per line, if there are any.
+  // Throws LocatedError with all messages, one per line, if there are any.
   void ThrowIfAny() const;
 
  private:
@@ -56,6 +63,21 @@ class Place {
 
 // The problems, one per line; of very many the first ones and how many more there are.
 std::string JoinProblems(std::span<const std::string> problems);
+
+// Runs `function`. Bad input that it refuses without naming a place is reported at `mark`, as that of
+// `path`.
+template <class Function>
+void Attempt(Diagnostics& diagnostics, const Mark& mark, std::string_view path,
+             const Function& function) {
+  try {
+    function();
+  } catch (const LocatedError& error) {
+    diagnostics.Report({}, "", error.what());
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kInput) throw;
+    diagnostics.Report(mark, path, error.what());
+  }
+}
 
 // "; did you mean 'x'?" for the candidate nearest to `word` by edit distance, or else the first that
 // begins with it, or "".

@@ -28,8 +28,7 @@ ActionMap::ActionMap(const std::string& kind, const EnvSpec& spec)
   for (std::size_t i = 0; kind_ == Kind::kTanh && i < low_.size(); ++i) {
     if (std::isfinite(low_[i]) && std::isfinite(high_[i])) continue;
     throw InputError(fmt::format(
-        "action.squash: tanh needs bounds, but action {} of {} is unbounded; use clip or none", i,
-        spec.name));
+        "tanh needs bounds, but action {} of {} is unbounded; use clip or none", i, spec.name));
   }
 }
 

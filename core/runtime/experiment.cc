@@ -1,20 +1,35 @@
 #include "core/runtime/experiment.h"
 
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "core/base/error.h"
 
 namespace saccade {
+namespace {
+
+// Where `group`.`field` is written; where the file begins when it is not.
+config::Mark MarkOf(const config::Node& root, std::string_view group, std::string_view field) {
+  const config::Node* node = root.Find(group);
+  const config::Node* value = node == nullptr ? nullptr : node->Find(field);
+  return value == nullptr ? root.mark : value->mark;
+}
+
+}  // namespace
 
 struct Experiment::Parts {
   RunConfig config;
   std::shared_ptr<const EnvBlueprint> env;
   std::unique_ptr<Policy> policy;
   std::unique_ptr<StrategyFactory> strategy_factory;
+  std::optional<ActionMap> action_map;
+  config::Mark episodes_mark;
 
   Parts(const Registry& registry, const config::Node& root) {
     config::Diagnostics diagnostics;
     config::Read(root, "", config::VisitOf(config), diagnostics);
+    episodes_mark = MarkOf(root, "training", "episodes_per_candidate");
     if (config.env.mark.source.empty()) config.env.mark = root.mark;
     if (config.policy.mark.source.empty()) config.policy.mark = root.mark;
     if (config.strategy.mark.source.empty()) config.strategy.mark = root.mark;
@@ -23,10 +38,18 @@ struct Experiment::Parts {
     strategy_factory = registry.strategies().Read(config.strategy, "strategy", diagnostics);
     diagnostics.ThrowIfAny();
 
-    env = env_factory->Make({&registry.renderers()});
-    CheckSpec(env->spec());
-    policy = policy_factory->Make(
-        {env->spec().state_size(), env->spec().pixels, env->spec().action_size()});
+    config::Attempt(diagnostics, config.env.mark, "env", [&] {
+      env = env_factory->Make({&registry.renderers()});
+      CheckSpec(env->spec());
+    });
+    diagnostics.ThrowIfAny();  // both of the next need it
+    config::Attempt(diagnostics, MarkOf(root, "action", "squash"), "action.squash",
+                    [&] { action_map.emplace(config.action.squash, env->spec()); });
+    config::Attempt(diagnostics, config.policy.mark, "policy", [&] {
+      policy = policy_factory->Make(
+          {env->spec().state_size(), env->spec().pixels, env->spec().action_size()});
+    });
+    diagnostics.ThrowIfAny();
   }
 };
 
@@ -38,7 +61,8 @@ Experiment::Experiment(Parts parts)
       env_(std::move(parts.env)),
       policy_(std::move(parts.policy)),
       strategy_factory_(std::move(parts.strategy_factory)),
-      action_map_(config_.action.squash, env_->spec()) {}
+      action_map_(*std::move(parts.action_map)),
+      episodes_mark_(std::move(parts.episodes_mark)) {}
 
 std::unique_ptr<Strategy> Experiment::MakeStrategy() const {
   const auto seed = static_cast<std::uint64_t>(config_.seed);
@@ -47,8 +71,37 @@ std::unique_ptr<Strategy> Experiment::MakeStrategy() const {
   CallAs([] { return std::string("the policy"); }, [&] { policy_->Initialize(random, weights); });
   const Eigen::Map<const Eigen::VectorXf> start(weights.data(),
                                                 static_cast<Eigen::Index>(weights.size()));
-  return strategy_factory_->Make({start.cast<double>(), seed});
+  std::unique_ptr<Strategy> strategy;
+  config::Diagnostics diagnostics;
+  config::Attempt(diagnostics, config_.strategy.mark, "strategy", [&] {
+    strategy = strategy_factory_->Make({start.cast<double>(), seed});
+    RequirePairsFor(*strategy);
+  });
+  diagnostics.ThrowIfAny();
+  return strategy;
 }
+
+void Experiment::RequirePairsFor(const Strategy& strategy) const {
+  if (config_.training.common_random_numbers != "pair" || strategy.mirrored()) return;
+  throw InputError(
+      "its candidates are no mirrored pairs, but training.common_random_numbers is pair; write "
+      "none "
+      "or generation there");
+}
+
+int Experiment::EpisodesOf(int candidates) const {
+  const int episodes = config_.training.episodes_per_candidate;
+  if (candidates <= kMaxEpisodes / episodes) return candidates * episodes;
+  config::Diagnostics diagnostics;
+  diagnostics.Report(
+      episodes_mark_, "training.episodes_per_candidate",
+      fmt::format("{} candidates × {} episodes = {} episodes in a generation; at most {} are "
+                  "possible: lower it, or the strategy's population",
+                  candidates, episodes, std::int64_t{candidates} * episodes, kMaxEpisodes));
+  throw config::LocatedError(config::JoinProblems(diagnostics.messages()));
+}
+
+void Experiment::RequireStrategyFits() const { EpisodesOf(MakeStrategy()->Ask()); }
 
 std::string Experiment::ResolvedYaml() const {
   RunConfig copy = config_;

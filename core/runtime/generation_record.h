@@ -15,8 +15,8 @@ struct TimeShares {
   double physics = 0;
   double render = 0;
   double policy = 0;
-  double strategy = 0;  // Ask, Tell and everything else during which no episode can run
-  double idle = 0;      // the rest: slots that waited, or took over a candidate
+  double strategy = 0;  // Ask, Tell, candidates' weights, statistics and bookkeeping
+  double idle = 0;      // the rest: slots that waited
 };
 
 struct GenerationRecord {

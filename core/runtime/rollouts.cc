@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/clock.h"
 #include "core/base/error.h"
 
 namespace saccade {
@@ -54,26 +55,29 @@ Rollouts::Rollouts(const Experiment& experiment, Evaluator& evaluator) : evaluat
   for (int i = 0; i < evaluator.slots(); ++i) slots_.push_back(std::make_unique<Slot>(experiment));
 }
 
-void Rollouts::Run(std::span<const EpisodeTask> tasks, const Candidates& candidates,
-                   const ObservationFilter& filter, std::span<EpisodeResult> results) {
-  RunAll(tasks, candidates, filter, results, {});
+double Rollouts::Run(std::span<const EpisodeTask> tasks, const Candidates& candidates,
+                     const ObservationFilter& filter, std::span<EpisodeResult> results) {
+  return RunAll(tasks, candidates, filter, results, {});
 }
 
-void Rollouts::RunAndObserve(std::span<const EpisodeTask> tasks, const Candidates& candidates,
-                             const ObservationFilter& filter, std::span<EpisodeResult> results,
-                             Moments& moments) {
+double Rollouts::RunAndObserve(std::span<const EpisodeTask> tasks, const Candidates& candidates,
+                               const ObservationFilter& filter, std::span<EpisodeResult> results,
+                               Moments& moments) {
   moments_.resize(std::max(moments_.size(), tasks.size()), Moments(moments.size()));
-  RunAll(tasks, candidates, filter, results, std::span(moments_).first(tasks.size()));
+  const double seconds =
+      RunAll(tasks, candidates, filter, results, std::span(moments_).first(tasks.size()));
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     // What a simulation shows before it is seen to diverge may be finite and absurd.
     if (!results[i].diverged) moments.Merge(moments_[i]);
   }
+  return seconds;
 }
 
-void Rollouts::RunAll(std::span<const EpisodeTask> tasks, const Candidates& candidates,
-                      const ObservationFilter& filter, std::span<EpisodeResult> results,
-                      std::span<Moments> moments) {
+double Rollouts::RunAll(std::span<const EpisodeTask> tasks, const Candidates& candidates,
+                        const ObservationFilter& filter, std::span<EpisodeResult> results,
+                        std::span<Moments> moments) {
   SACCADE_CHECK(results.size() == tasks.size());
+  const auto begin = Clock::now();
   std::vector<double> lengths(tasks.size());
   std::transform(tasks.begin(), tasks.end(), lengths.begin(),
                  [](const EpisodeTask& task) { return task.expected_length; });
@@ -83,19 +87,25 @@ void Rollouts::RunAll(std::span<const EpisodeTask> tasks, const Candidates& cand
     RunTask(*slots_[static_cast<std::size_t>(slot)], tasks[i], candidates, filter, results[i],
             moments.empty() ? nullptr : &moments[i]);
   });
+  return SecondsSince(begin);
+}
+
+void Rollouts::TakeOver(Slot& slot, int candidate, const Candidates& candidates) {
+  slot.bound = -1;  // while the candidate's weights are incomplete
+  candidates(candidate, slot.weights);
+  slot.worker.Bind(slot.weights);
+  slot.bound = candidate;
 }
 
 void Rollouts::RunTask(Slot& slot, const EpisodeTask& task, const Candidates& candidates,
                        const ObservationFilter& filter, EpisodeResult& result, Moments* moments) {
   try {
-    if (slot.bound != task.candidate) {
-      slot.bound = -1;
-      candidates(task.candidate, slot.weights);
-      slot.worker.Bind(slot.weights);
-      slot.bound = task.candidate;
-    }
+    const auto begin = Clock::now();
+    if (slot.bound != task.candidate) TakeOver(slot, task.candidate, candidates);
+    const double taking_over = SecondsSince(begin);
     if (moments != nullptr) moments->Clear();
     result = slot.worker.Run(task.key, filter, moments, task.max_steps);
+    result.time.strategy = taking_over;
   } catch (...) {
     RethrowAsError("the environment or the policy", PlaceOf(task));
   }

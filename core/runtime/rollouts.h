@@ -42,15 +42,15 @@ class Rollouts {
   // One worker per slot, made here, so that nothing is allocated later.
   Rollouts(const Experiment& experiment, Evaluator& evaluator);
 
-  // Fills results[i] with the outcome of tasks[i]. An environment that throws stops the run with an
-  // error that names candidate and episode.
-  void Run(std::span<const EpisodeTask> tasks, const Candidates& candidates,
-           const ObservationFilter& filter, std::span<EpisodeResult> results);
+  // Fills results[i] with the outcome of tasks[i], and returns the seconds until the last one was
+  // there. An environment that throws stops the run with an error that names candidate and episode.
+  double Run(std::span<const EpisodeTask> tasks, const Candidates& candidates,
+             const ObservationFilter& filter, std::span<EpisodeResult> results);
 
-  // The same, and adds the states that were observed to `moments`, in the order of the tasks.
-  void RunAndObserve(std::span<const EpisodeTask> tasks, const Candidates& candidates,
-                     const ObservationFilter& filter, std::span<EpisodeResult> results,
-                     Moments& moments);
+  // The same, and then adds the states that were observed to `moments`, in the order of the tasks.
+  double RunAndObserve(std::span<const EpisodeTask> tasks, const Candidates& candidates,
+                       const ObservationFilter& filter, std::span<EpisodeResult> results,
+                       Moments& moments);
 
  private:
   struct Slot {
@@ -60,11 +60,12 @@ class Rollouts {
     int bound = -1;  // candidate whose weights the worker holds
   };
 
+  void TakeOver(Slot& slot, int candidate, const Candidates& candidates);
   void RunTask(Slot& slot, const EpisodeTask& task, const Candidates& candidates,
                const ObservationFilter& filter, EpisodeResult& result, Moments* moments);
-  void RunAll(std::span<const EpisodeTask> tasks, const Candidates& candidates,
-              const ObservationFilter& filter, std::span<EpisodeResult> results,
-              std::span<Moments> moments);
+  double RunAll(std::span<const EpisodeTask> tasks, const Candidates& candidates,
+                const ObservationFilter& filter, std::span<EpisodeResult> results,
+                std::span<Moments> moments);
 
   Evaluator& evaluator_;
   std::vector<std::unique_ptr<Slot>> slots_;

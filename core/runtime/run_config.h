@@ -63,7 +63,7 @@ struct TrainingOptions {
             Rule::AtLeast(0));
     v.Field("common_random_numbers", common_random_numbers,
             "which candidates of a generation meet the same episodes: none of them, the two of a "
-            "mirrored pair, or the whole generation",
+            "pair (of strategies with mirrored candidates), or the whole generation",
             Rule::OneOf({"none", "pair", "generation"}));
     v.Field("reward_shift", reward_shift,
             "subtracted from every training reward, to cancel a bonus for being alive",

@@ -11,12 +11,12 @@
 namespace saccade {
 namespace {
 
-// `total` is slots × wall clock, `outside` the wall clock in which no episode could run.
+// `total` is slots × wall clock, `outside` the wall clock of the one thread that then works.
 TimeShares SharesOf(std::span<const EpisodeResult> episodes, double total, double outside) {
   TimeSpent spent;
   for (const EpisodeResult& episode : episodes) spent += episode.time;
-  TimeShares shares{spent.env / total, spent.render / total, spent.policy / total, outside / total,
-                    0};
+  TimeShares shares{spent.env / total, spent.render / total, spent.policy / total,
+                    (spent.strategy + outside) / total, 0};
   shares.idle = 1 - shares.physics - shares.render - shares.policy - shares.strategy;
   return shares;
 }
@@ -64,13 +64,10 @@ GenerationRecord Trainer::RunGeneration() {
   const auto candidate = [&](int index, std::span<double> weights) {
     strategy_->Candidate(index, weights);
   };
-  const auto episodes_begin = Clock::now();
-  if (experiment_.config().observation.normalize) {
-    rollouts_.RunAndObserve(tasks, candidate, filter_, episodes_, moments_);
-  } else {
-    rollouts_.Run(tasks, candidate, filter_, episodes_);
-  }
-  const double episodes_seconds = SecondsSince(episodes_begin);
+  const double episodes_seconds =
+      experiment_.config().observation.normalize
+          ? rollouts_.RunAndObserve(tasks, candidate, filter_, episodes_, moments_)
+          : rollouts_.Run(tasks, candidate, filter_, episodes_);
   strategy_->Tell(Fitness(episodes_, record.candidates));
   if (experiment_.config().observation.normalize) filter_.Update(moments_);
 
@@ -99,35 +96,37 @@ GenerationRecord Trainer::RunGeneration() {
   return record;
 }
 
+// The same candidate of the last generation is the best guess. All episodes of a candidate have the
+// same, so that they start one after the other and a slot takes its weights over once.
+double Trainer::ExpectedLength(int candidate) const {
+  const int count = experiment_.config().training.episodes_per_candidate;
+  const auto first = static_cast<std::size_t>(candidate) * static_cast<std::size_t>(count);
+  if (first + static_cast<std::size_t>(count) > episodes_.size()) return 0;
+  double sum = 0;
+  for (const EpisodeResult& episode : std::span(episodes_).subspan(first, count)) {
+    sum += episode.length;
+  }
+  return sum / count;
+}
+
 std::vector<EpisodeTask> Trainer::MakeTasks(int candidates) const {
   const RunConfig& config = experiment_.config();
   const int episodes = config.training.episodes_per_candidate;
-  if (candidates > kMaxEpisodes / episodes) {
-    throw InputError(fmt::format(
-        "training.episodes_per_candidate: {} candidates × {} episodes = {} episodes in a "
-        "generation; at most {} are possible: lower it, or strategy.population",
-        candidates, episodes, std::int64_t{candidates} * episodes, kMaxEpisodes));
-  }
   const int cut = config.training.episode_steps;
   const int max_steps = cut > 0 ? cut : kWholeEpisode;
   const auto group = [&](int candidate) {
     if (config.training.common_random_numbers == "generation") return 0;
-    if (config.training.common_random_numbers == "pair" && strategy_->mirrored()) {
-      return candidate / 2;
-    }
-    return candidate;
+    return config.training.common_random_numbers == "pair" ? candidate / 2 : candidate;
   };
+  const int count = experiment_.EpisodesOf(candidates);
   std::vector<EpisodeTask> tasks;
-  tasks.reserve(static_cast<std::size_t>(candidates) * episodes);
+  tasks.reserve(static_cast<std::size_t>(count));
   for (int candidate = 0; candidate < candidates; ++candidate) {
     for (int episode = 0; episode < episodes; ++episode) {
       const EpisodeKey key{static_cast<std::uint64_t>(config.seed), Stream::kTrainingEpisode,
                            static_cast<std::uint32_t>(generation()),
                            static_cast<std::uint32_t>(group(candidate) * episodes + episode)};
-      // The same candidate of the last generation is the best guess of how long this one takes.
-      const std::size_t i = tasks.size();
-      const double expected_length = i < episodes_.size() ? episodes_[i].length : 0.0;
-      tasks.push_back({candidate, key, expected_length, max_steps});
+      tasks.push_back({candidate, key, ExpectedLength(candidate), max_steps});
     }
   }
   return tasks;

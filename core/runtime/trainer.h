@@ -62,6 +62,7 @@ class Trainer {
 
  private:
   GenerationRecord RunGeneration();
+  double ExpectedLength(int candidate) const;
   std::vector<EpisodeTask> MakeTasks(int candidates) const;
   std::vector<double> Fitness(std::span<const EpisodeResult> episodes, int candidates) const;
   bool EvaluationIsDue() const;

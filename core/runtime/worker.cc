@@ -30,6 +30,7 @@ TimeSpent& TimeSpent::operator+=(const TimeSpent& other) {
   env += other.env;
   render += other.render;
   policy += other.policy;
+  strategy += other.strategy;
   return *this;
 }
 

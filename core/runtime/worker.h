@@ -24,7 +24,8 @@ namespace saccade {
 struct TimeSpent {
   double env = 0;  // without rendering
   double render = 0;
-  double policy = 0;  // with filter and action map
+  double policy = 0;    // with filter and action map
+  double strategy = 0;  // taking over a candidate's weights before it
 
   TimeSpent& operator+=(const TimeSpent& other);
 };

@@ -96,7 +96,6 @@ class MujocoEnv : public Env {
   }
 
   bool has_named_state() const override { return true; }
-  TensorMap GetState() const override;
   Scene scene() override { return {&model_, data_.get()}; }
   double render_seconds() const override { return render_seconds_; }
 
@@ -105,6 +104,7 @@ class MujocoEnv : public Env {
   StepResult DoStep(std::span<const double> action, ObservationBuffer out) override;
   void DoSaveState(std::vector<double>& out) const override;
   void DoLoadState(std::span<const double> state, ObservationBuffer out) override;
+  TensorMap DoGetState() const override;
   void DoSetState(const TensorMap& state, ObservationBuffer out) override;
 
   // Every state starts from here, so that nothing of the episode before can leak into it.
@@ -253,7 +253,7 @@ void MujocoEnv::DoLoadState(std::span<const double> state, ObservationBuffer out
   Observe(out);
 }
 
-TensorMap MujocoEnv::GetState() const {
+TensorMap MujocoEnv::DoGetState() const {
   TensorMap state;
   for (const NamedArray& array : kNamedArrays) {
     const auto size = static_cast<std::size_t>(array.size(model_));

@@ -17,11 +17,12 @@ class WrapperEnv : public Env {
       : Env(spec), inner_(std::move(inner)) {}
 
   bool has_named_state() const override { return inner_->has_named_state(); }
-  TensorMap GetState() const override { return inner_->GetState(); }
   Scene scene() override { return inner_->scene(); }
   double render_seconds() const override { return inner_->render_seconds(); }
 
  protected:
+  TensorMap DoGetState() const override { return inner_->GetState(); }
+
   Env& inner() { return *inner_; }
   const Env& inner() const { return *inner_; }
 

@@ -34,11 +34,11 @@ DenseSpec AddDense(const std::string& name, int inputs, int outputs, bool bias,
                    ParamLayout& layout) {
   const std::int64_t size = std::int64_t{outputs} * inputs + (bias ? outputs : 0);
   if (layout.size() + size > kMaxWeights) {
-    throw InputError(fmt::format(
-        "policy: layer '{}' needs {} inputs × {} outputs{} = {} weights, after {} before it; a "
-        "policy has at most {}: use smaller layers or smaller images",
-        name, inputs, outputs, bias ? fmt::format(" + {} biases", outputs) : "", size,
-        layout.size(), kMaxWeights));
+    throw InputError(
+        fmt::format("layer '{}' needs {} inputs × {} outputs{} = {} weights, after {} before it; a "
+                    "policy has at most {}: use smaller layers or smaller images",
+                    name, inputs, outputs, bias ? fmt::format(" + {} biases", outputs) : "", size,
+                    layout.size(), kMaxWeights));
   }
   DenseSpec spec;
   spec.weight = layout.Add(name + "/weight", outputs, inputs);

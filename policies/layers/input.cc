@@ -24,18 +24,17 @@ void CheckSizes(const PolicyContext& context) {
                   pixels.width, pixels.channels);
   if (!fits) {
     throw InputError(
-        fmt::format("policy: {} are more than {} inputs; use smaller images", sum, kMaxWeights));
+        fmt::format("{} are more than {} inputs; use smaller images", sum, kMaxWeights));
   }
   if (context.state_size + rows * pixels.channels == 0) {
     throw InputError(
-        fmt::format("policy: nothing to see, {} = 0 inputs; switch on the state or the pixels of "
+        fmt::format("nothing to see, {} = 0 inputs; switch on the state or the pixels of "
                     "the environment's observation",
                     sum));
   }
   if (context.action_size <= 0) {
-    throw InputError(
-        fmt::format("policy: nothing to do, the environment has {} actions; it needs at least 1",
-                    context.action_size));
+    throw InputError(fmt::format(
+        "nothing to do, the environment has {} actions; it needs at least 1", context.action_size));
   }
 }
 

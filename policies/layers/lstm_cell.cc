@@ -19,7 +19,7 @@ void LstmSpec::Initialize(RandomStream& random, double deviation, std::span<floa
 LstmSpec AddLstm(const std::string& name, int inputs, int units, ParamLayout& layout) {
   if (units > kMaxWeights / 4 - inputs) {
     throw InputError(
-        fmt::format("policy: layer '{}' has {} units, and 4 × {} × ({} inputs + {} units) weights "
+        fmt::format("layer '{}' has {} units, and 4 × {} × ({} inputs + {} units) weights "
                     "are more than "
                     "the {} that a policy has at most",
                     name, units, units, inputs, units, kMaxWeights));

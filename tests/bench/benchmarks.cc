@@ -1,7 +1,7 @@
 // What `saccade bench` measures, for those who compare Google Benchmark's files.
 //
 // One iteration is one round of both sides; the figures are the counters, as the command prints
-// them: "value" (steps/s or ms/generation) and "ratio". Run it by hand; ctest only sees that it
+// them: "value" (steps/s or ms/generation) and "ratio", after its name where there are several. Run it by hand; ctest only sees that it
 // works.
 
 #include <benchmark/benchmark.h>
@@ -26,10 +26,13 @@ void RunRounds(benchmark::State& state, const std::string& what, const Registry&
                const std::string& env, int threads) {
   const auto measurement = MakeMeasurement(what, registry, env, threads);
   for (auto _ : state) measurement->Round();
-  const Row row = measurement->Rows().front();
-  state.SetLabel(row.unit + ", ratio to " + row.compared_with);
-  state.counters["value"] = row.value;
-  state.counters["ratio"] = row.ratio;
+  const std::vector<Row> rows = measurement->Rows();
+  state.SetLabel(rows.front().unit + ", ratio to " + rows.front().compared_with);
+  for (const Row& row : rows) {
+    const std::string which = rows.size() > 1 ? row.name + ": " : "";
+    state.counters[which + "value"] = row.value;
+    state.counters[which + "ratio"] = row.ratio;
+  }
 }
 
 void RegisterBenchmarks(const Registry& registry) {

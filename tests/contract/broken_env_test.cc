@@ -350,7 +350,7 @@ TEST(BrokenEnv, SavesMoreAndMore) {
 TEST(BrokenEnv, NamedStateIsNotGivenBack) {
   class Kind : public Walk {
     using Walk::Walk;
-    TensorMap GetState() const override {
+    TensorMap DoGetState() const override {
       return {{"x", Tensor::Scalar(x_)}, {"v", Tensor::Scalar(v_ + 1)}};
     }
   };

@@ -83,7 +83,7 @@ class Walking : public Policy {
 };
 
 template <class EnvKind, class RunnerKind>
-Experiment Make() {
+Experiment Make(const std::string& strategy = "{name: fake-es}") {
   Registry registry;
   fakes::RegisterFakes(registry);
   registry.envs().Add<NoOptions>("corridor", "a walk", [](const NoOptions&, const EnvContext&) {
@@ -93,7 +93,8 @@ Experiment Make() {
     return std::make_unique<Walking<RunnerKind>>();
   });
   return {registry, config::ParseYaml("env: {name: corridor}\npolicy: {name: walker}\n"
-                                      "strategy: {name: fake-es}\n",
+                                      "strategy: " +
+                                          strategy + "\n",
                                       "test")};
 }
 
@@ -106,11 +107,21 @@ void ExpectBreaksTogether(const std::string& rule, const std::string& detail) {
   ExpectBroken(sections[3].findings, rule, detail);
 }
 
+// The others are checked all the same.
+TEST(BrokenExperiment, AStrategyWithoutCandidates) {
+  const auto sections =
+      CheckExperiment(Make<Corridor, Walker>("{name: fake-es, population: 0}"), {});
+  ASSERT_EQ(sections.size(), 3U);
+  ExpectKept(sections[0].findings);
+  ExpectKept(sections[1].findings);
+  EXPECT_GT(CountBroken(sections[2].findings), 0);
+}
+
 TEST(BrokenExperiment, TheSoundOneKeepsEveryRule) {
   const auto sections = CheckExperiment(Make<Corridor, Walker>(), {});
   ASSERT_EQ(sections.size(), 4U);
   for (const Section& section : sections) ExpectKept(section.findings);
-  EXPECT_EQ(sections[3].findings.size(), 3U);
+  EXPECT_EQ(sections[3].findings.size(), 4U);
   for (const Finding& finding : sections[3].findings) {
     EXPECT_EQ(finding.verdict, Verdict::kHolds) << finding.rule << ": " << finding.detail;
   }

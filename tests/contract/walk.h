@@ -29,11 +29,11 @@ class Walk : public Env {
   using Env::Env;
 
   bool has_named_state() const override { return true; }
-  TensorMap GetState() const override {
-    return {{"x", Tensor::Scalar(x_)}, {"v", Tensor::Scalar(v_)}};
-  }
 
  protected:
+  TensorMap DoGetState() const override {
+    return {{"x", Tensor::Scalar(x_)}, {"v", Tensor::Scalar(v_)}};
+  }
   void DoReset(const EpisodeKey& key, ObservationBuffer out) override {
     RandomStream random = key.MakeStream();
     x_ = random.Normal();

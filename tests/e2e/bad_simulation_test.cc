@@ -61,9 +61,11 @@ TEST_F(Hostile, AnEnvironmentThatThrowsANumber) {
 TEST_F(Hostile, AnEnvironmentThatThrowsWhenItIsMade) {
   const Finished run = TrainHostile("does: throw-when-made");
   EXPECT_EQ(run.exit_code, 2);
-  EXPECT_EQ(run.err,
-            fmt::format("saccade: environment 'hostile' of {}/hostile.so threw 'no such robot'\n",
-                        SACCADE_TEST_PLUGINS));
+  EXPECT_EQ(
+      run.err,
+      fmt::format(
+          "saccade: --set env: env: environment 'hostile' of {}/hostile.so threw 'no such robot'\n",
+          SACCADE_TEST_PLUGINS));
 }
 
 // A diverging simulation is data: the candidates fail, the run goes on, the mean stays a number.

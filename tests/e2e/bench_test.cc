@@ -54,11 +54,11 @@ TEST_F(BenchTest, EnvironmentsAreMeasuredWithoutAPolicyOnEveryThread) {
               ElementsAre("cartpole-swingup, random actions, 3 threads"));
 }
 
-TEST_F(BenchTest, TheOverheadIsASmallPartOfAGeneration) {
+TEST_F(BenchTest, TheOverheadIsAPartOfAGeneration) {
   const json rows = Rows({"overhead", "--env", "cartpole-balance", "--threads", "2"});
   EXPECT_THAT(All(rows, "name"),
-              ElementsAre("cartpole-balance, outside the episodes, 2 threads",
-                          "cartpole-balance, slots without an episode, 2 threads"));
+              ElementsAre("cartpole-balance, strategy and bookkeeping, 2 threads",
+                          "cartpole-balance, slots that waited, 2 threads"));
   EXPECT_THAT(All(rows, "unit"), ElementsAre("ms/generation", "ms/generation"));
   for (const json& row : rows) EXPECT_LE(row.at("ratio"), 1);
 }

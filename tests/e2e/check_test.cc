@@ -55,7 +55,30 @@ TEST_F(CheckTest, AStrategyThatRefusesTheSizeBreaksNoRule) {
       {"check", "c.yaml", "--set", "env.observation=pixels", "--set", "strategy={name: cma-es}"});
   EXPECT_EQ(check.exit_code, 2);
   EXPECT_EQ(check.out, "");
-  EXPECT_THAT(check.err, testing::StartsWith("saccade: cma-es: 7057 weights would need"));
+  EXPECT_THAT(check.err, testing::StartsWith(
+                             "saccade: --set strategy: strategy: cma-es: 7057 weights would need"));
+}
+
+// A folder of a run is easily called so.
+TEST_F(CheckTest, ANameIsTheEnvironmentWhateverLiesHere) {
+  MakeFolder(folder() / "cartpole-balance");
+  const Finished check = Saccade({"check", "cartpole-balance", "--episodes", "1"});
+  EXPECT_EQ(check.exit_code, 0) << check.err;
+  EXPECT_EQ(check.err,
+            "warning: cartpole-balance is taken for the environment; for what is on disk write "
+            "./cartpole-balance\n");
+  EXPECT_THAT(check.out, HasSubstr("environment cartpole-balance\n"));
+}
+
+TEST_F(CheckTest, AGenerationThatIsTooLargeIsARuleOfItsOwn) {
+  const Finished check =
+      Saccade({"check", "c.yaml", "--episodes", "1", "--set", "strategy.population=100000", "--set",
+               "training.episodes_per_candidate=1000"});
+  EXPECT_EQ(check.exit_code, 2);
+  EXPECT_THAT(check.out, HasSubstr("  FAILED  a generation is not too large\n"
+                                   "          --set training.episodes_per_candidate: "
+                                   "training.episodes_per_candidate: 100000 candidates × 1000 "
+                                   "episodes = 100000000 episodes"));
 }
 
 // The place, what is there, and what to do.

@@ -1,7 +1,12 @@
 #include "tests/testing/fakes.h"
 
+#include <chrono>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
+#include <thread>
+
+#include <fmt/format.h>
 
 namespace saccade::fakes {
 namespace {
@@ -12,11 +17,13 @@ struct FakeEnvOptions {
   int steps = 20;
   double fail_at = 1e9;
   double diverge_at = 1e9;
+  bool bounded = true;
 
   void Visit(config::Visitor& v) {
     v.Field("steps", steps, "steps of an episode", Rule::AtLeast(1));
     v.Field("fail_at", fail_at, "throws beyond this", Rule::Any());
     v.Field("diverge_at", diverge_at, "diverges beyond this", Rule::Any());
+    v.Field("bounded", bounded, "whether actions have bounds");
   }
 };
 
@@ -56,8 +63,9 @@ class FakeBlueprint : public EnvBlueprint {
   explicit FakeBlueprint(const FakeEnvOptions& options) : options_(options) {
     spec_.name = "fake-env";
     spec_.observation = {{"x", 3}};
-    spec_.action_low = {-1, -1, -1};
-    spec_.action_high = {1, 1, 1};
+    const double most = options.bounded ? 1 : std::numeric_limits<double>::infinity();
+    spec_.action_low = {-most, -most, -most};
+    spec_.action_high = {most, most, most};
     spec_.max_steps = options.steps;
   }
   const EnvSpec& spec() const override { return spec_; }
@@ -73,16 +81,26 @@ class FakeBlueprint : public EnvBlueprint {
 struct FakeEsOptions {
   int population = 6;
   bool mirrored = false;
+  int at_most = 1'000'000;
+  double sleep = 0;
+
   void Visit(config::Visitor& v) {
-    v.Field("population", population, "candidates", Rule::AtLeast(1));
+    v.Field("population", population, "candidates", Rule::AtLeast(0));
     v.Field("mirrored", mirrored, "what it says of its candidates");
+    v.Field("at_most", at_most, "refuses more weights", Rule::AtLeast(0));
+    v.Field("sleep", sleep, "seconds that it takes to write a candidate", Rule::AtLeast(0));
   }
 };
 
 class FakeEs : public Strategy {
  public:
   FakeEs(const FakeEsOptions& options, const StrategyContext& context)
-      : Strategy(context), options_(options), mean_(context.start) {}
+      : Strategy(context), options_(options), mean_(context.start) {
+    if (dimension() > options.at_most) {
+      throw InputError(
+          fmt::format("the fake serves up to {} weights, not {}", options.at_most, dimension()));
+    }
+  }
 
   std::string_view name() const override { return "fake-es"; }
   bool mirrored() const override { return options_.mirrored; }
@@ -94,6 +112,9 @@ class FakeEs : public Strategy {
 
   int DoAsk() override { return options_.population; }
   void DoCandidate(int index, Eigen::Ref<Eigen::VectorXd> out) const override {
+    if (options_.sleep > 0) {
+      std::this_thread::sleep_for(std::chrono::duration<double>(options_.sleep));
+    }
     RandomStream random(seed(), Stream::kPerturbation, static_cast<std::uint32_t>(generation()),
                         static_cast<std::uint32_t>(index));
     for (Eigen::Index i = 0; i < out.size(); ++i) out[i] = mean_[i] + kSigma * random.Normal();

@@ -8,9 +8,12 @@
 namespace saccade::fakes {
 
 // "fake-env": x ∈ ℝ³ starts at N(0, I); a step adds the action (∈ [-1, 1]³) and pays -|x|².
-// Options: steps (20), fail_at (throws when x₀ > fail_at), diverge_at (diverges likewise).
-// "fake-es": candidates mean + sigma·ε, mean moves to the best candidate. Options: population (6),
-// mirrored (false; only what it says).
+// Options: steps (20), fail_at (throws when x₀ > fail_at), diverge_at (diverges likewise), bounded
+// (true; whether its actions are).
+// "fake-es": candidates mean + sigma·ε, mean moves to the best candidate. Options: population (6;
+// 0 breaks a rule),
+// mirrored (false; only what it says), at_most (1,000,000; refuses more weights), sleep (0; seconds that
+// it takes to write a candidate).
 void RegisterFakes(Registry& registry);
 
 }  // namespace saccade::fakes

@@ -32,7 +32,8 @@ class Together {
   Together(const Experiment& experiment, const Options& options)
       : experiment_(experiment),
         strategy_(experiment.MakeStrategy()),
-        candidates_(std::min(options.episodes, strategy_->Ask())),
+        asked_(strategy_->Ask()),
+        candidates_(std::min(options.episodes, asked_)),
         filter_(experiment.env().spec().state_size(), experiment.config().observation.clip) {
     for (int i = 0; i < candidates_; ++i) {
       tasks_.push_back({i,
@@ -40,6 +41,8 @@ class Together {
                         /*expected_length=*/0});
     }
   }
+
+  void GenerationFits() const { experiment_.EpisodesOf(asked_); }
 
   std::vector<EpisodeResult> Run(int threads) const {
     std::vector<EpisodeResult> results(tasks_.size());
@@ -91,6 +94,7 @@ class Together {
  private:
   const Experiment& experiment_;
   std::unique_ptr<Strategy> strategy_;
+  int asked_;
   int candidates_;
   ObservationFilter filter_;
   std::vector<EpisodeTask> tasks_;
@@ -101,6 +105,7 @@ class Together {
 std::vector<Finding> CheckTogether(const Experiment& experiment, const Options& options) {
   const Together together(experiment, options);
   Checklist list;
+  list.Require("a generation is not too large", [&] { together.GenerationFits(); });
   list.Require("candidates run", [&] { together.Run(1); });
   list.Check("episodes allocate nothing", [&] { together.EpisodesAllocateNothing(); });
   list.Check("threads do not matter", [&] { together.ThreadsDoNotMatter(); });

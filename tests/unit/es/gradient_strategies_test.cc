@@ -190,7 +190,7 @@ TEST(GuidedEs, AFlatFitnessIsNoGuide) {
 
 TEST(GuidedEs, RefusesASubspaceLargerThanTheSpace) {
   EXPECT_EQ(ErrorOf([] { Make("{name: guided-es}", RandomVector(5, 1)); }),
-            "subspace: 10 must not exceed the number of weights, 5");
+            "test:1:1: strategy.subspace: 10 must not exceed the number of weights, 5");
 }
 
 TEST(MirroredStrategies, AFlatFitnessMovesNothing) {

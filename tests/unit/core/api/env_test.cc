@@ -71,6 +71,11 @@ TEST(CheckSpec, RefusesWhatCannotBeRun) {
   EnvSpec flat = Spec({-1}, {1});
   flat.pixels = PixelSpec{-1, 84, 3};
   EXPECT_THAT(complaint(flat), HasSubstr("its pixels are -1 × 84 × 3"));
+  EnvSpec twice = Spec({-1}, {1});
+  twice.observation = {{"pixels", 3}};
+  EXPECT_EQ(complaint(twice), "none");
+  twice.pixels = PixelSpec{8, 8, 3};
+  EXPECT_THAT(complaint(twice), HasSubstr("has a state called 'pixels' beside its pixels"));
   EnvSpec brief = Spec({-1}, {1});
   brief.max_steps = 0;
   EXPECT_THAT(complaint(brief), HasSubstr("has at most 0 steps an episode"));
@@ -98,6 +103,27 @@ TEST(MakeEnv, NothingIsAnErrorWithAName) {
   EXPECT_THAT(
       [&] { registry.envs().Find("nothing")->Make({}); },
       testing::ThrowsMessage<Error>("environment 'nothing' of mine.so made nothing (nullptr)"));
+}
+
+// Says that it has a named state, and does not give it.
+class ShyEnv : public Env {
+ public:
+  using Env::Env;
+  bool has_named_state() const override { return true; }
+
+ private:
+  void DoReset(const EpisodeKey&, ObservationBuffer) override {}
+  StepResult DoStep(std::span<const double>, ObservationBuffer) override { return {}; }
+  void DoSaveState(std::vector<double>&) const override {}
+  void DoLoadState(std::span<const double>, ObservationBuffer) override {}
+  TensorMap DoGetState() const override { throw std::runtime_error("not now"); }
+};
+
+TEST(Env, WhatItsNamedStateThrowsIsAnErrorWithItsName) {
+  const EnvSpec spec = Spec({-1}, {1});
+  const ShyEnv env(spec);
+  EXPECT_THAT([&] { env.GetState(); },
+              testing::ThrowsMessage<Error>("environment e threw 'not now'"));
 }
 
 TEST(ParamLayout, RefusesEmptyBlocksAndMoreWeightsThanCanBeCounted) {

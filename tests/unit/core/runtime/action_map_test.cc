@@ -56,9 +56,8 @@ TEST(ActionMap, TanhRefusesUnboundedActions) {
     ActionMap("tanh", Spec(-1, kInfinity));
     FAIL();
   } catch (const Error& error) {
-    EXPECT_STREQ(
-        error.what(),
-        "action.squash: tanh needs bounds, but action 0 of e is unbounded; use clip or none");
+    EXPECT_STREQ(error.what(),
+                 "tanh needs bounds, but action 0 of e is unbounded; use clip or none");
   }
 }
 

@@ -1,6 +1,7 @@
 #include "core/runtime/trainer.h"
 
 #include <limits>
+#include <numeric>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,39 +9,16 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/runtime/event_observer.h"
-#include "policies/register.h"
-#include "tests/testing/fakes.h"
 #include "tests/testing/temporary_folder.h"
+#include "tests/unit/core/runtime/fake_experiment.h"
 
 namespace saccade {
 namespace {
 
+using fakes::kConfig;
+using fakes::MakeExperiment;
+using fakes::TestRegistry;
 using testing::HasSubstr;
-
-const Registry& TestRegistry() {
-  static const Registry registry = [] {
-    Registry r;
-    RegisterPolicies(r);
-    fakes::RegisterFakes(r);
-    return r;
-  }();
-  return registry;
-}
-
-constexpr const char* kConfig = R"(
-seed: 5
-env: {name: fake-env}
-policy: {name: linear}
-strategy: {name: fake-es}
-training: {generations: 6, episodes_per_candidate: 2}
-evaluation: {every: 2, episodes: 4}
-)";
-
-Experiment MakeExperiment(const std::vector<std::string>& overrides = {}) {
-  config::Node root = config::ParseYaml(kConfig, "test.yaml");
-  for (const std::string& assignment : overrides) config::ApplyOverride(root, assignment);
-  return Experiment(TestRegistry(), root);
-}
 
 const std::atomic<bool> kNever = false;
 
@@ -127,7 +105,51 @@ TEST(Trainer, RecordsAddUp) {
     EXPECT_EQ(record.evaluation.has_value(), i % 2 == 1);
     const TimeShares& t = record.time;
     EXPECT_NEAR(t.physics + t.render + t.policy + t.strategy + t.idle, 1, 1e-12);
+    for (const double share : {t.physics, t.render, t.policy, t.strategy, t.idle}) {
+      EXPECT_GE(share, 0);
+    }
   }
+}
+
+// Plays one task after the other and keeps the order of every run.
+class RecordingEvaluator : public Evaluator {
+ public:
+  int slots() const override { return 1; }
+  void Run(std::span<const int> order, const Task& task) override {
+    orders.emplace_back(order.begin(), order.end());
+    for (const int index : order) task(0, index);
+  }
+  std::vector<std::vector<int>> orders;
+};
+
+// Episodes that diverge are shorter than the others.
+TEST(Trainer, CandidatesThatTookLongStartFirst) {
+  const Experiment experiment =
+      MakeExperiment({"env.diverge_at=0.5", "training.generations=2", "evaluation.every=0",
+                      "training.common_random_numbers=none"});
+  RecordingEvaluator evaluator;
+  Trainer trainer(experiment, evaluator);
+  trainer.Run(kNever);
+  ASSERT_EQ(evaluator.orders.size(), 3u);  // two generations and the evaluation
+  std::vector<int> as_they_come(12);
+  std::iota(as_they_come.begin(), as_they_come.end(), 0);
+  EXPECT_EQ(evaluator.orders[0], as_they_come);  // nothing is known yet
+  EXPECT_NE(evaluator.orders[1], as_they_come);
+  EXPECT_THAT(evaluator.orders[1], testing::UnorderedElementsAreArray(as_they_come));
+  for (std::size_t i = 0; i < 12; i += 2) {  // the two episodes of a candidate stay together
+    EXPECT_EQ(evaluator.orders[1][i] % 2, 0);
+    EXPECT_EQ(evaluator.orders[1][i + 1], evaluator.orders[1][i] + 1);
+  }
+}
+
+TEST(Trainer, WritingCandidatesIsTimeOfTheStrategy) {
+  const Experiment experiment = MakeExperiment({"strategy.sleep=0.02", "training.generations=1"});
+  const auto evaluator = MakeEvaluator(1);
+  Trainer trainer(experiment, *evaluator);
+  Records records;
+  trainer.AddObserver(records);
+  trainer.Run(kNever);
+  EXPECT_GT(records.list.at(0).time.strategy, 0.5);
 }
 
 TEST(Trainer, StopsForEveryReason) {
@@ -175,7 +197,10 @@ TEST(Trainer, CommonRandomNumbersOfAPairAreThoseOfItsTwoCandidates) {
   };
   EXPECT_EQ(spread(2, "true"), 0);
   EXPECT_GT(spread(4, "true"), 0);
-  EXPECT_GT(spread(2, "false"), 0);
+  EXPECT_THAT([&] { spread(2, "false"); },
+              testing::ThrowsMessage<Error>(HasSubstr(
+                  "strategy: its candidates are no mirrored pairs, but "
+                  "training.common_random_numbers is pair; write none or generation there")));
 }
 
 TEST(Trainer, StartsChangeBetweenGenerationsAndNeverMeetThoseOfEvaluation) {
@@ -347,26 +372,6 @@ TEST(Checkpoint, WeightsAreRowMajorMatrices) {
   EXPECT_EQ(checkpoint.policy.at("b").shape(), (std::vector<std::int64_t>{2, 3}));
   EXPECT_THAT(checkpoint.policy.at("b").Values<float>(), testing::ElementsAre(1, 3, 5, 2, 4, 6));
   EXPECT_EQ(UnpackWeights(layout, checkpoint, "memory"), weights);
-}
-
-TEST(Experiment, ReportsTheProblemsOfAllPartsAtOnce) {
-  try {
-    MakeExperiment({"env.stepz=3", "policy.name=liner", "strategy.population=0", "seed=-1"});
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_STREQ(error.what(),
-                 "--set env.stepz: env.stepz: unknown key; did you mean 'steps'?\n"
-                 "--set policy.name: policy.name: unknown policy 'liner'; did you mean 'linear'?\n"
-                 "--set seed: seed: -1 is out of range: must be >= 0\n"
-                 "--set strategy.population: strategy.population: 0 is out of range: must be >= 1");
-  }
-}
-
-TEST(Experiment, ResolvedYamlIsAFixedPoint) {
-  const std::string once = MakeExperiment({"training.env_steps=1e6"}).ResolvedYaml();
-  const Experiment again(TestRegistry(), config::ParseYaml(once, "resolved"));
-  EXPECT_EQ(again.ResolvedYaml(), once);
-  EXPECT_THAT(once, HasSubstr("population: 6"));
 }
 
 }  // namespace
