@@ -20,30 +20,40 @@ Log& TheLog() {
   return log;
 }
 
-void Write(const LogSink& sink, std::string_view text) {
+void Write(const LogSink& sink, const std::string& line) {
   if (sink) {
-    sink(text);
+    sink(line);
   } else {
-    WriteWarning(text);
+    WriteLogLine(line);
   }
 }
 
+void WriteOnce(const std::string& key, const std::string& line) {
+  Log& log = TheLog();
+  const std::lock_guard lock(log.mutex);
+  if (log.seen.insert(key).second) Write(log.sink, line);
+}
+
+std::string Warning(std::string_view text) { return "warning: " + std::string(text); }
+
 }  // namespace
 
-void WriteWarning(std::string_view text) {
-  std::fprintf(stderr, "warning: %.*s\n", static_cast<int>(text.size()), text.data());
+void WriteLogLine(std::string_view line) {
+  std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
 }
 
 void LogWarning(std::string_view text) {
   Log& log = TheLog();
   const std::lock_guard lock(log.mutex);
-  Write(log.sink, text);
+  Write(log.sink, Warning(text));
 }
 
 void LogWarningOnce(const std::string& key, std::string_view text) {
-  Log& log = TheLog();
-  const std::lock_guard lock(log.mutex);
-  if (log.seen.insert(key).second) Write(log.sink, text);
+  WriteOnce(key, Warning(text));
+}
+
+void LogNoteOnce(const std::string& key, std::string_view text) {
+  WriteOnce(key, "note: " + std::string(text));
 }
 
 LogSink SetLogSink(LogSink sink) {

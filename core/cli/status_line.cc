@@ -29,10 +29,10 @@ std::string First(const std::string& text, int count) {
 }  // namespace
 
 StatusLine::StatusLine() {
-  log_ = SetLogSink([this](std::string_view text) {
+  log_ = SetLogSink([this](std::string_view line) {
     const std::lock_guard lock(mutex_);
     Leave();
-    WriteWarning(text);
+    WriteLogLine(line);
   });
 }
 

@@ -21,7 +21,11 @@ std::mutex& DrawingContextMutex() {
   return mutex;
 }
 
-void WarnAboutSoftware(const std::string& description) {
+void SayWhatDraws(bool software, const std::string& description) {
+  if (!software) {
+    LogNoteOnce("gl-hardware", fmt::format("MuJoCo draws with {}", description));
+    return;
+  }
   LogWarningOnce(
       "gl-software",
       fmt::format(
@@ -122,7 +126,7 @@ GlRenderer::GlRenderer(const GlRendererOptions& options, const RendererContext& 
   frame_.resize(std::size_t{3} * height * width);
   MakeDrawingContext(options, *context.model, height, width);
   MakeScene(options, context.model);
-  if (software()) WarnAboutSoftware(description());
+  SayWhatDraws(software(), description());
 }
 
 void GlRenderer::MakeDrawingContext(const GlRendererOptions& options, const mjModel& shared,

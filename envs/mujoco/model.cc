@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/base/log.h"
 #include "core/config/diagnostics.h"
 
 namespace saccade {
@@ -17,8 +18,15 @@ namespace fs = std::filesystem;
 // MuJoCo's library is C; the exception passes through its frames, which own nothing that C++ would
 // have to release. The mjData in use must not be stepped again.
 void HandleLog(const mjLogMessage* message) {
+  const std::string_view subject = message->subject;
+  if (message->level == mjLOG_WARNING && subject.find("simulation is unstable") == subject.npos) {
+    // Such as contacts that do not fit into memory; a simulation that diverges is data. The numbers
+    // in the text are others every time.
+    const std::string kind(subject.substr(0, subject.find_first_of("0123456789")));
+    LogWarningOnce(kind, fmt::format("MuJoCo: {}", subject));
+  }
   if (message->level != mjLOG_ERROR) return;
-  if (std::string_view(message->subject).find("allocate memory") != std::string_view::npos) {
+  if (subject.find("allocate memory") != subject.npos) {
     throw EnvironmentError(
         fmt::format("MuJoCo: {}; use fewer threads or a smaller model", message->subject));
   }

@@ -3,10 +3,12 @@
 
 #include <filesystem>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/base/file.h"
+#include "core/base/npy.h"
 #include "core/base/npz.h"
 #include "tests/e2e/cli_fixture.h"
 
@@ -120,6 +122,69 @@ TEST_F(MjcfCliTest, AModelAloneCanBeDescribedAndSteppedThrough) {
   ExpectInputError({"rollout", "mjcf", "--set", "model=cart.xml", "--dump", "out.npz"},
                    "--set model: model: " + (folder() / "cart.xml").string() +
                        ": no such model file; put it there, or say where it is: --set model=FILE");
+}
+
+// A filtered actuator has a state of its own, and a mocap body is where it is put.
+TEST_F(MjcfCliTest, ARolloutStartsFromActivationsAndMocapPoses) {
+  WriteFileAtomically(folder() / "lag.xml", R"(<mujoco>
+  <option timestep="0.01" gravity="0 0 0"/>
+  <worldbody>
+    <body name="hand" mocap="true"><geom size=".1" contype="0" conaffinity="0"/></body>
+    <body name="cart">
+      <joint name="rail" type="slide" axis="1 0 0"/>
+      <geom size=".1" mass="2" contype="0" conaffinity="0"/>
+    </body>
+  </worldbody>
+  <actuator><general name="lag" joint="rail" dyntype="filter" dynprm="0.5" ctrlrange="-1 1"/></actuator>
+</mujoco>
+)");
+  const auto row = [](std::initializer_list<double> values) {
+    return Tensor::From(std::span<const double>(values.begin(), values.size()));
+  };
+  const TensorMap init = {{"qpos", row({0})},
+                          {"qvel", row({0})},
+                          {"act", row({0.6})},
+                          {"mocap_pos", row({1, 2, 3})},
+                          {"mocap_quat", row({0, 1, 0, 0})}};
+  WriteNpz(folder() / "init.npz", init);
+  const std::vector<double> still = {0};
+  Write("still.npy", EncodeNpy(Tensor::From(std::span<const double>(still), {1, 1})));
+  const Finished rollout =
+      Saccade({"rollout", "mjcf", "--set", "model=lag.xml", "--set", "control_step=0.01", "--init",
+               "init.npz", "--actions", "still.npy", "--dump", "out.npz"});
+  ASSERT_EQ(rollout.exit_code, 0) << rollout.err;
+  const TensorMap out = ReadNpz(folder() / "out.npz");
+  for (const auto& [name, tensor] : init) {
+    const std::vector<double> rows = out.at(name).Values<double>();
+    const std::vector<double> first = tensor.Values<double>();
+    ASSERT_EQ(rows.size(), 2 * first.size()) << name;
+    EXPECT_TRUE(std::equal(first.begin(), first.end(), rows.begin())) << name;
+  }
+  // Euler: force 0.6 on 2 kg for 0.01 s; the activation falls with the time constant 0.5 s.
+  EXPECT_NEAR(out.at("qvel").Values<double>()[1], 0.6 / 2 * 0.01, 1e-12);
+  EXPECT_NEAR(out.at("act").Values<double>()[1], 0.6 - 0.6 / 0.5 * 0.01, 1e-12);
+}
+
+// A model that leaves contacts out for lack of memory is simulated, and not in silence.
+TEST_F(MjcfCliTest, WhatMujocoWarnsOfIsSaidOnce) {
+  std::string boxes;
+  for (int i = 0; i < 6; ++i) {
+    boxes += fmt::format(
+        R"(<body pos="{} 0 .05"><freejoint/><geom type="box" size=".1 .1 .1"/></body>)", 0.01 * i);
+  }
+  WriteFileAtomically(
+      folder() / "heap.xml",
+      R"(<mujoco><size memory="40K"/><worldbody><geom type="plane" size="1 1 1"/>)" + boxes +
+          R"(<body pos="0 0 9"><joint name="j" type="slide"/><geom size=".1"/>
+  </body></worldbody><actuator><motor joint="j" ctrlrange="-1 1"/></actuator></mujoco>
+)");
+  const Finished rollout =
+      Saccade({"rollout", "mjcf", "--set", "model=heap.xml", "--steps", "20", "--dump", "out.npz"});
+  EXPECT_EQ(rollout.exit_code, 0) << rollout.err;
+  EXPECT_THAT(rollout.err,
+              testing::MatchesRegex("warning: MuJoCo: Too many contacts\\. The arena memory is full"
+                                    "[^\n]*\nwarning: MuJoCo: Insufficient arena memory for the "
+                                    "number of constraints[^\n]*\n"));
 }
 
 TEST_F(MjcfCliTest, MistakesAreAllNamedWithTheirPlace) {

@@ -26,14 +26,15 @@ class LogTest : public testing::Test {
 TEST_F(LogTest, EveryWarningReachesTheSink) {
   LogWarning("one");
   LogWarning("one");
-  EXPECT_THAT(lines_, ElementsAre("one", "one"));
+  EXPECT_THAT(lines_, ElementsAre("warning: one", "warning: one"));
 }
 
 TEST_F(LogTest, OnceIsOncePerKeyAndProcess) {
   LogWarningOnce("log_test a", "first");
   LogWarningOnce("log_test a", "again, in other words");
-  LogWarningOnce("log_test b", "another matter");
-  EXPECT_THAT(lines_, ElementsAre("first", "another matter"));
+  LogNoteOnce("log_test b", "another matter");
+  LogNoteOnce("log_test b", "and again");
+  EXPECT_THAT(lines_, ElementsAre("warning: first", "note: another matter"));
 }
 
 TEST_F(LogTest, ThreadsTakeTurns) {
@@ -45,7 +46,7 @@ TEST_F(LogTest, ThreadsTakeTurns) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_THAT(lines_, testing::AllOf(testing::SizeIs(4000), testing::Each("line")));
+  EXPECT_THAT(lines_, testing::AllOf(testing::SizeIs(4000), testing::Each("warning: line")));
 }
 
 TEST(Log, GoesToStderrByDefault) {
