@@ -7,6 +7,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <opencv2/core.hpp>
+#include <opencv2/imgcodecs.hpp>
 
 #include "core/base/file.h"
 #include "tests/e2e/cli_fixture.h"
@@ -132,7 +134,7 @@ TEST_F(ReportTest, AnOutputThatCannotBeWrittenIsTheMachinesFault) {
 // What the browser made of the page: it drew curves of a size, and had to load nothing.
 TEST_F(ReportTest, ABrowserShowsIt) {
   if (!Has("chromium"))
-    GTEST_SKIP() << "there is no chromium here; scripts/setup --dev installs it";
+    GTEST_SKIP() << "there is no chromium here; scripts/setup --test installs it";
   Train("run");
   ASSERT_EQ(Saccade({"eval", "run", "--episodes", "9", "--json", "run/evaluation.json"}).exit_code,
             0);
@@ -162,7 +164,16 @@ TEST_F(ReportTest, ABrowserShowsIt) {
   const Finished shot =
       Shell("bash", chromium + "--screenshot=shot.png \"file://$PWD/page.html\" 2>/dev/null");
   ASSERT_EQ(shot.exit_code, 0) << shot.err;
-  EXPECT_GT(fs::file_size(folder() / "shot.png"), 20'000U);  // an empty page is below 10 kB
+  const cv::Mat image = cv::imread((folder() / "shot.png").string());
+  ASSERT_EQ(image.cols, 1000);
+  const auto count = [&](const cv::Scalar& bgr) {
+    cv::Mat mask;
+    cv::inRange(image, bgr, bgr, mask);
+    return cv::countNonZero(mask);
+  };
+  EXPECT_GT(count({0xff, 0xff, 0xff}), image.rows * image.cols / 2);  // paper, not an error page
+  EXPECT_GT(count({0xb2, 0x72, 0x00}), 500);                          // the first series' curves
+  EXPECT_GT(count({0x23, 0x1e, 0x1b}), 500);                          // ink
 }
 
 TEST_F(ReportTest, BashCompletes) {

@@ -1,8 +1,11 @@
 #include "core/media/video.h"
 
 #include <filesystem>
+#include <memory>
+#include <string>
 
 #include <fmt/format.h>
+#include <gif_lib.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <opencv2/imgcodecs.hpp>
@@ -80,6 +83,33 @@ TEST_F(Video, AnMp4PlaysInABrowser) {
   const std::size_t box = bytes.find("avcC");
   ASSERT_NE(box, std::string::npos);
   EXPECT_THAT(static_cast<unsigned char>(bytes.at(box + 5)), testing::AnyOf(66, 77, 100));
+}
+
+// Read back with giflib: every frame, its time, and that it begins anew at the end.
+TEST_F(Video, AGifHasEveryFrame) {
+  const fs::path path = Film("film.gif", 3);
+  int error = 0;
+  const std::unique_ptr<GifFileType, void (*)(GifFileType*)> gif(
+      DGifOpenFileName(path.c_str(), &error),
+      [](GifFileType* file) { DGifCloseFile(file, nullptr); });
+  ASSERT_NE(gif, nullptr) << GifErrorString(error);
+  ASSERT_EQ(DGifSlurp(gif.get()), GIF_OK);
+  EXPECT_EQ(gif->SWidth, kWidth);
+  EXPECT_EQ(gif->SHeight, kHeight);
+  ASSERT_EQ(gif->ImageCount, 3);
+  for (int i = 0; i < 3; ++i) {
+    const SavedImage& image = gif->SavedImages[i];
+    const GifColorType colour =
+        image.ImageDesc.ColorMap->Colors[image.RasterBits[kHeight / 2 * kWidth + kWidth / 2]];
+    EXPECT_EQ(colour.Red, 180 + 10 * i);
+    EXPECT_EQ(colour.Green, 40);
+    EXPECT_EQ(colour.Blue, 20);
+    GraphicsControlBlock control;
+    ASSERT_EQ(DGifSavedExtensionToGCB(gif.get(), i, &control), GIF_OK);
+    EXPECT_EQ(control.DelayTime, 4);  // hundredths of a second, at 25 frames a second
+  }
+  const ExtensionBlock& loop = gif->SavedImages[0].ExtensionBlocks[0];
+  EXPECT_EQ(std::string(reinterpret_cast<const char*>(loop.Bytes), 11), "NETSCAPE2.0");
 }
 
 TEST_F(Video, APngIsTheFirstFrameAndAFolderHasAll) {

@@ -1,0 +1,78 @@
+// What `saccade render` shows, and that its sidecar says how to make it again.
+
+#include <filesystem>
+#include <string>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "core/base/file.h"
+#include "tests/e2e/cli_fixture.h"
+
+namespace saccade {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing_tools::CliTest;
+using testing_tools::Finished;
+
+TEST_F(CliTest, RenderMakesAFilmAndSaysHowToMakeItAgain) {
+  ASSERT_EQ(
+      Saccade({"train", "c.yaml", "--out", "run", "--set", "training.generations=1"}).exit_code, 0);
+  const Finished render = Saccade(
+      {"render", "run", "-o", "film.gif", "--size", "64x48", "--set", "env.action_repeat=20"});
+  if (LacksOpenGl(render)) GTEST_SKIP() << render.err;
+  ASSERT_EQ(render.exit_code, 0) << render.err;
+  EXPECT_EQ(ReadFile(folder() / "film.gif").substr(0, 6), "GIF89a");
+  const std::string sidecar = ReadFile(folder() / "film.gif.json");
+  EXPECT_THAT(sidecar, HasSubstr("saccade render run/checkpoints/000001.safetensors --episode 0 "
+                                 "--seed 0 --size 64x48"));
+
+  // The command makes the same film, also when the run has gone on meanwhile.
+  fs::rename(folder() / "film.gif", folder() / "before.gif");
+  ASSERT_EQ(Saccade({"train", "--resume", "run", "--set", "training.generations=3"}).exit_code, 0);
+  const std::string begin = "\"command\": \"saccade ";
+  const std::size_t at = sidecar.find(begin) + begin.size();
+  const std::string command = sidecar.substr(at, sidecar.find('"', at) - at);
+  ASSERT_EQ(testing_tools::Run({"/bin/sh", "-c", SACCADE_BINARY " " + command}, folder()).exit_code,
+            0);
+  EXPECT_TRUE(ReadFile(folder() / "film.gif") == ReadFile(folder() / "before.gif"));
+  EXPECT_EQ(ReadFile(folder() / "film.gif.json"), sidecar);
+}
+
+TEST_F(CliTest, RenderShowsTheEpisodeThatEvalCounts) {
+  ASSERT_EQ(
+      Saccade({"train", "c.yaml", "--out", "run", "--set", "training.generations=1"}).exit_code, 0);
+  ASSERT_EQ(
+      Saccade({"eval", "run", "--episodes", "3", "--seed", "9", "--json", "e.json"}).exit_code, 0);
+  const auto returns = nlohmann::json::parse(Read("e.json")).at("returns");
+  for (int episode = 0; episode < 3; ++episode) {
+    const std::string film = fmt::format("{}.gif", episode);
+    const Finished render = Saccade({"render", "run", "--seed", "9", "--episode",
+                                     std::to_string(episode), "-o", film, "--size", "8x8"});
+    if (LacksOpenGl(render)) GTEST_SKIP() << render.err;
+    ASSERT_EQ(render.exit_code, 0) << render.err;
+    EXPECT_EQ(nlohmann::json::parse(Read(film + ".json")).at("return"), returns.at(episode));
+  }
+  EXPECT_NE(returns.at(0), returns.at(1));
+}
+
+TEST_F(CliTest, RenderLooksThroughTheCameraThatIsNamed) {
+  const auto seen_by = [&](const std::string& camera) {
+    const Finished render = Saccade({"render", "cartpole-swingup", "--camera", camera, "-o",
+                                     camera + ".png", "--size", "64x48"});
+    EXPECT_TRUE(render.exit_code == 0 || LacksOpenGl(render)) << render.err;
+    return render.exit_code == 0 ? Read(camera + ".png") : "";
+  };
+  const std::string fixed = seen_by("fixed");
+  if (fixed.empty()) GTEST_SKIP() << "no OpenGL";
+  EXPECT_TRUE(seen_by("0") == fixed);  // its number
+  EXPECT_FALSE(seen_by("lookatcart") == fixed);
+  EXPECT_THAT(Read("lookatcart.png.json"), HasSubstr("--camera lookatcart"));
+}
+
+}  // namespace
+}  // namespace saccade
