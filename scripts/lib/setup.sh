@@ -10,8 +10,8 @@ readonly kPackages=(
   libegl-dev libegl1 libgl1-mesa-dri libosmesa6  # headless rendering without a GPU
   libgtest-dev libgmock-dev libbenchmark-dev
 )
-readonly kDevPackages=(git clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 chromium fish zsh
-                       python3-venv)
+readonly kTestPackages=(chromium fish zsh)  # without them the tests of the report and of completion are skipped
+readonly kDevPackages=(git clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 python3-venv)
 readonly kDeps=.deps
 scratch=  # a temporary file or folder, gone when the script ends, however it ends
 trap 'rm -rf "$scratch"' EXIT
