@@ -340,8 +340,8 @@ class ReportWriter {
     page_.AddSection("Time");
     page_.AddFigure(
         {SvgElement(bars), "",
-         "Shares of the time that all worker threads had together. Strategy is everything "
-         "that is not an episode; idle are threads that waited for the others."});
+         "Shares of the time that all worker threads had together, evaluations excluded. Strategy "
+         "is everything that is not an episode; idle are threads that waited for the others."});
   }
 
   // Averages over generations, weighted by how long each took, scaled to sum to 1; empty when there
@@ -349,10 +349,11 @@ class ReportWriter {
   static std::vector<double> SharesOf(const RunGroup& group) {
     std::vector<double> sums(5);
     for (const RunRecord* run : group.runs) {
-      double before = 0;
+      std::int64_t before = 0;
       for (const GenerationRecord& record : run->generations) {
-        const double weight = std::max(0.0, record.seconds - before);
-        before = record.seconds;
+        const double steps = static_cast<double>(record.env_steps - before);
+        const double weight = steps / record.steps_per_second;  // seconds without evaluations
+        before = record.env_steps;
         const TimeShares& t = record.time;
         const std::array shares = {t.physics, t.render, t.policy, t.strategy, t.idle};
         for (std::size_t i = 0; i < shares.size(); ++i) {
