@@ -15,16 +15,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Says what is amiss in a simulation, such as contacts that do not fit into memory; once, because the
+// numbers in the text are others every time. A simulation that diverges is data, and what a future
+// MuJoCo will refuse in a model file works today.
+void Warn(std::string_view text) {
+  for (const char* other : {"simulation is unstable", "is deprecated"}) {
+    if (text.find(other) != text.npos) return;
+  }
+  LogWarningOnce(std::string(text.substr(0, text.find_first_of("0123456789"))),
+                 fmt::format("MuJoCo: {}", text));
+}
+
 // MuJoCo's library is C; the exception passes through its frames, which own nothing that C++ would
 // have to release. The mjData in use must not be stepped again.
 void HandleLog(const mjLogMessage* message) {
   const std::string_view subject = message->subject;
-  if (message->level == mjLOG_WARNING && subject.find("simulation is unstable") == subject.npos) {
-    // Such as contacts that do not fit into memory; a simulation that diverges is data. The numbers
-    // in the text are others every time.
-    const std::string kind(subject.substr(0, subject.find_first_of("0123456789")));
-    LogWarningOnce(kind, fmt::format("MuJoCo: {}", subject));
-  }
+  if (message->level == mjLOG_WARNING) Warn(subject);
   if (message->level != mjLOG_ERROR) return;
   if (subject.find("allocate memory") != subject.npos) {
     throw EnvironmentError(

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "core/api/registry.h"
+#include "core/base/log.h"
 #include "envs/register.h"
 
 namespace saccade {
@@ -68,6 +69,22 @@ TEST_F(MujocoEnvTest, ASimulationThatMujocoGivesUpDiverges) {
 
   env->Reset({1, Stream::kTrainingEpisode, 0, 0}, observation.buffer());
   EXPECT_FALSE(env->Step(action, observation.buffer()).diverged);
+}
+
+// They are not the user's, and some say what a future MuJoCo will refuse.
+TEST_F(MujocoEnvTest, TheSuitesModelsAreLoadedAndSteppedWithoutAWarning) {
+  std::vector<std::string> lines;
+  const LogSink before = SetLogSink([&](std::string_view line) { lines.emplace_back(line); });
+  for (const auto& [name, entry] : registry_.envs().entries()) {
+    if (name == "mjcf") continue;  // needs a model
+    const auto blueprint = Make("{name: " + name + "}");
+    const auto env = blueprint->MakeEnv();
+    ObservationStorage observation(blueprint->spec());
+    env->Reset({1, Stream::kTrainingEpisode, 0, 0}, observation.buffer());
+    env->Step(blueprint->spec().action_high, observation.buffer());
+  }
+  SetLogSink(before);
+  EXPECT_THAT(lines, testing::IsEmpty());
 }
 
 // Nothing in an environment knows OpenGL: any renderer of the catalogue draws what is observed.
