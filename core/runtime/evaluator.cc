@@ -5,6 +5,7 @@
 #include <exception>
 #include <limits>
 #include <mutex>
+#include <new>
 #include <numeric>
 
 #ifdef __SANITIZE_THREAD__
@@ -66,6 +67,19 @@ void TakeOver(void*) {}
 #define SACCADE_UNINSTRUMENTED
 #endif
 
+// Waits in its destructor until TBB's workers have ended: what libraries keep of a thread, such as
+// OpenGL's, must be gone before the process ends.
+class WorkersEnd {
+ public:
+  WorkersEnd() = default;
+  ~WorkersEnd() { tbb::finalize(handle_, std::nothrow); }  // not while others use TBB
+  WorkersEnd(const WorkersEnd&) = delete;
+  WorkersEnd& operator=(const WorkersEnd&) = delete;
+
+ private:
+  tbb::task_scheduler_handle handle_{tbb::attach{}};
+};
+
 class ParallelEvaluator : public Evaluator {
  public:
   explicit ParallelEvaluator(int threads)
@@ -109,6 +123,7 @@ class ParallelEvaluator : public Evaluator {
   }
 
  private:
+  WorkersEnd workers_end_;  // last of all
   int threads_;
   tbb::global_control limit_;
   tbb::task_arena arena_;

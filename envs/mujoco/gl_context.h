@@ -16,7 +16,9 @@
 //
 // Thread safety: contexts may be made and destroyed by any thread. A context is current on one
 // thread at a time and may move between calls. Displays stay open until the process ends; a process
-// that forks must not draw in the child.
+// that forks must not draw in the child. EGL keeps something of every thread that has drawn until
+// the thread ends, and that must be before the process does: where both end at once, both free it
+// (libglvnd 1.6: "double free or corruption").
 // Cost: the first context loads the driver (about 0.3 s with Mesa), later ones take milliseconds.
 
 #ifndef SACCADE_ENVS_MUJOCO_GL_CONTEXT_H_
