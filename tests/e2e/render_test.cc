@@ -46,13 +46,17 @@ TEST_F(CliTest, RenderMakesAFilmAndSaysHowToMakeItAgain) {
 TEST_F(CliTest, RenderShowsTheEpisodeThatEvalCounts) {
   ASSERT_EQ(
       Saccade({"train", "c.yaml", "--out", "run", "--set", "training.generations=1"}).exit_code, 0);
-  ASSERT_EQ(
-      Saccade({"eval", "run", "--episodes", "3", "--seed", "9", "--json", "e.json"}).exit_code, 0);
+  const std::string few_frames = "env.action_repeat=100";
+  ASSERT_EQ(Saccade({"eval", "run", "--episodes", "3", "--seed", "9", "--json", "e.json", "--set",
+                     few_frames})
+                .exit_code,
+            0);
   const auto returns = nlohmann::json::parse(Read("e.json")).at("returns");
   for (int episode = 0; episode < 3; ++episode) {
     const std::string film = fmt::format("{}.gif", episode);
-    const Finished render = Saccade({"render", "run", "--seed", "9", "--episode",
-                                     std::to_string(episode), "-o", film, "--size", "8x8"});
+    const Finished render =
+        Saccade({"render", "run", "--seed", "9", "--episode", std::to_string(episode), "-o", film,
+                 "--size", "8x8", "--set", few_frames});
     if (LacksOpenGl(render)) GTEST_SKIP() << render.err;
     ASSERT_EQ(render.exit_code, 0) << render.err;
     EXPECT_EQ(nlohmann::json::parse(Read(film + ".json")).at("return"), returns.at(episode));
