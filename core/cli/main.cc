@@ -42,6 +42,7 @@ Registry MakeRegistry() {
 }
 
 int Fail(int exit_code, const std::string& message) {
+  std::fflush(stdout);  // what was said before comes before, in a file too
   std::fputs(fmt::format("saccade: {}\n", message).c_str(), stderr);
   return exit_code;
 }

@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -105,6 +106,7 @@ TrainingEnd RunToTheEnd(const Registry& registry, const RunFolder& folder, Train
 TrainingEnd TrainIn(const Registry& registry, const RunFolder& folder, double seconds_before,
                     Trainer& trainer, CheckpointWriter& checkpoints) {
   fmt::print("writing to {}\n\n", folder.path().string());
+  std::fflush(stdout);  // the first generation may take long, and a second Ctrl-C flushes nothing
   MetricsWriter metrics(folder.metrics(), seconds_before);
   EventObserver events(folder.path());
   Progress progress(trainer.experiment().config().training);

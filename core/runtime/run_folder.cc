@@ -65,6 +65,10 @@ void RequireUnused(const fs::path& path) {
     throw InputError(fmt::format(
         "{}: is a file; choose another name for the folder of the run (--out)", path.string()));
   }
+  if (!IsUnused(path) && !fs::exists(run_files::Config(path), ignored)) {
+    throw InputError(fmt::format("{}: holds other files; choose another folder for the run (--out)",
+                                 path.string()));
+  }
   if (!IsUnused(path)) {
     throw InputError(
         fmt::format("{}: already in use; go on with it (--resume {}), or choose another folder "
@@ -190,6 +194,8 @@ fs::path FindCheckpoint(const fs::path& run) {
   }
   if (!fs::is_directory(run, ignored)) return run;
   const auto checkpoints = NumberedCheckpoints(run_files::Checkpoints(run));
+  const fs::path best = run_files::Best(run);
+  if (checkpoints.empty() && fs::exists(best, ignored)) return best;
   if (checkpoints.empty()) {
     throw InputError(fmt::format("{}: has no checkpoints/*{}; give the folder of a run, or a file",
                                  run.string(), kExtension));

@@ -78,7 +78,8 @@ class RunFolder {
 // Whether `file` is one that training writes into the folder of a run, and nobody else should.
 bool IsFileOfRun(const std::filesystem::path& file);
 
-// The file that RUN stands for: itself if it is a file; in a run folder the newest checkpoint.
+// The file that RUN stands for: itself if it is a file; in a run folder the newest checkpoint, or the
+// best one where that is all there is.
 // Throws kInput when there is none.
 std::filesystem::path FindCheckpoint(const std::filesystem::path& run);
 

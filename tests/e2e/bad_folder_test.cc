@@ -26,6 +26,10 @@ TEST_F(BadInput, FoldersThatCannotBeUsed) {
   ExpectInputError(
       {"train", "c.yaml", "--out", "run"},
       "run: already in use; go on with it (--resume run), or choose another folder (--out)");
+  fs::create_directory(folder() / "mine");
+  Write("mine/notes.txt", "keep");
+  ExpectInputError({"train", "c.yaml", "--out", "mine"},
+                   "mine: holds other files; choose another folder for the run (--out)");
   ExpectInputError({"train", "c.yaml", "--out", "c.yaml"},
                    "c.yaml: is a file; choose another name for the folder of the run (--out)");
   ExpectMachineError(Saccade({"train", "c.yaml", "--out", "c.yaml/run"}),

@@ -48,6 +48,18 @@ TEST_F(CliTest, AnArtefactAloneIsEnoughToEvaluate) {
   EXPECT_EQ(Saccade({"eval", "alone.safetensors", "--episodes", "2"}).exit_code, 0);
 }
 
+TEST_F(CliTest, ARunThatHasOnlyItsBestPolicyIsEvaluatedWithThat) {
+  ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
+  fs::remove(folder() / "run/checkpoints/000004.safetensors");
+  fs::remove(folder() / "run/checkpoints/000003.safetensors");
+  fs::remove(folder() / "run/checkpoints/000002.safetensors");
+  const std::vector<std::string> best = {"eval", "run/checkpoints/best.safetensors", "--episodes",
+                                         "2"};
+  const Finished eval = Saccade({"eval", "run", "--episodes", "2"});
+  EXPECT_EQ(eval.exit_code, 0) << eval.err;
+  EXPECT_EQ(eval.out, Saccade(best).out);
+}
+
 TEST_F(CliTest, EvaluationDoesNotDependOnThreads) {
   ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
   const auto table = [&](const char* threads) {
