@@ -58,7 +58,7 @@ void Print(const Section& section) {
 }
 
 std::vector<Section> Check(const CheckOptions& options, const Registry& registry) {
-  if (IsOnDisk(registry, options.subject)) {
+  if (IsRunOrConfig(registry, options.subject)) {
     const Experiment experiment(registry, LoadRunConfig(options.subject, options.overrides));
     return contract::CheckExperiment(experiment, options.contract);
   }

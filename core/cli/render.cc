@@ -145,7 +145,8 @@ class RandomActor : public Actor {
 };
 
 std::unique_ptr<Actor> MakeActor(const RenderOptions& options, const Registry& registry) {
-  if (IsOnDisk(registry, options.subject)) return std::make_unique<PolicyActor>(registry, options);
+  if (IsRunOrConfig(registry, options.subject))
+    return std::make_unique<PolicyActor>(registry, options);
   return std::make_unique<RandomActor>(registry, options);
 }
 

@@ -12,8 +12,8 @@
 namespace saccade::cli {
 
 // A resumed run may be given another budget, be evaluated and saved at other generations, and be
-// told where its files are now: everything else is what it was. Throws kInput at the first of `overrides` (key=value) that is neither; `run` is
-// the resolved configuration.
+// told where its files are now: everything else is what it was. Throws kInput at the first of
+// `overrides` (key=value) that is none of these; `run` is the resolved configuration.
 void CheckResumeOverrides(const Registry& registry, const config::Node& run,
                           const std::vector<std::string>& overrides);
 

@@ -12,13 +12,12 @@ namespace saccade::cli {
 
 namespace fs = std::filesystem;
 
-bool IsOnDisk(const Registry& registry, const std::string& subject) {
+bool IsRunOrConfig(const Registry& registry, const std::string& subject) {
   std::error_code ignored;
   if (!fs::exists(subject, ignored)) return false;
   if (registry.envs().Find(subject) == nullptr) return true;
-  LogWarningOnce(subject, fmt::format("{} is taken for the environment; for what is on disk write "
-                                      "./{}",
-                                      subject, subject));
+  LogWarning(fmt::format("{} is taken for the environment; for what is on disk write ./{}", subject,
+                         subject));
   return false;
 }
 

@@ -1,5 +1,4 @@
-// What a command takes as "RUN|ENV" or "ENV|CONFIG": environments are names, runs and configurations
-// are on disk.
+// What a command takes as "RUN|ENV" or "ENV|CONFIG": environments are names, the others on disk.
 
 #ifndef SACCADE_CORE_CLI_SUBJECT_H_
 #define SACCADE_CORE_CLI_SUBJECT_H_
@@ -12,9 +11,9 @@
 
 namespace saccade::cli {
 
-// Whether `subject` is a file or folder. The name of an environment is not, whatever lies here: with
-// a warning that ./NAME is the folder.
-bool IsOnDisk(const Registry& registry, const std::string& subject);
+// Whether `subject` stands for what is on disk. The name of an environment does not, whatever lies
+// here; then a warning says that ./NAME would.
+bool IsRunOrConfig(const Registry& registry, const std::string& subject);
 
 // The environment `name` with `overrides` (key=value) of its options. Throws kInput when there is
 // none of that name, or its options are wrong.

@@ -67,12 +67,12 @@ void TakeOver(void*) {}
 #define SACCADE_UNINSTRUMENTED
 #endif
 
-// Waits in its destructor until TBB's workers have ended: what libraries keep of a thread, such as
-// OpenGL's, must be gone before the process ends.
+// Waits in its destructor until TBB's workers have ended, unless others in the process use TBB then:
+// what libraries keep of a thread, such as OpenGL's, should be gone before the process ends.
 class WorkersEnd {
  public:
   WorkersEnd() = default;
-  ~WorkersEnd() { tbb::finalize(handle_, std::nothrow); }  // not while others use TBB
+  ~WorkersEnd() { tbb::finalize(handle_, std::nothrow); }
   WorkersEnd(const WorkersEnd&) = delete;
   WorkersEnd& operator=(const WorkersEnd&) = delete;
 

@@ -33,6 +33,7 @@ class Evaluator {
 std::unique_ptr<Evaluator> MakeSerialEvaluator();
 
 // `threads` >= 1 slots on oneTBB threads, the caller's among them. May exceed the number of cores.
+// To be destroyed outside of TBB's work, because it waits for TBB's workers to end.
 std::unique_ptr<Evaluator> MakeParallelEvaluator(int threads);
 
 // The right one of the two for `threads`.

@@ -25,11 +25,13 @@ struct Experiment::Parts {
   std::unique_ptr<StrategyFactory> strategy_factory;
   std::optional<ActionMap> action_map;
   config::Mark episodes_mark;
+  config::Mark pairs_mark;
 
   Parts(const Registry& registry, const config::Node& root) {
     config::Diagnostics diagnostics;
     config::Read(root, "", config::VisitOf(config), diagnostics);
     episodes_mark = MarkOf(root, "training", "episodes_per_candidate");
+    pairs_mark = MarkOf(root, "training", "common_random_numbers");
     if (config.env.mark.source.empty()) config.env.mark = root.mark;
     if (config.policy.mark.source.empty()) config.policy.mark = root.mark;
     if (config.strategy.mark.source.empty()) config.strategy.mark = root.mark;
@@ -62,7 +64,8 @@ Experiment::Experiment(Parts parts)
       policy_(std::move(parts.policy)),
       strategy_factory_(std::move(parts.strategy_factory)),
       action_map_(*std::move(parts.action_map)),
-      episodes_mark_(std::move(parts.episodes_mark)) {}
+      episodes_mark_(std::move(parts.episodes_mark)),
+      pairs_mark_(std::move(parts.pairs_mark)) {}
 
 std::unique_ptr<Strategy> Experiment::MakeStrategy() const {
   const auto seed = static_cast<std::uint64_t>(config_.seed);
@@ -75,30 +78,30 @@ std::unique_ptr<Strategy> Experiment::MakeStrategy() const {
   config::Diagnostics diagnostics;
   config::Attempt(diagnostics, config_.strategy.mark, "strategy", [&] {
     strategy = strategy_factory_->Make({start.cast<double>(), seed});
-    RequirePairsFor(*strategy);
   });
+  if (strategy != nullptr && config_.training.common_random_numbers == "pair" &&
+      !strategy->mirrored()) {
+    diagnostics.Report(pairs_mark_, "training.common_random_numbers",
+                       fmt::format("{} has no mirrored pairs of candidates; write none or "
+                                   "generation, or have it make pairs",
+                                   strategy->name()));
+  }
   diagnostics.ThrowIfAny();
   return strategy;
 }
 
-void Experiment::RequirePairsFor(const Strategy& strategy) const {
-  if (config_.training.common_random_numbers != "pair" || strategy.mirrored()) return;
-  throw InputError(
-      "its candidates are no mirrored pairs, but training.common_random_numbers is pair; write "
-      "none "
-      "or generation there");
-}
-
 int Experiment::EpisodesOf(int candidates) const {
   const int episodes = config_.training.episodes_per_candidate;
-  if (candidates <= kMaxEpisodes / episodes) return candidates * episodes;
   config::Diagnostics diagnostics;
-  diagnostics.Report(
-      episodes_mark_, "training.episodes_per_candidate",
-      fmt::format("{} candidates × {} episodes = {} episodes in a generation; at most {} are "
-                  "possible: lower it, or the strategy's population",
-                  candidates, episodes, std::int64_t{candidates} * episodes, kMaxEpisodes));
-  throw config::LocatedError(config::JoinProblems(diagnostics.messages()));
+  if (candidates > kMaxEpisodes / episodes) {
+    diagnostics.Report(
+        episodes_mark_, "training.episodes_per_candidate",
+        fmt::format("{} candidates × {} episodes = {} episodes in a generation; at most {} are "
+                    "possible: lower it, or the strategy's population",
+                    candidates, episodes, std::int64_t{candidates} * episodes, kMaxEpisodes));
+  }
+  diagnostics.ThrowIfAny();
+  return candidates * episodes;
 }
 
 void Experiment::RequireStrategyFits() const { EpisodesOf(MakeStrategy()->Ask()); }

@@ -25,13 +25,14 @@ class Experiment {
   const ActionMap& action_map() const { return action_map_; }
 
   // A new strategy at its start: the policy's initial weights. Throws kInput when it refuses their
-  // number, or the training wants pairs that it has not; whoever only runs the policy need not know.
+  // number, or the training wants pairs that it does not make; whoever only runs the policy need not
+  // know.
   std::unique_ptr<Strategy> MakeStrategy() const;
 
   // Episodes of a generation with so many candidates. Throws kInput when they are too many.
   int EpisodesOf(int candidates) const;
 
-  // Throws kInput when the strategy refuses the policy's size, or asks for too many episodes.
+  // Throws kInput when MakeStrategy does, or a generation would have too many episodes.
   void RequireStrategyFits() const;
 
   // The fully resolved configuration: every option of every part, as YAML.
@@ -40,14 +41,15 @@ class Experiment {
  private:
   struct Parts;
   explicit Experiment(Parts parts);
-  void RequirePairsFor(const Strategy& strategy) const;
 
   RunConfig config_;  // with env, policy and strategy in resolved form
   std::shared_ptr<const EnvBlueprint> env_;
   std::unique_ptr<Policy> policy_;
   std::unique_ptr<StrategyFactory> strategy_factory_;
   ActionMap action_map_;
-  config::Mark episodes_mark_;  // where training.episodes_per_candidate is written
+  // Where training.episodes_per_candidate and training.common_random_numbers are written.
+  config::Mark episodes_mark_;
+  config::Mark pairs_mark_;
 };
 
 // Reads a configuration file and applies `overrides` (key=value) to it.

@@ -352,8 +352,9 @@ class ReportWriter {
       std::int64_t before = 0;
       for (const GenerationRecord& record : run->generations) {
         const double steps = static_cast<double>(record.env_steps - before);
-        const double weight = steps / record.steps_per_second;  // seconds without evaluations
         before = record.env_steps;
+        if (!(record.steps_per_second > 0)) continue;
+        const double weight = steps / record.steps_per_second;  // seconds without evaluations
         const TimeShares& t = record.time;
         const std::array shares = {t.physics, t.render, t.policy, t.strategy, t.idle};
         for (std::size_t i = 0; i < shares.size(); ++i) {

@@ -122,11 +122,12 @@ std::vector<EpisodeTask> Trainer::MakeTasks(int candidates) const {
   std::vector<EpisodeTask> tasks;
   tasks.reserve(static_cast<std::size_t>(count));
   for (int candidate = 0; candidate < candidates; ++candidate) {
+    const double expected_length = ExpectedLength(candidate);
     for (int episode = 0; episode < episodes; ++episode) {
       const EpisodeKey key{static_cast<std::uint64_t>(config.seed), Stream::kTrainingEpisode,
                            static_cast<std::uint32_t>(generation()),
                            static_cast<std::uint32_t>(group(candidate) * episodes + episode)};
-      tasks.push_back({candidate, key, ExpectedLength(candidate), max_steps});
+      tasks.push_back({candidate, key, expected_length, max_steps});
     }
   }
   return tasks;

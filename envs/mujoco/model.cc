@@ -15,15 +15,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Says what is amiss in a simulation, such as contacts that do not fit into memory; once, because the
-// numbers in the text are others every time. A simulation that diverges is data, and what a future
-// MuJoCo will refuse in a model file works today.
+// Says what is amiss in a model or a simulation, such as contacts that do not fit into memory; once,
+// because the numbers in the text are others every time. A simulation that diverges is data, and
+// what a future MuJoCo will refuse in a model works today.
 void Warn(std::string_view text) {
   for (const char* other : {"simulation is unstable", "is deprecated"}) {
     if (text.find(other) != text.npos) return;
   }
-  LogWarningOnce(std::string(text.substr(0, text.find_first_of("0123456789"))),
-                 fmt::format("MuJoCo: {}", text));
+  const std::string kind(text.substr(0, text.find_first_of("0123456789", 1)));
+  LogWarningOnce("MuJoCo: " + kind, fmt::format("MuJoCo: {}", text));
 }
 
 // MuJoCo's library is C; the exception passes through its frames, which own nothing that C++ would

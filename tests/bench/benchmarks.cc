@@ -1,8 +1,8 @@
 // What `saccade bench` measures, for those who compare Google Benchmark's files.
 //
 // One iteration is one round of both sides; the figures are the counters, as the command prints
-// them: "value" (steps/s or ms/generation) and "ratio", after its name where there are several. Run it by hand; ctest only sees that it
-// works.
+// them: "value" (steps/s or ms/generation) and "ratio", after the row's name where there are
+// several. Run it by hand; ctest only sees that it works.
 
 #include <benchmark/benchmark.h>
 

@@ -1,5 +1,6 @@
 #include "tests/testing/fakes.h"
 
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <limits>
@@ -12,6 +13,8 @@ namespace saccade::fakes {
 namespace {
 
 using config::Rule;
+
+std::atomic<std::int64_t> steps_done = 0;
 
 struct FakeEnvOptions {
   int steps = 20;
@@ -37,6 +40,7 @@ class FakeEnv : public Env {
     Observe(out);
   }
   StepResult DoStep(std::span<const double> action, ObservationBuffer out) override {
+    ++steps_done;
     StepResult result;
     for (int i = 0; i < 3; ++i) {
       x_[i] += action[static_cast<std::size_t>(i)];
@@ -150,6 +154,8 @@ std::unique_ptr<Strategy> MakeFakeEs(const FakeEsOptions& options, const Strateg
 }
 
 }  // namespace
+
+std::int64_t FakeSteps() { return steps_done; }
 
 void RegisterFakes(Registry& registry) {
   registry.envs().Add("fake-env", "a walk in three dimensions", MakeFakeEnv);

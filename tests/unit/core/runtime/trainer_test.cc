@@ -1,5 +1,6 @@
 #include "core/runtime/trainer.h"
 
+#include <algorithm>
 #include <limits>
 #include <numeric>
 
@@ -111,15 +112,26 @@ TEST(Trainer, RecordsAddUp) {
   }
 }
 
-// Plays one task after the other and keeps the order of every run.
+// Plays one task after the other, and keeps the order and the lengths of the episodes.
 class RecordingEvaluator : public Evaluator {
  public:
+  struct Played {
+    std::vector<int> order;
+    std::vector<std::int64_t> lengths;  // of the task with this index
+  };
+
   int slots() const override { return 1; }
   void Run(std::span<const int> order, const Task& task) override {
-    orders.emplace_back(order.begin(), order.end());
-    for (const int index : order) task(0, index);
+    Played& run = runs.emplace_back();
+    run.order.assign(order.begin(), order.end());
+    run.lengths.resize(order.size());
+    for (const int index : order) {
+      const std::int64_t before = fakes::FakeSteps();
+      task(0, index);
+      run.lengths[static_cast<std::size_t>(index)] = fakes::FakeSteps() - before;
+    }
   }
-  std::vector<std::vector<int>> orders;
+  std::vector<Played> runs;
 };
 
 // Episodes that diverge are shorter than the others.
@@ -130,16 +142,18 @@ TEST(Trainer, CandidatesThatTookLongStartFirst) {
   RecordingEvaluator evaluator;
   Trainer trainer(experiment, evaluator);
   trainer.Run(kNever);
-  ASSERT_EQ(evaluator.orders.size(), 3u);  // two generations and the evaluation
-  std::vector<int> as_they_come(12);
-  std::iota(as_they_come.begin(), as_they_come.end(), 0);
-  EXPECT_EQ(evaluator.orders[0], as_they_come);  // nothing is known yet
-  EXPECT_NE(evaluator.orders[1], as_they_come);
-  EXPECT_THAT(evaluator.orders[1], testing::UnorderedElementsAreArray(as_they_come));
-  for (std::size_t i = 0; i < 12; i += 2) {  // the two episodes of a candidate stay together
-    EXPECT_EQ(evaluator.orders[1][i] % 2, 0);
-    EXPECT_EQ(evaluator.orders[1][i + 1], evaluator.orders[1][i] + 1);
-  }
+  ASSERT_EQ(evaluator.runs.size(), 3u);  // two generations and the evaluation
+  std::vector<int> order(12);
+  std::iota(order.begin(), order.end(), 0);
+  EXPECT_EQ(evaluator.runs[0].order, order);  // nothing is known yet
+  const auto of_its_candidate = [&](int index) {
+    const auto first = static_cast<std::size_t>(index / 2 * 2);
+    return evaluator.runs[0].lengths[first] + evaluator.runs[0].lengths[first + 1];
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int a, int b) { return of_its_candidate(a) > of_its_candidate(b); });
+  EXPECT_EQ(evaluator.runs[1].order, order);
+  EXPECT_NE(evaluator.runs[1].order, evaluator.runs[0].order);
 }
 
 TEST(Trainer, WritingCandidatesIsTimeOfTheStrategy) {
@@ -199,8 +213,8 @@ TEST(Trainer, CommonRandomNumbersOfAPairAreThoseOfItsTwoCandidates) {
   EXPECT_GT(spread(4, "true"), 0);
   EXPECT_THAT([&] { spread(2, "false"); },
               testing::ThrowsMessage<Error>(HasSubstr(
-                  "strategy: its candidates are no mirrored pairs, but "
-                  "training.common_random_numbers is pair; write none or generation there")));
+                  "training.common_random_numbers: fake-es has no mirrored pairs of candidates; "
+                  "write none or generation, or have it make pairs")));
 }
 
 TEST(Trainer, StartsChangeBetweenGenerationsAndNeverMeetThoseOfEvaluation) {
