@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "es/directions.h"
+#include "es/scale.h"
 #include "es/shaping.h"
 #include "es/state.h"
 #include "es/step_size.h"
@@ -102,9 +103,23 @@ class CmaEs final : public Strategy {
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance_);
     SACCADE_CHECK(solver.info() == Eigen::Success);
     const double largest = solver.eigenvalues().maxCoeff();
+    const double smallest = kSmallestEigenvalueRatio * largest;
     basis_ = solver.eigenvectors();
-    axes_ = solver.eigenvalues().cwiseMax(kSmallestEigenvalueRatio * largest).cwiseSqrt();
+    axes_ = solver.eigenvalues().cwiseMax(smallest).cwiseSqrt();
     decomposed_at_ = for_generation;
+    // Rounding makes a matrix of a larger condition indefinite, which it would never get over.
+    if (solver.eigenvalues().minCoeff() < smallest) {
+      covariance_ = basis_ * axes_.cwiseAbs2().asDiagonal() * basis_.transpose();
+    }
+    const double bounded = BoundedScale(largest);
+    if (bounded != largest) Rescale(bounded / largest);
+  }
+
+  // C ← factor C, and everything that is measured in its units.
+  void Rescale(double factor) {
+    covariance_ *= factor;
+    path_ *= std::sqrt(factor);
+    axes_ *= std::sqrt(factor);
   }
 
   void UpdatePath(bool h, const Eigen::VectorXd& step) {

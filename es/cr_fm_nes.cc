@@ -19,7 +19,10 @@ namespace {
 
 constexpr const char* kPairsRule = "must be even, because candidates come in mirrored pairs";
 constexpr double kSmallestFactor = 0.1;
+// |v|² + 1 is the condition number of I + v vᵀ. Beyond the longest, what the update says of the
+// other directions is rounding.
 constexpr double kShortestV = 1e-8;
+constexpr double kLongestV = 1e6;
 
 // The root of (1+h²) exp(h²/2)/0.24 = 10 + n, by bisection: the left side increases.
 double DistanceScale(int dimension) {
@@ -230,6 +233,7 @@ class CrFmNes final : public Strategy {
 
     v_ += (t / std::sqrt(q)).matrix();
     if (v_.norm() < kShortestV) v_ = kShortestV * unit_v_;
+    if (v_.norm() > kLongestV) v_ *= kLongestV / v_.norm();
     scales_.array() *= (1 + s).max(kSmallestFactor);
     NormaliseDeterminant();
   }
@@ -260,7 +264,7 @@ class CrFmNes final : public Strategy {
 
 void CrFmNesOptions::Visit(config::Visitor& v) {
   DistributionOptions::Visit(v);
-  v.Require(population % 2 == 0, "population", kPairsRule);
+  v.Require(population % 2 == 0, "population", fmt::format("{} {}", population, kPairsRule));
 }
 
 std::unique_ptr<Strategy> MakeCrFmNes(const CrFmNesOptions& options,

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "core/runtime/contract/strategy_contract.h"
 #include "tests/contract/broken.h"
 #include "tests/contract/everything.h"
@@ -23,6 +25,19 @@ TEST_P(EveryStrategy, KeepsTheContract) {
   const auto factory = Everything().strategies().Find(GetParam());
   for (const int dimension : {10, 30}) {  // guided-es by default needs ten
     const StrategyContext context{Eigen::VectorXd::LinSpaced(dimension, -1, 1), 7};
+    ExpectKept(CheckStrategy([&] { return factory->Make(context); }));
+  }
+}
+
+// The last candidate of these is the mean, in every generation.
+TEST(StrategyWithoutMirroring, KeepsTheContract) {
+  for (const char* name : {"openai-es", "guided-es"}) {
+    config::Node node = config::ParseYaml(
+        fmt::format("{{name: {}, perturbation: {{antithetic: false}}}}", name), "test");
+    config::Diagnostics diagnostics;
+    const auto factory = Everything().strategies().Read(node, "strategy", diagnostics);
+    diagnostics.ThrowIfAny();
+    const StrategyContext context{Eigen::VectorXd::LinSpaced(12, -1, 1), 7};
     ExpectKept(CheckStrategy([&] { return factory->Make(context); }));
   }
 }

@@ -122,9 +122,10 @@ void GenerationsDiffer(const Maker& make) {
   const auto strategy = make();
   const auto draw = [&] {
     const int count = strategy->Ask();
-    const std::uint64_t hash = HashOf(Candidate(*strategy, count - 1));
+    std::vector<std::uint64_t> hashes;  // of all: one may be the mean in every generation
+    for (int i = 0; i < count; ++i) hashes.push_back(HashOf(Candidate(*strategy, i)));
     strategy->Tell(std::vector<double>(static_cast<std::size_t>(count), kNaN));
-    return hash;
+    return hashes;
   };
   if (draw() != draw()) return;
   throw Broken(
