@@ -9,7 +9,10 @@
 namespace saccade::es {
 namespace {
 
-constexpr const char* kTopRule = "must not exceed population / 2, the number of directions";
+std::string TooManyKept(int kept, int directions) {
+  return fmt::format("{} must not exceed {}, the number of directions (population / 2)", kept,
+                     directions);
+}
 
 class Ars final : public GradientStrategy {
  public:
@@ -17,7 +20,7 @@ class Ars final : public GradientStrategy {
       : GradientStrategy("ars", options, context), top_directions_(options.top_directions) {
     options.perturbation.CheckPairs();
     if (top_directions_ > perturbation().count()) {
-      throw InputError(fmt::format("top_directions: {} {}", top_directions_, kTopRule));
+      throw InputError("top_directions: " + TooManyKept(top_directions_, perturbation().count()));
     }
   }
 
@@ -59,7 +62,8 @@ void ArsOptions::Visit(config::Visitor& v) {
       "normalised",
       config::Rule::AtLeast(0));
   perturbation.RequirePairs(v);
-  v.Require(top_directions <= population / 2, "top_directions", kTopRule);
+  v.Require(top_directions <= population / 2, "top_directions",
+            TooManyKept(top_directions, population / 2));
 }
 
 std::unique_ptr<Strategy> MakeArs(const ArsOptions& options, const StrategyContext& context) {

@@ -1,5 +1,6 @@
 #include "es/guided_es.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 

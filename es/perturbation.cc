@@ -53,7 +53,8 @@ void VisitPerturbation(config::Visitor& v, int& population, PerturbationOptions&
           "candidates per generation; an antithetic pair counts as two of them",
           config::Rule::Between(2, kMaxPopulation));
   v.Group("perturbation", perturbation, "the directions in which candidates differ from the mean");
-  v.Require(FitsInPairs(perturbation, population), "population", kPopulationRule);
+  v.Require(FitsInPairs(perturbation, population), "population",
+            fmt::format("{} {}", population, kPopulationRule));
 }
 
 Perturbation::Perturbation(const PerturbationOptions& options, int dimension, int population,

@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "core/base/utf8.h"
+
 namespace saccade::cli {
 namespace {
 
@@ -22,7 +24,7 @@ void Write(const std::string& text) {
 // The first `count` characters of UTF-8.
 std::string First(const std::string& text, int count) {
   const auto end =
-      std::ranges::find_if(text, [&](char c) { return (c & 0xC0) != 0x80 && count-- == 0; });
+      std::ranges::find_if(text, [&](char c) { return !GoesOnInUtf8(c) && count-- == 0; });
   return {text.begin(), end};
 }
 

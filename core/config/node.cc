@@ -12,6 +12,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/utf8.h"
 #include "core/config/diagnostics.h"
 
 namespace saccade::config {
@@ -31,8 +32,9 @@ class TreeBuilder : public YAML::EventHandler {
 
   Node TakeRoot() { return std::move(root_); }
   const std::vector<std::string>& errors() const { return errors_; }
+  const Mark& start() const { return start_; }  // of the document
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override { start_ = Convert(mark); }
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -163,33 +165,13 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   std::string source_;
+  Mark start_;
   Node root_;
   std::vector<Level> levels_;
   std::map<YAML::anchor_t, Anchored> anchors_;
   std::vector<std::string> errors_;
   Size size_;
 };
-
-// The bytes of the character that `text` starts with, or 0 when they are not UTF-8. Overlong forms,
-// surrogates and what lies beyond U+10FFFF are not (RFC 3629, section 4).
-std::size_t Utf8Length(std::string_view text) {
-  const auto in = [&](std::size_t i, int low, int high) {
-    const int byte = i < text.size() ? static_cast<unsigned char>(text[i]) : -1;
-    return low <= byte && byte <= high;
-  };
-  const auto tail = [&](std::size_t i) { return in(i, 0x80, 0xBF); };
-  if (in(0, 0x00, 0x7F)) return 1;
-  if (in(0, 0xC2, 0xDF)) return tail(1) ? 2 : 0;
-  if (in(0, 0xE0, 0xEF)) {
-    const bool second = in(1, in(0, 0xE0, 0xE0) ? 0xA0 : 0x80, in(0, 0xED, 0xED) ? 0x9F : 0xBF);
-    return second && tail(2) ? 3 : 0;
-  }
-  if (in(0, 0xF0, 0xF4)) {
-    const bool second = in(1, in(0, 0xF0, 0xF0) ? 0x90 : 0x80, in(0, 0xF4, 0xF4) ? 0x8F : 0xBF);
-    return second && tail(2) && tail(3) ? 4 : 0;
-  }
-  return 0;
-}
 
 // Text that cannot be YAML should be called that, and not quoted back at the user. yaml-cpp would
 // put another character in the place of bytes that are not UTF-8.
@@ -306,7 +288,8 @@ Node ParseYaml(std::string_view text, const std::string& source) {
     }
     TreeBuilder rest(source);
     if (parser.HandleNextDocument(rest)) {
-      throw InputError(fmt::format("{}: has more than one document ('---'); keep one", source));
+      throw InputError(fmt::format("{}: a second document ('---') begins here; keep one",
+                                   rest.start().ToString()));
     }
   } catch (const YAML::Exception& error) {
     const Mark mark{source, error.mark.line + 1, error.mark.column + 1};

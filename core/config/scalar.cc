@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "core/base/utf8.h"
+
 namespace saccade::config {
 namespace {
 
@@ -49,10 +51,15 @@ std::optional<double> ParseDecimal(std::string_view text) {
   return value;
 }
 
+// Names only the bound that was passed: the field's rule may be narrower at the other end.
 template <class T>
 std::string OutOfRange(const Node& node) {
-  return fmt::format("{} is out of range: must be in [{}, {}]", Excerpt(node),
-                     std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
+  if (node.text.starts_with('-')) {
+    return fmt::format("{} is out of range: must be >= {}", Excerpt(node),
+                       std::numeric_limits<T>::min());
+  }
+  return fmt::format("{} is out of range: must be <= {}", Excerpt(node),
+                     std::numeric_limits<T>::max());
 }
 
 bool IsPlain(const Node& node) { return node.is_scalar() && !node.quoted; }
@@ -158,10 +165,7 @@ Node FormatScalar(const std::string& value) {
 std::string Excerpt(const Node& node) {
   constexpr std::size_t kLongest = 40;
   std::size_t length = std::min(node.text.size(), kLongest);
-  const auto continues = [&](std::size_t i) {  // a character of UTF-8 that began before
-    return i < node.text.size() && (static_cast<unsigned char>(node.text[i]) & 0xC0) == 0x80;
-  };
-  while (length > 0 && continues(length)) --length;
+  while (length > 0 && length < node.text.size() && GoesOnInUtf8(node.text[length])) --length;
   std::string text = node.text.substr(0, length);
   std::replace_if(
       text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32; }, '?');

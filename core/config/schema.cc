@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -34,7 +35,11 @@ std::string BrokenRule(const Rule& rule, const T& value, const Node& node) {
   } else if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::filesystem::path>) {
     return "";
   } else {
-    if (rule.Accepts(static_cast<double>(value))) return "";
+    const auto number = static_cast<double>(value);
+    if (rule.Accepts(number)) return "";
+    if (!std::isfinite(number)) {
+      return fmt::format("{} is not finite: must be {}", node.text, rule.ToString());
+    }
     return fmt::format("{} is out of range: must be {}", node.text, rule.ToString());
   }
 }
@@ -211,6 +216,13 @@ class Reader : public ForwardingVisitor<Reader> {
     T read{};
     std::string problem = ParseScalar(node, read);
     if (problem.empty()) problem = BrokenRule(rule, read, node);
+    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+      // Of a whole number that even the type cannot hold, the rule's bound is the one to keep.
+      if (double wide = 0; ParseScalar(node, wide).empty() && wide == std::trunc(wide)) {
+        const std::string broken = std::isfinite(wide) ? BrokenRule(rule, wide, node) : "";
+        if (!broken.empty()) problem = broken;
+      }
+    }
     if (problem.empty()) {
       value = std::move(read);
     } else {
@@ -356,8 +368,8 @@ bool Rule::Accepts(double value) const {
 
 std::string Rule::ToString() const {
   if (!choices.empty()) return fmt::format("one of {}", fmt::join(choices, ", "));
-  const bool has_low = std::isfinite(low);
-  const bool has_high = std::isfinite(high);
+  const bool has_low = low > std::numeric_limits<double>::lowest();
+  const bool has_high = high < std::numeric_limits<double>::max();
   if (has_low && has_high) {
     return fmt::format("in {}{}, {}{}", low_open ? "(" : "[", low, high, high_open ? ")" : "]");
   }

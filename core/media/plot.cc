@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "core/base/utf8.h"
 #include "core/media/markup.h"
 
 namespace saccade {
@@ -29,7 +31,7 @@ bool IsShown(const PlotInterval& i) {
 // Characters of UTF-8, not bytes.
 std::size_t Length(const std::string& text) {
   return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+      std::count_if(text.begin(), text.end(), std::not_fn(GoesOnInUtf8)));
 }
 
 // An estimate that errs on the wide side: the font is the reader's.

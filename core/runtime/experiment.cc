@@ -1,5 +1,6 @@
 #include "core/runtime/experiment.h"
 
+#include <new>
 #include <optional>
 
 #include <fmt/format.h>
@@ -68,6 +69,21 @@ Experiment::Experiment(Parts parts)
       pairs_mark_(std::move(parts.pairs_mark)) {}
 
 std::unique_ptr<Strategy> Experiment::MakeStrategy() const {
+  const auto place = [&] {
+    return fmt::format("{}: policy of {} weights, for strategy {}", config_.policy.mark.ToString(),
+                       policy_->layout().size(), config_.strategy.Find("name")->text);
+  };
+  try {
+    return StrategyFromTheStart();
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kInput) throw;
+    RethrowAsError("", place());
+  } catch (const std::bad_alloc&) {
+    RethrowAsError("", place());
+  }
+}
+
+std::unique_ptr<Strategy> Experiment::StrategyFromTheStart() const {
   const auto seed = static_cast<std::uint64_t>(config_.seed);
   std::vector<float> weights(static_cast<std::size_t>(policy_->layout().size()));
   RandomStream random(seed, Stream::kInitialParameters, 0, 0);

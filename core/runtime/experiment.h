@@ -41,6 +41,7 @@ class Experiment {
  private:
   struct Parts;
   explicit Experiment(Parts parts);
+  std::unique_ptr<Strategy> StrategyFromTheStart() const;
 
   RunConfig config_;  // with env, policy and strategy in resolved form
   std::shared_ptr<const EnvBlueprint> env_;

@@ -59,7 +59,9 @@ void TermOptions::Visit(config::Visitor& v) {
   v.Require(lower <= upper, "upper",
             fmt::format("{} is below lower, which is {}; swap them", upper, lower));
   v.Require(value_at_margin > 0 || ReachesZero(sigmoid), "value_at_margin",
-            "must be > 0: of the sigmoids, only cosine, linear and quadratic reach 0");
+            fmt::format("{} must be > 0 for the sigmoid {}: only cosine, linear and quadratic "
+                        "reach 0",
+                        value_at_margin, sigmoid));
 }
 
 Term::Term(const mjModel& model, const TermOptions& options, config::Diagnostics& diagnostics)

@@ -54,6 +54,9 @@ TEST_F(BadInput, FilesThatAreNoConfiguration) {
   Write("twice.yaml", "seed: 1\nseed: 2\n");
   ExpectInputError({"train", "twice.yaml"},
                    "twice.yaml:2:1: duplicate key 'seed', first written in line 1; keep one");
+  Write("two.yaml", "seed: 1\n---\nseed: 2\n");
+  ExpectInputError({"train", "two.yaml"},
+                   "two.yaml:2:1: a second document ('---') begins here; keep one");
   Write("latin.yaml", "seed: 1\nenv: {name: caf\xe9}\n");
   ExpectInputError({"train", "latin.yaml"},
                    "latin.yaml: is not UTF-8: the byte 0xe9 at offset 23, in line 2; save the text "

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <new>
 #include <stdexcept>
 #include <thread>
 
@@ -87,12 +88,14 @@ struct FakeEsOptions {
   bool mirrored = false;
   int at_most = 1'000'000;
   double sleep = 0;
+  bool fits = true;
 
   void Visit(config::Visitor& v) {
     v.Field("population", population, "candidates", Rule::AtLeast(0));
     v.Field("mirrored", mirrored, "what it says of its candidates");
     v.Field("at_most", at_most, "refuses more weights", Rule::AtLeast(0));
     v.Field("sleep", sleep, "seconds that it takes to write a candidate", Rule::AtLeast(0));
+    v.Field("fits", fits, "whether memory is enough");
   }
 };
 
@@ -100,6 +103,7 @@ class FakeEs : public Strategy {
  public:
   FakeEs(const FakeEsOptions& options, const StrategyContext& context)
       : Strategy(context), options_(options), mean_(context.start) {
+    if (!options.fits) throw std::bad_alloc();
     if (dimension() > options.at_most) {
       throw InputError(
           fmt::format("the fake serves up to {} weights, not {}", options.at_most, dimension()));

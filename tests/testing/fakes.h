@@ -15,7 +15,7 @@ namespace saccade::fakes {
 //
 // "fake-es": candidates mean + sigma·ε, mean moves to the best candidate. Options: population (6; 0
 // breaks a rule), mirrored (false; only what it says), at_most (1,000,000; refuses more weights),
-// sleep (0; seconds that it takes to write a candidate).
+// sleep (0; seconds that it takes to write a candidate), fits (true; whether memory is enough).
 void RegisterFakes(Registry& registry);
 
 // Steps that all fake-envs have done until now.

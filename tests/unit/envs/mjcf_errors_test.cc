@@ -40,11 +40,11 @@ TEST_F(MjcfTest, WhatTheFileGetsWrongIsSaidAtItsPlace) {
             "out");
   EXPECT_EQ(RobotComplaint("reward: [{quantity: ctrl, shape: tolerance, lower: 1, upper: 0}]\n"),
             "c.yaml:3:62: env.reward[0].upper: 0 is below lower, which is 1; swap them");
-  EXPECT_EQ(
-      RobotComplaint(
-          "reward: [{quantity: ctrl, shape: tolerance, margin: 1, value_at_margin: 0}]\n"),
-      "c.yaml:3:73: env.reward[0].value_at_margin: must be > 0: of the sigmoids, only cosine, "
-      "linear and quadratic reach 0");
+  EXPECT_EQ(RobotComplaint(
+                "reward: [{quantity: ctrl, shape: tolerance, margin: 1, value_at_margin: 0}]\n"),
+            "c.yaml:3:73: env.reward[0].value_at_margin: 0 must be > 0 for the sigmoid gaussian: "
+            "only cosine, "
+            "linear and quadratic reach 0");
   EXPECT_EQ(RobotComplaint("termination: [{quantity: ctrl}]\n"),
             "c.yaml:3:26: env.termination[0].quantity: has no bounds to leave; write lower, upper "
             "or both");
@@ -123,7 +123,7 @@ TEST_F(MjcfTest, WhatIsWrongWithTheModelFileIsSaid) {
   };
   EXPECT_EQ(model("<mujoco><worldbody><body name='b'></worldbody></mujoco>"),
             "c.yaml:2:8: env.model: bad.xml: XML parse error 14:\nError=XML_ERROR_MISMATCHED_"
-            "ELEMENT ErrorID=14 (0xe) Line number=1: XMLElement name=body\n");
+            "ELEMENT ErrorID=14 (0xe) Line number=1: XMLElement name=body");
   EXPECT_EQ(model("<mujoco><worldbody><geom size='1'/></worldbody></mujoco>"),
             "c.yaml:2:8: env.model: bad.xml: has no actuators, so there is nothing to control; add "
             "an <actuator> section");

@@ -402,7 +402,7 @@ TEST(CrFmNes, NormalisingTheShapeKeepsTheFirstCovariance) {
 
 TEST(CrFmNes, RefusesAnOddPopulation) {
   EXPECT_EQ(ErrorOf([] { Make("{name: cr-fm-nes, population: 7}", Vector::Zero(3)); }),
-            "test:1:31: strategy.population: must be even, because candidates come in mirrored "
+            "test:1:31: strategy.population: 7 must be even, because candidates come in mirrored "
             "pairs");
 }
 

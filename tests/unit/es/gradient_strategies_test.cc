@@ -121,8 +121,8 @@ TEST(Ars, KeepsExactlyTopDirectionsWhenTied) {
 TEST(Ars, RefusesOptionsThatDoNotFit) {
   const Eigen::VectorXd start = Eigen::VectorXd::Zero(3);
   EXPECT_EQ(ErrorOf([&] { Make("{name: ars, population: 8, top_directions: 5}", start); }),
-            "test:1:44: strategy.top_directions: must not exceed population / 2, the number of "
-            "directions");
+            "test:1:44: strategy.top_directions: 5 must not exceed 4, the number of directions "
+            "(population / 2)");
   EXPECT_EQ(ErrorOf([&] { Make("{name: ars, perturbation: {antithetic: false}}", start); }),
             "test:1:27: strategy.perturbation: antithetic must be true: this strategy compares "
             "mirrored candidates");

@@ -44,7 +44,8 @@ TEST(ParseYaml, NamesEveryDuplicateKey) {
 TEST(ParseYaml, RefusesWhatIsNoDocument) {
   EXPECT_EQ(MessageOf(""), "a.yaml: is empty; write at least one key");
   EXPECT_EQ(MessageOf("# only a comment\n"), "a.yaml: is empty; write at least one key");
-  EXPECT_EQ(MessageOf("a: 1\n---\nb: 2\n"), "a.yaml: has more than one document ('---'); keep one");
+  EXPECT_EQ(MessageOf("a: 1\n---\nb: 2\n"),
+            "a.yaml:2:1: a second document ('---') begins here; keep one");
   EXPECT_EQ(MessageOf("a: [1, 2\n"), "a.yaml:2:1: not valid YAML: end of sequence flow not found");
   EXPECT_EQ(MessageOf(std::string("a\0b", 3)),
             "a.yaml: is not a text file (a zero byte at offset 1); give a YAML file");

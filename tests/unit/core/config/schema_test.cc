@@ -1,5 +1,7 @@
 #include "core/config/schema.h"
 
+#include <limits>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -98,6 +100,25 @@ TEST(Read, NumbersAreStrict) {
         "sigma: +-1", "steps: +-0", "count: 1.5", "count: 1e20", "steps: 99999999999999999999"}) {
     EXPECT_EQ(ProblemsOf(text).size(), 1u) << text;
   }
+}
+
+TEST(Read, NumbersBeyondTheirTypeAreToldTheRule) {
+  EXPECT_THAT(ProblemsOf("count: -3000000000\nsigma: .inf\nsteps: -99999999999999999999\n"
+                         "inner: {rate: -.inf}\n"),
+              ElementsAre("f.yaml:1:8: count: -3000000000 is out of range: must be >= 1",
+                          "f.yaml:2:8: sigma: .inf is not finite: must be > 0",
+                          "f.yaml:3:8: steps: -99999999999999999999 is out of range: must be >= 0",
+                          "f.yaml:4:15: inner.rate: -.inf is not finite: must be in [0, 1)"));
+  // Where the rule has no bound, the type has.
+  EXPECT_THAT(
+      ProblemsOf("count: 3000000000\n"),
+      ElementsAre("f.yaml:1:8: count: '3000000000' is out of range: must be <= 2147483647"));
+}
+
+TEST(Rule, SaysNoBoundThatIsNone) {
+  EXPECT_EQ(Rule().ToString(), "finite");
+  EXPECT_EQ((Rule{.low = std::numeric_limits<double>::lowest()}).ToString(), "finite");
+  EXPECT_EQ(Rule::Any().ToString(), "");
 }
 
 TEST(Read, ChecksRulesBetweenFields) {

@@ -39,6 +39,18 @@ TEST(Experiment, WhatAPartRefusesIsSaidAtItsPlace) {
       ThrowsMessage<Error>("test.yaml:5:11: strategy: the fake serves up to 3 weights, not 12"));
 }
 
+TEST(Experiment, ALackOfMemoryNamesThePolicyThatIsTooLarge) {
+  try {
+    MakeExperiment({"strategy.fits=false"}).MakeStrategy();
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kEnvironment);
+    EXPECT_STREQ(error.what(),
+                 "test.yaml:4:9: policy of 12 weights, for strategy fake-es: out of memory; use "
+                 "fewer threads or smaller sizes");
+  }
+}
+
 TEST(Experiment, AGenerationHasAMillionEpisodesAtMost) {
   const auto most = [](int episodes) {
     return MakeExperiment({"strategy.population=1000",
