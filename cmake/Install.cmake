@@ -35,11 +35,10 @@ install(PROGRAMS ${MuJoCo_RUNTIME_LIBRARY} DESTINATION lib RENAME ${mujoco_libra
 install(DIRECTORY $<TARGET_PROPERTY:mujoco::mujoco,INTERFACE_INCLUDE_DIRECTORIES>/mujoco
   DESTINATION include/saccade-mujoco)
 
-set(suite .deps/dm_control-1.0.50)
-install(DIRECTORY ${suite}/suite/ DESTINATION share/saccade/models)
+install(DIRECTORY ${SACCADE_DM_CONTROL}/suite/ DESTINATION share/saccade/models)
 install(DIRECTORY configs DESTINATION share/saccade)
 install(FILES LICENSE NOTICE DESTINATION share/saccade/licenses)
-install(FILES ${suite}/LICENSE DESTINATION share/saccade/licenses RENAME LICENSE.dm_control)
+install(FILES ${SACCADE_DM_CONTROL}/LICENSE DESTINATION share/saccade/licenses RENAME LICENSE.dm_control)
 foreach(file LICENSE LICENSES_THIRD_PARTY.md)
   install(FILES .deps/mujoco-${MuJoCo_VERSION}/${file} DESTINATION share/saccade/licenses
     RENAME ${file}.mujoco OPTIONAL)

@@ -24,6 +24,11 @@ if(SACCADE_SANITIZE)
   endif()
 endif()
 
+# The Control Suite's models, of the version that is pinned.
+file(STRINGS ${CMAKE_CURRENT_LIST_DIR}/wheels.txt pin REGEX "^dm_control==")
+string(REGEX REPLACE "^dm_control==([0-9.]+).*" "dm_control-\\1" pin "${pin}")
+set(SACCADE_DM_CONTROL ${PROJECT_SOURCE_DIR}/.deps/${pin})
+
 # saccade_library(NAME SOURCES... [PUBLIC targets...] [PRIVATE targets...])
 #
 # A static library whose headers are included from the root of the repository. What is saccade_x here

@@ -1,4 +1,4 @@
-// Version of Saccade; one place, beside CMakeLists.txt's project().
+// Version of Saccade; the one place, which CMakeLists.txt reads too.
 
 #ifndef SACCADE_CORE_BASE_VERSION_H_
 #define SACCADE_CORE_BASE_VERSION_H_
