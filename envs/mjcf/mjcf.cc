@@ -107,13 +107,15 @@ ModelPtr Load(const MjcfOptions& options) {
                     options.model.string(), options.place.PathOf("model")));
     diagnostics.ThrowIfAny();
   }
+  ModelPtr model;
   try {
-    return LoadModel(options.model);
+    model = LoadModel(options.model);
   } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kInput) throw;
     options.place.Report(diagnostics, "model", error.what());
-    diagnostics.ThrowIfAny();
-    throw;
   }
+  diagnostics.ThrowIfAny();
+  return model;
 }
 
 void CheckSteps(const mjModel& model, const MjcfOptions& options,

@@ -64,7 +64,11 @@ ModelPtr LoadModel(const fs::path& file) {
   }
   char message[1024] = "";
   ModelPtr model(mj_loadXML(file.c_str(), nullptr, message, sizeof(message)));
-  if (model == nullptr) throw InputError(fmt::format("{}: {}", file.string(), message));
+  if (model == nullptr) {
+    std::string_view text = message;
+    while (text.ends_with('\n')) text.remove_suffix(1);
+    throw InputError(fmt::format("{}: {}", file.string(), text));
+  }
   return model;
 }
 

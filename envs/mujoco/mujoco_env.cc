@@ -86,6 +86,7 @@ class MujocoEnv : public Env {
       : Env(blueprint.spec()),
         blueprint_(blueprint),
         task_(blueprint.task()),
+        fields_(task_.model_fields()),
         own_model_(task_.changes_model() ? CopyModel(*blueprint.model()) : nullptr),
         model_(own_model_ != nullptr ? *own_model_ : *blueprint.model()),
         passive_(model_),
@@ -93,6 +94,9 @@ class MujocoEnv : public Env {
         terms_(spec().reward_terms.size()),
         renderer_(blueprint.MakeRenderer()) {
     passive_.opt.disableflags |= mjDSBL_ACTUATION;
+    for (const ModelField& field : fields_) {
+      field_defaults_.insert(field_defaults_.end(), Address(field), Address(field) + field.size);
+    }
   }
 
   bool has_named_state() const override { return true; }
@@ -107,6 +111,16 @@ class MujocoEnv : public Env {
   TensorMap DoGetState() const override;
   void DoSetState(const TensorMap& state, ObservationBuffer out) override;
 
+  // Runs `physics`; what MuJoCo refuses, such as a model with too little memory, names the model.
+  template <class Function>
+  void Simulate(const Function& physics) const {
+    try {
+      physics();
+    } catch (...) {
+      RethrowAsError("MuJoCo", spec().name);
+    }
+  }
+
   // Every state starts from here, so that nothing of the episode before can leak into it.
   Simulation Begin();
   void Observe(ObservationBuffer out);
@@ -114,10 +128,14 @@ class MujocoEnv : public Env {
   double* Address(const ModelField& field) const {
     return field.address(own_model_.get(), field.id);
   }
+  // Sets all fields to the numbers that begin at `values`; returns where those end.
+  const double* SetFields(const double* values);
 
   const MujocoBlueprint& blueprint_;
   const Task& task_;
+  std::vector<ModelField> fields_;
   ModelPtr own_model_;
+  std::vector<double> field_defaults_;  // one field after the other
   const mjModel& model_;
   mjModel passive_;  // shares the arrays of model_
   DataPtr data_;
@@ -183,22 +201,33 @@ std::unique_ptr<Renderer> MujocoBlueprint::MakeRenderer() const {
 
 Simulation MujocoEnv::Begin() {
   mj_resetData(&model_, data_.get());
+  SetFields(field_defaults_.data());
   Simulation simulation{model_, passive_, own_model_.get(), *data_};
   simulation.Forward();
   return simulation;
 }
 
+const double* MujocoEnv::SetFields(const double* values) {
+  for (const ModelField& field : fields_) {
+    std::copy_n(values, field.size, Address(field));
+    values += field.size;
+  }
+  return values;
+}
+
 void MujocoEnv::DoReset(const EpisodeKey& key, ObservationBuffer out) {
-  Simulation simulation = Begin();
-  PhiloxSampler sampler(key.MakeStream());
-  task_.Initialize(sampler, simulation);
-  simulation.Forward();
+  Simulate([&] {
+    Simulation simulation = Begin();
+    PhiloxSampler sampler(key.MakeStream());
+    task_.Initialize(sampler, simulation);
+    simulation.Forward();
+  });
   Observe(out);
 }
 
 StepResult MujocoEnv::DoStep(std::span<const double> action, ObservationBuffer out) {
   std::copy(action.begin(), action.end(), data_->ctrl);
-  StepLegacy(model_, *data_, blueprint_.substeps());
+  Simulate([&] { StepLegacy(model_, *data_, blueprint_.substeps()); });
   if (Diverged()) return {.terminated = true, .diverged = true};
   StepResult result;
   result.reward = task_.Reward(model_, *data_, terms_);
@@ -227,7 +256,7 @@ void MujocoEnv::DoSaveState(std::vector<double>& out) const {
   const std::size_t offset = out.size();
   out.resize(offset + static_cast<std::size_t>(mj_stateSize(&model_, kFullState)));
   mj_getState(&model_, data_.get(), out.data() + offset, kFullState);
-  for (const ModelField& field : task_.model_fields()) {
+  for (const ModelField& field : fields_) {
     out.insert(out.end(), Address(field), Address(field) + field.size);
   }
   for (const NamedArray& array : kOfTheLastStep) {
@@ -239,11 +268,7 @@ void MujocoEnv::DoSaveState(std::vector<double>& out) const {
 void MujocoEnv::DoLoadState(std::span<const double> state, ObservationBuffer out) {
   const auto size = static_cast<std::size_t>(mj_stateSize(&model_, kFullState));
   Simulation simulation = Begin();
-  const double* next = state.data() + size;
-  for (const ModelField& field : task_.model_fields()) {
-    std::copy_n(next, field.size, Address(field));
-    next += field.size;
-  }
+  const double* next = SetFields(state.data() + size);
   mj_setState(&model_, data_.get(), state.data(), kFullState);
   simulation.Forward();
   for (const NamedArray& array : kOfTheLastStep) {
@@ -260,7 +285,7 @@ TensorMap MujocoEnv::DoGetState() const {
     if (size > 0)
       state[array.name] = Tensor::From(std::span<const double>(array.data(*data_), size));
   }
-  for (const ModelField& field : task_.model_fields()) {
+  for (const ModelField& field : fields_) {
     state[field.name] =
         Tensor::From(std::span<const double>(Address(field), static_cast<std::size_t>(field.size)));
   }
@@ -280,7 +305,7 @@ void MujocoEnv::DoSetState(const TensorMap& state, ObservationBuffer out) {
   };
   for (const NamedArray& array : kNamedArrays)
     set(array.name, array.data(*data_), array.size(model_));
-  for (const ModelField& field : task_.model_fields()) set(field.name, Address(field), field.size);
+  for (const ModelField& field : fields_) set(field.name, Address(field), field.size);
   for (const auto& [name, tensor] : state) {
     if (used == state.size()) break;
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;

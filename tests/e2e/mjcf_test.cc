@@ -124,6 +124,36 @@ TEST_F(MjcfCliTest, AModelAloneCanBeDescribedAndSteppedThrough) {
                        ": no such model file; put it there, or say where it is: --set model=FILE");
 }
 
+// MuJoCo finds out when the boxes touch, and says what to write.
+TEST_F(MjcfCliTest, AModelWithTooLittleMemoryIsNamed) {
+  WriteFileAtomically(folder() / "models/cart.xml", R"(<mujoco>
+  <size memory="8K"/>
+  <worldbody>
+    <body><joint name="rail" type="slide" axis="1 0 0"/><geom type="box" size=".1 .1 .1"/></body>
+    <body pos="0 0 .15"><freejoint/><geom type="box" size=".1 .1 .1"/></body>
+  </worldbody>
+  <actuator><motor name="push" joint="rail" ctrlrange="-1 1"/></actuator>
+</mujoco>
+)");
+  const Finished train = SaccadeIn("mine", {"train", "cart.yaml", "--out", "run"});
+  EXPECT_EQ(train.exit_code, 2);
+  EXPECT_THAT(train.err, AllOf(HasSubstr("mjcf/cart: MuJoCo: mj_stackAlloc: out of memory"),
+                               HasSubstr("increase <size memory=")));
+}
+
+// The example that docs/environments.md calls the whole of it, copied out of the page.
+TEST_F(MjcfCliTest, TheDocumentedEnvironmentKeepsItsContract) {
+  const fs::path source = SACCADE_SOURCE_DIR;
+  const std::string page = ReadFile(source / "docs/environments.md");
+  const std::size_t heading = page.find("## The whole of it");
+  const std::size_t begin = page.find("```yaml\n", heading) + 8;
+  Write("whole.yaml", page.substr(begin, page.find("```", begin) - begin) +
+                          "policy: {name: linear}\nstrategy: {name: ars}\n");
+  fs::copy(source / "configs/robots", folder() / "robots");
+  const Finished check = Saccade({"check", "whole.yaml", "--steps", "20"});
+  EXPECT_EQ(check.exit_code, 0) << check.out << check.err;
+}
+
 // A filtered actuator has a state of its own, and a mocap body is where it is put.
 TEST_F(MjcfCliTest, ARolloutStartsFromActivationsAndMocapPoses) {
   WriteFileAtomically(folder() / "lag.xml", R"(<mujoco>

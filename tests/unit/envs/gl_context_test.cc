@@ -48,6 +48,20 @@ TEST(GlContextWithoutLibraries, TriesOnlyTheBackendAskedFor) {
               AllOf(HasSubstr("osmesa: "), Not(HasSubstr("EGL.so"))));
 }
 
+// In a process that has not drawn before, because one keeps to its library.
+TEST(GlContextWithoutEglDeathTest, GoesOnToOsMesa) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const auto exit_with_osmesa = [](const GlLibraryNames& libraries) {
+    try {
+      std::_Exit(MakeGlContext("auto", libraries)->platform() == "OSMesa" ? 0 : 1);
+    } catch (const Error&) {
+      std::_Exit(2);
+    }
+  };
+  EXPECT_EXIT(exit_with_osmesa({.egl = kNoLibraries.egl}), testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(exit_with_osmesa(kNoLibraries), testing::ExitedWithCode(2), "");
+}
+
 TEST(GlInfo, KnowsSoftwareByItsName) {
   for (const char* name : {"llvmpipe (LLVM 15.0.6, 256 bits)", "softpipe", "swrast",
                            "Software Rasterizer", "zink (llvmpipe (LLVM 15.0.6, 256 bits))",

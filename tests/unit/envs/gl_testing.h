@@ -24,8 +24,7 @@ class World {
  public:
   // A model of the Control Suite, or any MJCF text.
   static World Suite(const std::string& domain) {
-    return World(fmt::format("{}/.deps/dm_control-1.0.50/suite/{}.xml", SACCADE_SOURCE_DIR, domain),
-                 nullptr);
+    return World(fmt::format("{}/{}.xml", SACCADE_SUITE_MODELS, domain), nullptr);
   }
   static World Text(const std::string& mjcf) {
     std::unique_ptr<mjVFS, void (*)(mjVFS*)> files(new mjVFS, [](mjVFS* vfs) {

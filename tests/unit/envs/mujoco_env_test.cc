@@ -47,6 +47,20 @@ class MujocoEnvTest : public testing::Test {
   Registry registry_;
 };
 
+// "absent names keep the model's defaults": the target of an episode before is none of them.
+TEST_F(MujocoEnvTest, AStateThatIsSetHasNothingOfTheEpisodeBefore) {
+  const auto blueprint = Make("{name: reacher-easy}");
+  ObservationStorage observation(blueprint->spec());
+  const auto fresh = MakeEnv(*blueprint);
+  const auto used = MakeEnv(*blueprint);
+  used->Reset({1, Stream::kTest, 0, 0}, observation.buffer());
+  TensorMap state = used->GetState();
+  state.erase("task/target_pos");
+  for (Env* env : {fresh.get(), used.get()}) env->SetState(state, observation.buffer());
+  EXPECT_EQ(used->GetState().at("task/target_pos").Values<double>(),
+            fresh->GetState().at("task/target_pos").Values<double>());
+}
+
 // MuJoCo itself counts the warning and resets the simulation; the next episode must not inherit it.
 TEST_F(MujocoEnvTest, ASimulationThatMujocoGivesUpDiverges) {
   const auto blueprint = Make("{name: cheetah-run}");
