@@ -1,5 +1,6 @@
+#include <cstdio>
+#include <functional>
 #include <memory>
-#include <numeric>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -55,25 +56,28 @@ void Print(const Section& section) {
     if (finding.verdict == Verdict::kBroken) fmt::print("\n          {}", finding.detail);
     fmt::print("\n");
   }
+  std::fflush(stdout);  // the next section may take long
 }
 
-std::vector<Section> Check(const CheckOptions& options, const Registry& registry) {
+void Check(const CheckOptions& options, const Registry& registry,
+           const std::function<void(const Section&)>& report) {
   if (IsRunOrConfig(registry, options.subject)) {
     const Experiment experiment(registry, LoadRunConfig(options.subject, options.overrides));
-    return contract::CheckExperiment(experiment, options.contract);
+    contract::CheckExperiment(experiment, options.contract, report);
+    return;
   }
   const auto env = MakeEnvironment(registry, options.subject, options.overrides);
-  return {{"environment " + options.subject, contract::CheckEnv(*env, options.contract)}};
+  report({"environment " + options.subject, contract::CheckEnv(*env, options.contract)});
 }
 
 int CheckAndPrint(const CheckOptions& options, const Registry& registry) {
   int rules = 0;
   int broken = 0;
-  for (const Section& section : Check(options, registry)) {
+  Check(options, registry, [&](const Section& section) {
     Print(section);
     rules += static_cast<int>(section.findings.size());
     broken += contract::CountBroken(section.findings);
-  }
+  });
   if (broken > 0) {
     fmt::print("\n{} of {} rules {} broken.\n", broken, rules, broken == 1 ? "is" : "are");
     return kBrokenExitCode;

@@ -217,10 +217,16 @@ class BareLoopMeasurement : public Measurement {
       }
       times[i].steps = lanes_[i]->steps();
     };
-    std::vector<std::thread> threads;
-    for (std::size_t i = 1; i < lanes_.size(); ++i) threads.emplace_back(run, i);
+    std::vector<std::jthread> threads;
+    try {
+      for (std::size_t i = 1; i < lanes_.size(); ++i) threads.emplace_back(run, i);
+    } catch (
+        ...) {  // the system gives no more threads: those that are there shall not wait for all
+      for (std::size_t i = threads.size(); i < lanes_.size(); ++i) together.arrive_and_drop();
+      throw;
+    }
     run(0);
-    for (std::thread& thread : threads) thread.join();
+    threads.clear();  // joins them
     return times;
   }
 

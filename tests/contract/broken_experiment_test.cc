@@ -1,6 +1,7 @@
 // An environment and a policy of which each keeps its own contract, for each rule that they break
 // together: exactly that rule says so.
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <memory>
@@ -42,6 +43,19 @@ class Corridor : public Env {
   double x_ = 0;
 };
 
+std::atomic<int> longest = 0;  // steps of an episode of a CountedCorridor
+
+class CountedCorridor : public Corridor {
+ public:
+  using Corridor::Corridor;
+
+ protected:
+  StepResult DoStep(std::span<const double> action, ObservationBuffer out) override {
+    longest = std::max(longest.load(), steps());
+    return Corridor::DoStep(action, out);
+  }
+};
+
 template <class Kind>
 class Blueprint : public EnvBlueprint {
  public:
@@ -71,6 +85,13 @@ class Walker : public PolicyRunner {
   float weight_ = 0;
 };
 
+std::atomic<int> runners = 0;  // that were ever made
+
+class CountedWalker : public Walker {
+ public:
+  CountedWalker() { ++runners; }
+};
+
 template <class Kind>
 class Walking : public Policy {
  public:
@@ -98,9 +119,15 @@ Experiment Make(const std::string& strategy = "{name: fake-es}") {
                                       "test")};
 }
 
+std::vector<Section> Check(const Experiment& experiment) {
+  std::vector<Section> sections;
+  CheckExperiment(experiment, {}, [&](const Section& section) { sections.push_back(section); });
+  return sections;
+}
+
 template <class EnvKind, class RunnerKind>
 void ExpectBreaksTogether(const std::string& rule, const std::string& detail) {
-  const auto sections = CheckExperiment(Make<EnvKind, RunnerKind>(), {});
+  const auto sections = Check(Make<EnvKind, RunnerKind>());
   ASSERT_EQ(sections.size(), 4U);
   for (std::size_t i = 0; i < 3; ++i) ExpectKept(sections[i].findings);
   EXPECT_EQ(sections[3].title, "together");
@@ -109,8 +136,7 @@ void ExpectBreaksTogether(const std::string& rule, const std::string& detail) {
 
 // The others are checked all the same.
 TEST(BrokenExperiment, AStrategyWithoutCandidates) {
-  const auto sections =
-      CheckExperiment(Make<Corridor, Walker>("{name: fake-es, population: 0}"), {});
+  const auto sections = Check(Make<Corridor, Walker>("{name: fake-es, population: 0}"));
   ASSERT_EQ(sections.size(), 3U);
   ExpectKept(sections[0].findings);
   ExpectKept(sections[1].findings);
@@ -118,13 +144,33 @@ TEST(BrokenExperiment, AStrategyWithoutCandidates) {
 }
 
 TEST(BrokenExperiment, TheSoundOneKeepsEveryRule) {
-  const auto sections = CheckExperiment(Make<Corridor, Walker>(), {});
+  const auto sections = Check(Make<Corridor, Walker>());
   ASSERT_EQ(sections.size(), 4U);
   for (const Section& section : sections) ExpectKept(section.findings);
   EXPECT_EQ(sections[3].findings.size(), 4U);
   for (const Finding& finding : sections[3].findings) {
     EXPECT_EQ(finding.verdict, Verdict::kHolds) << finding.rule << ": " << finding.detail;
   }
+}
+
+// Whoever waits for a long check sees what is done.
+TEST(BrokenExperiment, ASectionIsReportedBeforeTheNextIsChecked) {
+  struct Stop {};
+  runners = 0;
+  const Experiment experiment = Make<Corridor, CountedWalker>();
+  EXPECT_THROW(CheckExperiment(experiment, {}, [](const Section&) { throw Stop(); }), Stop);
+  EXPECT_EQ(runners, 0);
+  Check(experiment);
+  EXPECT_GT(runners, 0);
+}
+
+TEST(BrokenExperiment, EpisodesAreCutAsTold) {
+  const Experiment experiment = Make<CountedCorridor, Walker>();
+  longest = 0;
+  ExpectKept(CheckTogether(experiment, {.longest = 7}));
+  EXPECT_EQ(longest, 7);
+  ExpectKept(CheckTogether(experiment, {}));
+  EXPECT_EQ(longest, 30);
 }
 
 // It meets nothing beyond 8 on its own; the corridor is seen at the clip of 10.

@@ -189,12 +189,12 @@ void EnvContract::ObservationsAreWritten() const {
                        "the shape in the spec",
                        a.Place(), spec_.state_size()));
     if (a.moment().diverged) break;
-    for (std::size_t i = 0; i < a.lent().pixels().size(); ++i) {
-      Demand(a.lent().pixels()[i] == b.lent().pixels()[i],
-             fmt::format("{}: byte {} of the pixels is not written; fill the whole image at each "
-                         "step",
-                         a.Place(), i));
-    }
+    const auto pixels = a.lent().pixels();
+    const auto differ = std::ranges::mismatch(pixels, b.lent().pixels()).in1;
+    Demand(differ == pixels.end(),
+           fmt::format("{}: byte {} of the pixels is not written; fill the whole image at each "
+                       "step",
+                       a.Place(), differ - pixels.begin()));
     if (a.moment().done() || step == short_) break;
     a.Step();
     b.Step();
@@ -448,8 +448,8 @@ void EnvContract::EnvsShareNothing() const {
 
 bool DrawsWithRenderer(const EnvBlueprint& blueprint) {
   const auto env = blueprint.MakeEnv();
-  ObservationStorage observation(blueprint.spec());
-  env->Reset({}, observation.buffer());
+  LentObservation lent(blueprint.spec(), 0);  // with room for one that writes beside it
+  env->Reset({}, lent.Lend());
   return env->render_seconds() > 0 && env->scene().model != nullptr;
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <numeric>
 
 #include <fmt/format.h>
 
@@ -38,7 +37,8 @@ class Together {
     for (int i = 0; i < candidates_; ++i) {
       tasks_.push_back({i,
                         {options.seed, Stream::kUserEpisode, 0, static_cast<std::uint32_t>(i)},
-                        /*expected_length=*/0});
+                        /*expected_length=*/0,
+                        options.longest});
     }
   }
 
@@ -63,10 +63,10 @@ class Together {
     std::vector<double> weights(static_cast<std::size_t>(strategy_->dimension()));
     strategy_->Candidate(0, weights);
     worker.Bind(weights);
-    const EpisodeKey key = tasks_.front().key;
-    worker.Run(key, filter_, &moments);
+    const EpisodeTask& task = tasks_.front();
+    worker.Run(task.key, filter_, &moments, task.max_steps);
     const AllocationCounter counter;
-    worker.Run(key, filter_, &moments);
+    worker.Run(task.key, filter_, &moments, task.max_steps);
     const auto allocations = counter.count();  // before an exception makes one of its own
     if (allocations == 0) return;
     throw Broken(
@@ -112,20 +112,21 @@ std::vector<Finding> CheckTogether(const Experiment& experiment, const Options& 
   return list.findings();
 }
 
-std::vector<Section> CheckExperiment(const Experiment& experiment, const Options& options) {
+void CheckExperiment(const Experiment& experiment, const Options& options,
+                     const std::function<void(const Section&)>& report) {
   experiment.MakeStrategy();  // one that refuses the policy's size breaks no rule
+  int broken = 0;
+  const auto add = [&](const Section& section) {
+    broken += CountBroken(section.findings);
+    report(section);
+  };
   const RunConfig& config = experiment.config();
-  std::vector<Section> sections = {
-      {Title("environment", config.env), CheckEnv(experiment.env(), options)},
-      {Title("policy", config.policy),
-       CheckPolicy(experiment.policy(), ContextOf(experiment.env().spec()), options)},
-      {Title("strategy", config.strategy),
-       CheckStrategy([&] { return experiment.MakeStrategy(); })}};
-  const int broken = std::accumulate(
-      sections.begin(), sections.end(), 0,
-      [](int sum, const Section& section) { return sum + CountBroken(section.findings); });
-  if (broken == 0) sections.push_back({"together", CheckTogether(experiment, options)});
-  return sections;
+  add({Title("environment", config.env), CheckEnv(experiment.env(), options)});
+  add({Title("policy", config.policy),
+       CheckPolicy(experiment.policy(), ContextOf(experiment.env().spec()), options)});
+  add({Title("strategy", config.strategy),
+       CheckStrategy([&] { return experiment.MakeStrategy(); })});
+  if (broken == 0) add({"together", CheckTogether(experiment, options)});
 }
 
 }  // namespace saccade::contract

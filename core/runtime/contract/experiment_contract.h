@@ -3,6 +3,7 @@
 #ifndef SACCADE_CORE_RUNTIME_CONTRACT_EXPERIMENT_CONTRACT_H_
 #define SACCADE_CORE_RUNTIME_CONTRACT_EXPERIMENT_CONTRACT_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,9 @@ struct Section {
 };
 
 // The environment, the policy, the strategy, and, when none of them breaks a rule, the three
-// together.
-std::vector<Section> CheckExperiment(const Experiment& experiment, const Options& options);
+// together; `report` gets each section as soon as it is checked.
+void CheckExperiment(const Experiment& experiment, const Options& options,
+                     const std::function<void(const Section&)>& report);
 
 // The last section alone: episodes of the strategy's candidates run as in training, whole episodes
 // allocate nothing after the first one, and two threads give what one gives.
