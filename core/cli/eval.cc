@@ -1,4 +1,5 @@
 #include <atomic>
+#include <cmath>
 #include <memory>
 #include <span>
 #include <string>
@@ -50,14 +51,19 @@ std::string ToCsv(std::span<const EpisodeResult> episodes) {
   return csv;
 }
 
+// A number of the table; "–" where there is none, such as the standard error of one episode.
+std::string Cell(double value, int decimals = 2) {
+  return std::isfinite(value) ? fmt::format("{:.{}f}", value, decimals) : "–";
+}
+
 void PrintTable(const SavedEvaluation& evaluation) {
   const EpisodeSummary& s = evaluation.summary;
   fmt::print("{} on {}, {} episodes of seed {}\n\n", evaluation.policy, evaluation.env,
              evaluation.returns.size(), evaluation.seed);
   fmt::print("{:>10} {:>10} {:>10} {:>10} {:>10} {:>9}\n", "mean", "std error", "min", "max",
              "length", "diverged");
-  fmt::print("{:>10.2f} {:>10.2f} {:>10.2f} {:>10.2f} {:>10.1f} {:>9}\n", s.mean, s.standard_error,
-             s.min, s.max, s.mean_length, s.diverged);
+  fmt::print("{:>10} {:>10} {:>10} {:>10} {:>10} {:>9}\n", Cell(s.mean), Cell(s.standard_error),
+             Cell(s.min), Cell(s.max), Cell(s.mean_length, 1), s.diverged);
 }
 
 struct Interrupted {};

@@ -45,11 +45,13 @@ Examples:
 Episode K of seed S is the same one that eval counts. Beside the video lies a .json file with the
 command that makes it again.)";
 
-fs::path OutputOf(const RenderOptions& options) {
+fs::path OutputOf(const RenderOptions& options, bool is_run) {
   if (!options.out.empty()) return options.out;
   const std::string file = fmt::format("episode-{}.mp4", options.episode);
   std::error_code ignored;
-  if (fs::is_directory(options.subject, ignored)) return run_files::Videos(options.subject) / file;
+  if (is_run && fs::is_directory(options.subject, ignored)) {
+    return run_files::Videos(options.subject) / file;
+  }
   return fs::path(options.subject).stem().string() + "-" + file;
 }
 
@@ -144,9 +146,9 @@ class RandomActor : public Actor {
   std::string subject_;
 };
 
-std::unique_ptr<Actor> MakeActor(const RenderOptions& options, const Registry& registry) {
-  if (IsRunOrConfig(registry, options.subject))
-    return std::make_unique<PolicyActor>(registry, options);
+std::unique_ptr<Actor> MakeActor(const RenderOptions& options, bool is_run,
+                                 const Registry& registry) {
+  if (is_run) return std::make_unique<PolicyActor>(registry, options);
   return std::make_unique<RandomActor>(registry, options);
 }
 
@@ -178,8 +180,10 @@ EpisodeResult Film(Actor& actor, Env& env, const FrameSource& frames, VideoWrite
 }
 
 int Render(const RenderOptions& options, const Registry& registry) {
-  const auto actor = MakeActor(options, registry);
-  const fs::path out = OutputOf(options);
+  const bool is_run = IsRunOrConfig(registry, options.subject);
+  const fs::path out = OutputOf(options, is_run);
+  RequireVideoName(out);
+  const auto actor = MakeActor(options, is_run, registry);
   Env& env = actor->Start(SavedPolicy::Episode(options.seed, options.episode));
   const FrameSource frames = MakeFrameSource(options.frames, registry, env);
   PrepareOutputs(options, out);

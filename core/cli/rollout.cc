@@ -72,6 +72,13 @@ int StepsToDo(int wanted, const EnvSpec& spec) {
 
 TensorMap ReadInitialState(const std::string& file, const EnvBlueprint& blueprint) {
   TensorMap state = ReadNpz(file);
+  const auto reward = state.find("reward");
+  if (reward != state.end() && reward->second.shape().size() == 1) {
+    throw InputError(
+        fmt::format("{}: is the dump of a rollout, with T+1 rows of states; write the row to start "
+                    "from, as numpy does with np.savez('init.npz', qpos=dump['qpos'][0], …)",
+                    file));
+  }
   ObservationStorage observation(blueprint.spec());
   const auto env = MakeEnv(blueprint);
   try {

@@ -95,20 +95,37 @@ void RequireSane(const fs::path& path, int width, int height, double fps) {
   }
 }
 
-}  // namespace
+enum class Kind { kMp4, kGif, kPicture, kFolder };
 
-std::unique_ptr<VideoWriter> OpenVideo(const fs::path& path, int width, int height, double fps) {
-  RequireSane(path, width, height, fps);
+Kind KindOf(const fs::path& path) {
+  if (path.has_parent_path() && !path.has_filename()) return Kind::kFolder;
   const std::string ending = path.extension().string();
-  if (path.has_parent_path() && !path.has_filename()) {
-    return std::make_unique<FolderWriter>(path, width, height);
-  }
-  if (ending == ".mp4") return OpenCv().open_mp4(path, width, height, fps);
-  if (ending == ".gif") return std::make_unique<GifWriter>(path, width, height, fps);
-  if (ending == ".png") return std::make_unique<PictureWriter>(path, width, height);
+  if (ending == ".mp4") return Kind::kMp4;
+  if (ending == ".gif") return Kind::kGif;
+  if (ending == ".png") return Kind::kPicture;
   throw InputError(fmt::format(
       "{}: which format? The name must end in .mp4, .gif or .png, or in / for a folder of PNGs",
       path.string()));
+}
+
+}  // namespace
+
+void RequireVideoName(const fs::path& path) { KindOf(path); }
+
+std::unique_ptr<VideoWriter> OpenVideo(const fs::path& path, int width, int height, double fps) {
+  const Kind kind = KindOf(path);
+  RequireSane(path, width, height, fps);
+  switch (kind) {
+    case Kind::kMp4:
+      return OpenCv().open_mp4(path, width, height, fps);
+    case Kind::kGif:
+      return std::make_unique<GifWriter>(path, width, height, fps);
+    case Kind::kPicture:
+      return std::make_unique<PictureWriter>(path, width, height);
+    case Kind::kFolder:
+      return std::make_unique<FolderWriter>(path, width, height);
+  }
+  return nullptr;
 }
 
 }  // namespace saccade

@@ -142,18 +142,21 @@ class ReportWriter {
     }
   }
 
+  static std::string EpisodesOf(const EpisodeSummary& e) {
+    return fmt::format("{} episode{}{}", e.episodes, e.episodes == 1 ? "" : "s",
+                       std::isfinite(e.standard_error) ? ", ± s.e." : "");
+  }
+
   void WriteFacts(const RunRecord& run) {
     std::vector<ReportFact> facts;
     const EpisodeSummary* last = FinalEvaluation(run);
     const EpisodeSummary* best = BestEvaluation(run);
     if (run.evaluation) {
       const EpisodeSummary& e = run.evaluation->summary;
-      facts.push_back(
-          {"Return on fresh episodes", MeanOf(&e), fmt::format("{} episodes, ± s.e.", e.episodes)});
+      facts.push_back({"Return on fresh episodes", MeanOf(&e), EpisodesOf(e)});
     }
     facts.push_back(
-        {"Last evaluation", MeanOf(last),
-         last == nullptr ? "none yet" : fmt::format("{} episodes, ± s.e.", last->episodes)});
+        {"Last evaluation", MeanOf(last), last == nullptr ? "none yet" : EpisodesOf(*last)});
     facts.push_back({"Best evaluation", MeanOf(best), ""});
     facts.push_back({"Environment steps", EnvSteps(run), Generations(run) + " generations"});
     facts.push_back({"Wall time", WallTime(run), FormatShort(StepsPerSecond(run)) + " steps/s"});

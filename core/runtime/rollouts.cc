@@ -37,14 +37,13 @@ EpisodeSummary Summarize(std::span<const EpisodeResult> episodes) {
     summary.min = std::min(summary.min, episode.total_reward);
     summary.max = std::max(summary.max, episode.total_reward);
   }
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   if (summary.episodes == 0) {
-    const double none = std::numeric_limits<double>::quiet_NaN();
-    summary.mean = summary.std = summary.standard_error = summary.min = summary.max = none;
-    summary.mean_length = none;
-  } else if (summary.episodes > 1) {
-    summary.std = std::sqrt(m2 / (summary.episodes - 1));
-    summary.standard_error = summary.std / std::sqrt(summary.episodes);
+    summary.mean = summary.min = summary.max = summary.mean_length = kNone;
   }
+  // One episode says nothing of the spread.
+  summary.std = summary.episodes > 1 ? std::sqrt(m2 / (summary.episodes - 1)) : kNone;
+  summary.standard_error = summary.std / std::sqrt(summary.episodes);
   return summary;
 }
 

@@ -25,7 +25,7 @@ struct EpisodeSummary {
   int episodes = 0;  // that did not diverge; the statistics are over these
   int diverged = 0;
   double mean = 0;            // of the return
-  double standard_error = 0;  // of the mean
+  double standard_error = 0;  // of the mean; NaN with fewer than two episodes, as std
   double std = 0;             // of the return, n - 1
   double min = 0;
   double max = 0;

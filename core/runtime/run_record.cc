@@ -60,6 +60,7 @@ std::optional<fs::path> NewestFilm(const fs::path& folder) {
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
     const fs::path extension = entry.path().extension();
     if (extension != ".mp4" && extension != ".gif") continue;
+    if (entry.path().stem().extension() == ".tmp") continue;  // left by a render that was killed
     if (!entry.is_regular_file(ignored)) continue;
     const std::pair found{entry.last_write_time(ignored), entry.path()};
     if (!newest || found > *newest) newest = found;
@@ -158,12 +159,16 @@ std::vector<RunRecord> ReadRuns(const std::vector<std::string>& folders) {
     const auto twin = std::find_if(runs.begin(), runs.end(), [&](const RunRecord& other) {
       return config::Flatten(other.config) == config::Flatten(run.config);
     });
-    if (twin == runs.end()) {
-      runs.push_back(std::move(run));
-    } else {
+    if (twin != runs.end()) {
       LogWarning(fmt::format("{}: is left out: {} has the same configuration and the same seed",
                              run.name, twin->name));
+      continue;
     }
+    if (run.generations.empty()) {
+      LogWarning(
+          fmt::format("{}: has no generation on record in metrics.jsonl, and no curves", run.name));
+    }
+    runs.push_back(std::move(run));
   }
   return runs;
 }

@@ -39,7 +39,7 @@ struct RunRecord {
 RunRecord ReadRun(const std::filesystem::path& folder);
 
 // The same for several; a folder that is given twice is read once, and of runs that are the same,
-// seed and all, the first is taken, with a warning.
+// seed and all, the first is taken, with a warning. So is a run that has nothing on record.
 std::vector<RunRecord> ReadRuns(const std::vector<std::string>& folders);
 
 // Runs whose configurations differ in nothing but the seed.

@@ -47,6 +47,15 @@ TEST_F(BadInput, AStateOrAnActionThatIsForgotten) {
                    "actions.npy: action [1, 0] is nan; every action must be finite");
 }
 
+TEST_F(BadInput, ADumpIsNoInitialState) {
+  ASSERT_EQ(Saccade({"rollout", "cartpole-swingup", "--steps", "2", "--dump", "d.npz"}).exit_code,
+            0);
+  ExpectInputError(
+      {"rollout", "cartpole-swingup", "--init", "d.npz", "--dump", "b.npz"},
+      "d.npz: is the dump of a rollout, with T+1 rows of states; write the row to start from, as "
+      "numpy does with np.savez('init.npz', qpos=dump['qpos'][0], …)");
+}
+
 // Steps that the episode will never reach take no memory.
 TEST_F(BadInput, AHundredMillionStepsAreAnEpisode) {
   const Finished run =

@@ -64,6 +64,17 @@ TEST_F(CliTest, RenderShowsTheEpisodeThatEvalCounts) {
   EXPECT_NE(returns.at(0), returns.at(1));
 }
 
+// "render cartpole-swingup" is the environment, whatever lies here; its film is none of a run's.
+TEST_F(CliTest, TheFilmOfAnEnvironmentLiesHere) {
+  fs::create_directories(folder() / "cartpole-swingup/videos");
+  const Finished run =
+      Saccade({"render", "cartpole-swingup", "--set", "action_repeat=100", "--size", "32x32"});
+  if (run.exit_code == 3) GTEST_SKIP() << run.err;
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_TRUE(fs::exists(folder() / "cartpole-swingup-episode-0.mp4"));
+  EXPECT_TRUE(fs::is_empty(folder() / "cartpole-swingup/videos"));
+}
+
 TEST_F(CliTest, RenderLooksThroughTheCameraThatIsNamed) {
   const auto seen_by = [&](const std::string& camera) {
     const Finished render = Saccade({"render", "cartpole-swingup", "--camera", camera, "-o",

@@ -23,6 +23,11 @@ using testing::Not;
 using testing_tools::CliTest;
 using testing_tools::Finished;
 
+constexpr const char* kNoBrowser = "there is no chromium here; scripts/setup --test installs it";
+const std::string kChromium =
+    "HOME=$PWD timeout 100 chromium --headless --no-sandbox --disable-gpu --hide-scrollbars "
+    "--user-data-dir=$PWD/profile --window-size=1000,1400 ";
+
 class ReportTest : public CliTest {
  protected:
   void Train(const std::string& out, const std::vector<std::string>& overrides = {}) const {
@@ -37,6 +42,20 @@ class ReportTest : public CliTest {
   // A program that not every machine has.
   static bool Has(const std::string& program) {
     return std::system(("command -v " + program + " >/dev/null").c_str()) == 0;
+  }
+
+  // The title that `script` gives to the page `file` in a browser.
+  std::string Probe(const std::string& file, const std::string& script) const {
+    std::string page = Read(file);
+    const auto policy = page.find("<meta http-equiv");
+    page.erase(policy, page.find('>', policy) + 1 - policy);  // which forbids all scripts
+    Write("probed.html", page + "<script>" + script + "</script>");
+    const Finished dom = Shell("bash", kChromium +
+                                           "--virtual-time-budget=10000 --dump-dom "
+                                           "\"file://$PWD/probed.html\" 2>/dev/null");
+    EXPECT_EQ(dom.exit_code, 0) << dom.err;
+    const auto begin = dom.out.find("<title>") + 7;
+    return dom.out.substr(begin, dom.out.find("</title>") - begin);
   }
 
   // Runs a line of `shell` in the folder, with saccade on the path.
@@ -87,12 +106,26 @@ TEST_F(ReportTest, AFilmLiesInThePageUnlessItIsTooLarge) {
       AllOf(HasSubstr("Left out"), HasSubstr("large.mp4 (16.8 MB)"), Not(HasSubstr("<video"))));
 }
 
+// What a render that was killed has left behind is no film.
+TEST_F(ReportTest, HalfAFilmIsNotShown) {
+  Train("run");
+  fs::create_directory(folder() / "run/videos");
+  Write("run/videos/whole.mp4", "whole");
+  Write("run/videos/whole.mp4.123.tmp.mp4", "half");
+  fs::last_write_time(folder() / "run/videos/whole.mp4", fs::file_time_type::min());
+  ASSERT_EQ(Saccade({"report", "run"}).exit_code, 0);
+  EXPECT_THAT(Read("run/report.html"), HasSubstr(";base64,d2hvbGU="));
+}
+
 TEST_F(ReportTest, ARunThatHasJustBegunIsNoError) {
   Train("run");
   fs::remove_all(folder() / "run/checkpoints");
   for (const char* metrics : {"", "{\"generation\":1,\"cut o"}) {
     WriteFileAtomically(folder() / "run/metrics.jsonl", metrics);
-    ASSERT_EQ(Saccade({"report", "run"}).exit_code, 0);
+    const Finished report = Saccade({"report", "run"});
+    ASSERT_EQ(report.exit_code, 0);
+    EXPECT_THAT(report.err, HasSubstr("warning: run: has no generation on record in metrics.jsonl, "
+                                      "and no curves\n"));
     EXPECT_THAT(Read("run/report.html"), HasSubstr("nothing recorded yet"));
   }
   fs::remove(folder() / "run/metrics.jsonl");
@@ -133,36 +166,23 @@ TEST_F(ReportTest, AnOutputThatCannotBeWrittenIsTheMachinesFault) {
 
 // What the browser made of the page: it drew curves of a size, and had to load nothing.
 TEST_F(ReportTest, ABrowserShowsIt) {
-  if (!Has("chromium"))
-    GTEST_SKIP() << "there is no chromium here; scripts/setup --test installs it";
+  if (!Has("chromium")) GTEST_SKIP() << kNoBrowser;
   Train("run");
   ASSERT_EQ(Saccade({"eval", "run", "--episodes", "9", "--json", "run/evaluation.json"}).exit_code,
             0);
   ASSERT_EQ(Saccade({"report", "run", "-o", "page.html"}).exit_code, 0);
-  // A probe at the end of the page, which the browser runs, writes what can be seen into its title.
-  std::string probed = Read("page.html");
-  const auto policy = probed.find("<meta http-equiv");
-  probed.erase(policy, probed.find('>', policy) + 1 - policy);  // which forbids all scripts
-  probed += R"(<script>
+  // Learning curve, population, step size, time shares, histogram.
+  EXPECT_EQ(Probe("page.html", R"(
     const size = e => { const r = e.getBoundingClientRect(); return r.width > 100 && r.height > 1; };
     const count = q => [...document.querySelectorAll(q)].filter(size).length;
     document.title = 'svg ' + count('svg') + ' lines ' + count('svg .line') + ' tables ' +
       count('table') + ' wide ' + (document.documentElement.scrollWidth > innerWidth) +
       ' loaded ' + performance.getEntriesByType('resource').length;
-  </script>)";
-  WriteFileAtomically(folder() / "probed.html", probed);
-  const std::string chromium =
-      "HOME=$PWD timeout 100 chromium --headless --no-sandbox --disable-gpu --hide-scrollbars "
-      "--user-data-dir=$PWD/profile --window-size=1000,1400 ";
-  const Finished dom =
-      Shell("bash", chromium + "--dump-dom \"file://$PWD/probed.html\" 2>/dev/null");
-  ASSERT_EQ(dom.exit_code, 0) << dom.err;
-  // Learning curve, population, step size, time shares, histogram.
-  EXPECT_THAT(dom.out, HasSubstr("<title>svg 5 lines 3 tables 1 wide false loaded 0</title>"))
-      << dom.out.substr(0, 300);
+  )"),
+            "svg 5 lines 3 tables 1 wide false loaded 0");
 
   const Finished shot =
-      Shell("bash", chromium + "--screenshot=shot.png \"file://$PWD/page.html\" 2>/dev/null");
+      Shell("bash", kChromium + "--screenshot=shot.png \"file://$PWD/page.html\" 2>/dev/null");
   ASSERT_EQ(shot.exit_code, 0) << shot.err;
   const cv::Mat image = cv::imread((folder() / "shot.png").string());
   ASSERT_EQ(image.cols, 1000);
@@ -174,6 +194,29 @@ TEST_F(ReportTest, ABrowserShowsIt) {
   EXPECT_GT(count({0xff, 0xff, 0xff}), image.rows * image.cols / 2);  // paper, not an error page
   EXPECT_GT(count({0xb2, 0x72, 0x00}), 500);                          // the first series' curves
   EXPECT_GT(count({0x23, 0x1e, 0x1b}), 500);                          // ink
+}
+
+// Two seeds are a curve with a band, and the film plays: eleven frames of a second each.
+TEST_F(ReportTest, ABrowserPlaysTheFilm) {
+  if (!Has("chromium")) GTEST_SKIP() << kNoBrowser;
+  Train("a");
+  Train("b", {"seed=4"});
+  const Finished render =
+      Saccade({"render", "a", "--size", "32x16", "--set", "env.action_repeat=100"});
+  if (LacksOpenGl(render)) GTEST_SKIP() << render.err;
+  ASSERT_EQ(render.exit_code, 0) << render.err;
+  ASSERT_EQ(Saccade({"report", "a", "b", "-o", "page.html"}).exit_code, 0);
+  EXPECT_EQ(Probe("page.html", R"(
+    const count = q => document.querySelectorAll(q).length;
+    document.title = 'lines ' + count('svg .line') + ' bands ' + count('svg .band');
+    const film = document.querySelector('video');
+    film.addEventListener('loadeddata', () => {
+      document.title += ' film ' + film.videoWidth + 'x' + film.videoHeight + ', ' + film.duration + ' s';
+    });
+    film.preload = 'auto';
+    film.load();
+  )"),
+            "lines 3 bands 3 film 32x16, 11 s");
 }
 
 TEST_F(ReportTest, BashCompletes) {

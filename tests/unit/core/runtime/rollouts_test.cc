@@ -27,8 +27,8 @@ TEST(Summarize, IsOverTheEpisodesThatDidNotDiverge) {
 TEST(Summarize, OneEpisodeHasNoSpreadAndNoneHasNothing) {
   const EpisodeSummary one = Summarize(std::vector{Episode(5, 7)});
   EXPECT_EQ(one.mean, 5);
-  EXPECT_EQ(one.std, 0);
-  EXPECT_EQ(one.standard_error, 0);
+  EXPECT_TRUE(std::isnan(one.std));
+  EXPECT_TRUE(std::isnan(one.standard_error));
   const EpisodeSummary none = Summarize(std::vector{Episode(5, 7, /*diverged=*/true)});
   EXPECT_EQ(none.diverged, 1);
   for (const double value :
