@@ -60,7 +60,7 @@ struct EpisodeKey {
 
 struct ObservationEntry {
   std::string name;  // "position"
-  int size = 0;      // floats
+  int size = 0;      // numbers
 };
 
 struct PixelSpec {
@@ -119,7 +119,7 @@ class Env {
   Env& operator=(const Env&) = delete;
 
   const EnvSpec& spec() const { return *spec_; }
-  int steps() const { return steps_; }  // since the last Reset
+  int steps() const { return steps_; }  // of the episode so far
 
   // Starts the episode `key` and writes its first observation. Throws kInput when that is not
   // finite.

@@ -16,8 +16,10 @@
 #define SACCADE_CORE_RUNTIME_CHECKPOINT_H_
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/api/param_layout.h"
 #include "core/base/tensor.h"

@@ -61,22 +61,6 @@ GenerationRecord FromJson(const Json& json) {
   return record;
 }
 
-}  // namespace
-
-std::string ToJsonLine(const GenerationRecord& record) {
-  Json json;
-  VisitRecord(record, PutFields{json});
-  EpisodeSummary none;
-  const auto null = [&](const char* key, const auto&) { json[key] = nullptr; };
-  if (record.evaluation) {
-    VisitEvaluation(*record.evaluation, PutFields{json});
-  } else {
-    VisitEvaluation(none, null);
-  }
-  VisitShares(record.time, PutFields{json});
-  return json.dump() + "\n";
-}
-
 // Calls `visit(record, line)` for every record of the file until it returns false.
 template <class Visit>
 void ReadRecords(const std::filesystem::path& path, Visit visit) {
@@ -94,6 +78,22 @@ void ReadRecords(const std::filesystem::path& path, Visit visit) {
     }
     if (!visit(record, line)) return;
   }
+}
+
+}  // namespace
+
+std::string ToJsonLine(const GenerationRecord& record) {
+  Json json;
+  VisitRecord(record, PutFields{json});
+  EpisodeSummary none;
+  const auto null = [&](const char* key, const auto&) { json[key] = nullptr; };
+  if (record.evaluation) {
+    VisitEvaluation(*record.evaluation, PutFields{json});
+  } else {
+    VisitEvaluation(none, null);
+  }
+  VisitShares(record.time, PutFields{json});
+  return json.dump() + "\n";
 }
 
 std::vector<GenerationRecord> ReadMetrics(const std::filesystem::path& path) {

@@ -1,5 +1,7 @@
 #include "core/runtime/saved_policy.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "core/base/error.h"

@@ -97,7 +97,7 @@ GenerationRecord Trainer::RunGeneration() {
 }
 
 // The same candidate of the last generation is the best guess. All episodes of a candidate have the
-// same, so that they start one after the other and a slot takes its weights over once.
+// same, so that they start one after the other, and a slot that runs several of them binds once.
 double Trainer::ExpectedLength(int candidate) const {
   const int count = experiment_.config().training.episodes_per_candidate;
   const auto first = static_cast<std::size_t>(candidate) * static_cast<std::size_t>(count);

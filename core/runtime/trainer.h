@@ -8,7 +8,10 @@
 #define SACCADE_CORE_RUNTIME_TRAINER_H_
 
 #include <atomic>
+#include <limits>
 #include <memory>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "core/runtime/checkpoint.h"

@@ -1,11 +1,14 @@
 // The binary as a user meets it: what it prints, what it leaves behind, how it ends.
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <regex>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "core/base/file.h"
 #include "core/base/npy.h"
@@ -33,10 +36,25 @@ TEST_F(CliTest, TrainsEvaluatesAndLeavesARunFolder) {
                            "checkpoints/000004.safetensors", "checkpoints/best.safetensors"}) {
     EXPECT_TRUE(fs::exists(folder() / "run" / file)) << file;
   }
+  EXPECT_EQ(
+      std::count_if(fs::directory_iterator(folder() / "run"), fs::directory_iterator(),
+                    [](const fs::directory_entry& entry) {
+                      return entry.path().filename().string().starts_with("events.out.tfevents.") &&
+                             entry.file_size() > 100;
+                    }),
+      1);
   const Finished eval =
       Saccade({"eval", "run", "--episodes", "3", "--json", "e.json", "--csv", "e.csv"});
   ASSERT_EQ(eval.exit_code, 0) << eval.err;
   EXPECT_THAT(eval.out, HasSubstr("3 episodes of seed 0"));
+  EXPECT_THAT(eval.out,
+              HasSubstr("      mean  std error        min        max     length  diverged\n"));
+  const auto table = nlohmann::json::parse(Read("e.json"));
+  EXPECT_THAT(eval.out,
+              HasSubstr(fmt::format("{:>10.2f} {:>10.2f} {:>10.2f} {:>10.2f}",
+                                    table.at("mean").get<double>(),
+                                    table.at("standard_error").get<double>(),
+                                    table.at("min").get<double>(), table.at("max").get<double>())));
   EXPECT_THAT(ReadFile(folder() / "e.json"), HasSubstr("\"returns\": ["));
   EXPECT_THAT(ReadFile(folder() / "e.csv"), HasSubstr("episode,return,length"));
 }
@@ -44,8 +62,21 @@ TEST_F(CliTest, TrainsEvaluatesAndLeavesARunFolder) {
 TEST_F(CliTest, AnArtefactAloneIsEnoughToEvaluate) {
   ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
   fs::rename(folder() / "run/checkpoints/000004.safetensors", folder() / "alone.safetensors");
+  const Finished beside_its_run = Saccade({"eval", "alone.safetensors", "--episodes", "2"});
   fs::remove_all(folder() / "run");
-  EXPECT_EQ(Saccade({"eval", "alone.safetensors", "--episodes", "2"}).exit_code, 0);
+  const Finished alone = Saccade({"eval", "alone.safetensors", "--episodes", "2"});
+  EXPECT_EQ(alone.exit_code, 0);
+  EXPECT_EQ(alone.out, beside_its_run.out);
+  const Finished render = Saccade({"render", "alone.safetensors", "--size", "8x8", "-o", "a.png"});
+  EXPECT_TRUE(render.exit_code == 0 || LacksOpenGl(render)) << render.err;
+}
+
+TEST_F(CliTest, OneEpisodeHasNoStandardError) {
+  ASSERT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
+  const Finished eval = Saccade({"eval", "run", "--episodes", "1", "--json", "e.json"});
+  ASSERT_EQ(eval.exit_code, 0) << eval.err;
+  EXPECT_THAT(eval.out, HasSubstr("          – "));
+  EXPECT_THAT(ReadFile(folder() / "e.json"), HasSubstr("\"standard_error\": null"));
 }
 
 TEST_F(CliTest, ARunThatHasOnlyItsBestPolicyIsEvaluatedWithThat) {
@@ -220,6 +251,13 @@ TEST_F(CliTest, ListAndDescribeKnowEverything) {
   EXPECT_THAT(Saccade({"describe", "cartpole-swingup"}).out,
               AllOf(HasSubstr("observes position (3)"), HasSubstr("physics step 0.01 s")));
   EXPECT_THAT(Saccade({"describe", "config"}).out, HasSubstr("training.generations = 100"));
+  EXPECT_THAT(Saccade({"list", "policies"}).out,
+              AllOf(HasSubstr("linear"), HasSubstr("mlp"), HasSubstr("lstm")));
+  EXPECT_THAT(Saccade({"list", "strategies"}).out,
+              AllOf(HasSubstr("cma-es"), HasSubstr("openai-es"), HasSubstr("guided-es")));
+  EXPECT_THAT(Saccade({"describe", "mlp"}).out,
+              AllOf(HasSubstr("hidden = [64, 64]    list of integer, >= 1"),
+                    HasSubstr("activation = tanh")));
   ExpectInputError(
       {"describe", "cma-se"},
       "describe: nothing is called 'cma-se'; did you mean 'cma-es'?; see saccade list");
@@ -244,7 +282,10 @@ TEST_F(CliTest, RolloutStartsFromAGivenStateAndIsReproducible) {
   const Finished again = Saccade({"rollout", "cartpole-swingup", "--init", "init.npz", "--actions",
                                   "actions.npy", "--dump", "b.npz"});
   ASSERT_EQ(again.exit_code, 0) << again.err;
-  EXPECT_EQ(ReadNpz(folder() / "b.npz").at("qpos").Values<double>(), qpos);
+  const TensorMap b = ReadNpz(folder() / "b.npz");
+  for (const char* name : {"qpos", "qvel", "reward", "obs/position", "obs/velocity"}) {
+    EXPECT_EQ(b.at(name).Values<double>(), a.at(name).Values<double>()) << name;
+  }
 }
 
 }  // namespace

@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <mujoco/mujoco.h>
 
+#include "envs/register.h"
 #include "tests/parity/fixture.h"
 
 namespace saccade {
@@ -147,6 +149,23 @@ TEST_P(EpisodeTest, TimeLimitTruncates) {
   EXPECT_EQ(env_->steps(), fixture_.Integer("max_steps"));
   EXPECT_TRUE(result.truncated);
   EXPECT_FALSE(result.terminated);
+}
+
+// A task without a recording would not be tested at all.
+TEST(RecordedTasks, AreAllOfTheControlSuites) {
+  EXPECT_THAT(
+      RecordedTasks(),
+      testing::ElementsAre(
+          "acrobot-swingup", "acrobot-swingup-sparse", "ball-in-cup-catch", "cartpole-balance",
+          "cartpole-balance-sparse", "cartpole-swingup", "cartpole-swingup-sparse", "cheetah-run",
+          "finger-spin", "finger-turn-easy", "finger-turn-hard", "hopper-hop", "hopper-stand",
+          "humanoid-run", "humanoid-stand", "humanoid-walk", "pendulum-swingup", "point-mass-easy",
+          "reacher-easy", "reacher-hard", "walker-run", "walker-stand", "walker-walk"));
+  Registry registry;
+  RegisterEnvs(registry);
+  std::vector<std::string> others = registry.envs().Names();
+  for (const std::string& task : RecordedTasks()) std::erase(others, task);
+  EXPECT_THAT(others, testing::ElementsAre("lqr-toy", "mjcf"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Control, EpisodeTest, testing::ValuesIn(RecordedTasks()),

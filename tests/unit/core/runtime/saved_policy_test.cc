@@ -1,0 +1,57 @@
+#include "core/runtime/saved_policy.h"
+
+#include <gtest/gtest.h>
+
+#include "core/runtime/trainer.h"
+#include "tests/testing/temporary_folder.h"
+#include "tests/unit/core/runtime/fake_experiment.h"
+
+namespace saccade {
+namespace {
+
+using Returns = std::vector<double>;
+
+Returns ReturnsOf(const std::vector<EpisodeResult>& episodes) {
+  Returns returns;
+  for (const EpisodeResult& episode : episodes) returns.push_back(episode.total_reward);
+  return returns;
+}
+
+// A trained trainer, and what it saves as a user plays it.
+class SavedPolicyTest : public testing::Test {
+ protected:
+  SavedPolicyTest() { trainer_.Run(std::atomic<bool>(false)); }
+
+  Returns Play(const Checkpoint& checkpoint) {
+    SaveCheckpoint(folder_.path() / "policy.safetensors", checkpoint);
+    const SavedPolicy saved(fakes::TestRegistry(), folder_.path() / "policy.safetensors", {});
+    return ReturnsOf(saved.Evaluate(*evaluator_, 5, 9));
+  }
+
+  testing_tools::TemporaryFolder folder_;
+  Experiment experiment_ = fakes::MakeExperiment();
+  std::unique_ptr<Evaluator> evaluator_ = MakeEvaluator(1);
+  Trainer trainer_{experiment_, *evaluator_};
+};
+
+// With the mean of the search distribution, and the statistics that training had at its end.
+TEST_F(SavedPolicyTest, PlaysAsTheTrainerThatSavedIt) {
+  EXPECT_EQ(Play(trainer_.Save()), ReturnsOf(trainer_.Evaluate(5, 9, Stream::kUserEpisode)));
+}
+
+TEST_F(SavedPolicyTest, IsAnotherPolicyWithoutItsStatistics) {
+  Checkpoint checkpoint = trainer_.Save();
+  const Returns with = Play(checkpoint);
+  checkpoint.observation = Moments(3).Save();
+  EXPECT_NE(Play(checkpoint), with);
+}
+
+// Playing teaches nothing: neither the file nor the trainer knows more afterwards.
+TEST_F(SavedPolicyTest, ItsStatisticsAreFrozen) {
+  const Returns before = Play(trainer_.Save());
+  trainer_.Evaluate(5, 9, Stream::kUserEpisode);
+  EXPECT_EQ(Play(trainer_.Save()), before);
+}
+
+}  // namespace
+}  // namespace saccade
