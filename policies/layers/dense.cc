@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <new>
 
 #include <fmt/format.h>
 
@@ -86,14 +87,14 @@ void DenseStack::Bind(std::span<const float> weights) {
   for (Dense& layer : layers_) layer.Bind(weights);
 }
 
-const Eigen::VectorXf& DenseStack::Apply(const Eigen::VectorXf& x) {
-  const Eigen::VectorXf* input = &x;
+Eigen::Map<const Eigen::VectorXf> DenseStack::Apply(Eigen::Map<const Eigen::VectorXf> x) {
   for (std::size_t i = 0; i < layers_.size(); ++i) {
-    layers_[i].Apply(*input, outputs_[i]);
-    activation_(outputs_[i]);
-    input = &outputs_[i];
+    Eigen::VectorXf& y = outputs_[i];
+    layers_[i].Apply(x, y);
+    activation_(y);
+    new (&x) Eigen::Map<const Eigen::VectorXf>(y.data(), y.size());  // how Eigen moves a Map on
   }
-  return *input;
+  return x;
 }
 
 }  // namespace saccade

@@ -88,7 +88,7 @@ class DenseStack {
   void Bind(std::span<const float> weights);
 
   // The output (outputs), in memory of the stack or, without layers, in that of `x`.
-  const Eigen::VectorXf& Apply(const Eigen::VectorXf& x);
+  Eigen::Map<const Eigen::VectorXf> Apply(Eigen::Map<const Eigen::VectorXf> x);
 
  private:
   Activation activation_;

@@ -52,14 +52,17 @@ Input::Input(const PolicyContext& context, const InputOptions& options)
   }
 }
 
-void Input::Gather(const Observation& observation, Eigen::Ref<Eigen::VectorXf> out) const {
+Eigen::Map<const Eigen::VectorXf> Input::Gather(const Observation& observation,
+                                                Eigen::VectorXf& storage) const {
   SACCADE_CHECK(observation.state.size() == static_cast<std::size_t>(state_size_));
-  out.head(state_size_) = Floats(observation.state.data(), state_size_);
-  if (pixel_count_ == 0) return;
+  const Floats state(observation.state.data(), state_size_);
+  if (pixel_count_ == 0) return state;
   SACCADE_CHECK(observation.pixels.size() == pixel_count_);
   const auto count = static_cast<Eigen::Index>(pixel_count_);
-  out.segment(state_size_, count).array() =
+  storage.head(state_size_) = state;
+  storage.segment(state_size_, count).array() =
       Bytes(observation.pixels.data, count).cast<float>() * scale_ + shift_;
+  return {storage.data(), storage.size()};
 }
 
 }  // namespace saccade

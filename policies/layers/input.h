@@ -34,8 +34,10 @@ class Input {
 
   int size() const { return state_size_ + static_cast<int>(pixel_count_); }  // n + m
 
-  // Writes x (size) to `out`. The observation must have the sizes of the context.
-  void Gather(const Observation& observation, Eigen::Ref<Eigen::VectorXf> out) const;
+  // x (size), in the observation's memory when it has no pixels and else in that of `storage` (size).
+  // The observation must have the sizes of the context.
+  Eigen::Map<const Eigen::VectorXf> Gather(const Observation& observation,
+                                           Eigen::VectorXf& storage) const;
 
  private:
   int state_size_;

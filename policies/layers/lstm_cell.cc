@@ -39,7 +39,7 @@ void LstmCell::Reset() {
   hidden_.setZero();
 }
 
-void LstmCell::Step(const Eigen::VectorXf& x) {
+void LstmCell::Step(const Eigen::Ref<const Eigen::VectorXf>& x) {
   const Eigen::Index units = cell_.size();
   input_.head(x.size()) = x;
   input_.tail(units) = hidden_;

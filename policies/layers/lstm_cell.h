@@ -46,7 +46,7 @@ class LstmCell {
 
   void Bind(std::span<const float> weights) { gates_.Bind(weights); }
   void Reset();
-  void Step(const Eigen::VectorXf& x);  // X
+  void Step(const Eigen::Ref<const Eigen::VectorXf>& x);  // X
 
   const Eigen::VectorXf& hidden() const { return hidden_; }  // h (H)
   const Eigen::VectorXf& cell() const { return cell_; }      // c (H)

@@ -28,8 +28,8 @@ class LstmRunner : public PolicyRunner {
 
   void Act(const Observation& observation, std::span<float> action) override {
     SACCADE_CHECK(action.size() == static_cast<std::size_t>(output_.outputs()));
-    input_.Gather(observation, x_);
-    lstm_.Step(encoder_.Apply(x_));
+    const auto x = input_.Gather(observation, x_);
+    lstm_.Step(encoder_.Apply(x));
     output_.Apply(lstm_.hidden(), Eigen::Map<Eigen::VectorXf>(action.data(), output_.outputs()));
   }
 

@@ -18,8 +18,8 @@ class MlpRunner : public PolicyRunner {
 
   void Act(const Observation& observation, std::span<float> action) override {
     SACCADE_CHECK(action.size() == static_cast<std::size_t>(output_.outputs()));
-    input_.Gather(observation, x_);
-    output_.Apply(hidden_.Apply(x_), Eigen::Map<Eigen::VectorXf>(action.data(), output_.outputs()));
+    const auto x = input_.Gather(observation, x_);
+    output_.Apply(hidden_.Apply(x), Eigen::Map<Eigen::VectorXf>(action.data(), output_.outputs()));
   }
 
  private:
