@@ -68,6 +68,13 @@ TEST_F(Hostile, AnEnvironmentThatThrowsWhenItIsMade) {
           SACCADE_TEST_PLUGINS));
 }
 
+std::string NothingToLearn(int generation) {
+  return fmt::format(
+      "warning: generation {}: every episode diverged, and nothing can be learnt from "
+      "that; a smaller strategy.sigma or time step may help\n",
+      generation);
+}
+
 // A diverging simulation is data: the candidates fail, the run goes on, the mean stays a number.
 TEST_F(Hostile, WhatIsNoNumberIsAFailureOfItsCandidate) {
   for (const char* does : {"diverge", "nan-reward", "nan-observation"}) {
@@ -75,6 +82,7 @@ TEST_F(Hostile, WhatIsNoNumberIsAFailureOfItsCandidate) {
     const Finished run = TrainHostile(fmt::format("does: {}, generation: 1", does));
     EXPECT_EQ(run.exit_code, 0) << does << run.err;
     EXPECT_THAT(run.out, HasSubstr("diverged 4")) << does;
+    EXPECT_EQ(run.err, NothingToLearn(2)) << does;
     const std::string metrics = Read("run/metrics.jsonl");
     EXPECT_THAT(metrics, AllOf(HasSubstr("\"failed\":0"), HasSubstr("\"failed\":4"))) << does;
     const Finished eval = Saccade({"--plugin", std::string(SACCADE_TEST_PLUGINS) + "/hostile.so",
@@ -97,6 +105,7 @@ TEST_F(Hostile, ActionsThatAreNoNumbers) {
   const Finished run = TrainHostile("does: nothing", "nan");
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_THAT(run.out, HasSubstr("diverged 4"));
+  EXPECT_EQ(run.err, NothingToLearn(1));
 }
 
 TEST_F(Hostile, AnEpisodeThatBeginsWithNoNumber) {

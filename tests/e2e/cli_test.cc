@@ -163,6 +163,17 @@ TEST_F(CliTest, EveryShippedConfigurationIsValid) {
   EXPECT_GT(count, 0);
 }
 
+TEST_F(CliTest, TrainsAPolicyWithMemory) {
+  const Finished train =
+      Saccade({"train", "c.yaml", "--out", "run", "--set", "policy={name: lstm, hidden: 4}"});
+  ASSERT_EQ(train.exit_code, 0) << train.err;
+  const Finished resume = Saccade({"train", "--resume", "run", "--set", "training.generations=5"});
+  EXPECT_EQ(resume.exit_code, 0) << resume.err;
+  const std::vector<std::string> eval = {"eval", "run", "--episodes", "2"};
+  EXPECT_EQ(Saccade(eval).exit_code, 0);
+  EXPECT_EQ(Saccade(eval).out, Saccade(eval).out);  // an episode begins without memory
+}
+
 TEST_F(CliTest, TrainsFromPixelsThatAreNormalised) {
   const auto train = [&](const std::string& out, const std::string& threads) {
     return Saccade(
@@ -203,6 +214,40 @@ TEST_F(CliTest, RolloutDumpsFramesOfEveryState) {
   for (const char* name : {"reward", "terminated", "truncated"}) {
     EXPECT_EQ(shape(name), (std::vector<std::int64_t>{3})) << name;
   }
+}
+
+// Frame t shows state t, through the camera that is given by its number as by its name.
+TEST_F(CliTest, AFrameShowsTheStateOfItsRow) {
+  const auto dump = [&](const std::string& out, const std::vector<std::string>& more) {
+    std::vector<std::string> command = {"rollout", "cartpole-balance", "--dump",
+                                        out,       "--frames",         "12x16"};
+    command.insert(command.end(), more.begin(), more.end());
+    return Saccade(command);
+  };
+  const Finished rollout = dump("a.npz", {"--steps", "30", "--camera", "lookatcart"});
+  if (LacksOpenGl(rollout)) GTEST_SKIP() << rollout.err;
+  ASSERT_EQ(rollout.exit_code, 0) << rollout.err;
+  const TensorMap a = ReadNpz(folder() / "a.npz");
+  constexpr std::size_t kRow = 20;
+  const auto row = [&](const char* name, std::size_t size) {
+    const std::vector<double> all = a.at(name).Values<double>();
+    return Tensor::From(std::span<const double>(all).subspan(kRow * size, size));
+  };
+  WriteNpz(folder() / "init.npz", {{"qpos", row("qpos", 2)}, {"qvel", row("qvel", 2)}});
+  ASSERT_EQ(dump("b.npz", {"--steps", "1", "--init", "init.npz", "--camera", "1"}).exit_code, 0);
+  const auto frames = [&](const char* file) {
+    return ReadNpz(folder() / file).at("frames").Values<std::uint8_t>();
+  };
+  const std::vector<std::uint8_t> all = frames("a.npz");
+  const auto frame = [&](std::size_t t) {
+    constexpr std::size_t kSize = 12 * 16 * 3;
+    return std::vector<std::uint8_t>(all.begin() + static_cast<std::ptrdiff_t>(t * kSize),
+                                     all.begin() + static_cast<std::ptrdiff_t>((t + 1) * kSize));
+  };
+  std::vector<std::uint8_t> again = frames("b.npz");
+  again.resize(again.size() / 2);
+  EXPECT_EQ(again, frame(kRow));
+  EXPECT_NE(frame(0), frame(kRow));
 }
 
 TEST_F(CliTest, PlugInsBringNamesOrAReason) {

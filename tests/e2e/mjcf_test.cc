@@ -124,6 +124,16 @@ TEST_F(MjcfCliTest, AModelAloneCanBeDescribedAndSteppedThrough) {
                        ": no such model file; put it there, or say where it is: --set model=FILE");
 }
 
+TEST_F(MjcfCliTest, ItsPixelsCanBeTrainedOn) {
+  const Finished train =
+      SaccadeIn("mine", {"train", "cart.yaml", "--out", "run", "--set", "env.observation=pixels",
+                         "--set", "env.pixels={height: 4, width: 6, camera: -1}"});
+  if (LacksOpenGl(train)) GTEST_SKIP() << train.err;
+  ASSERT_EQ(train.exit_code, 0) << train.err;
+  EXPECT_THAT(train.out, HasSubstr("mjcf/cart: 4×6×"));
+  EXPECT_EQ(SaccadeIn("mine", {"eval", "run", "--episodes", "2"}).exit_code, 0);
+}
+
 // MuJoCo finds out when the boxes touch, and says what to write.
 TEST_F(MjcfCliTest, AModelWithTooLittleMemoryIsNamed) {
   WriteFileAtomically(folder() / "models/cart.xml", R"(<mujoco>
