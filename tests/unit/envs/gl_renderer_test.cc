@@ -15,9 +15,9 @@
 
 #include "core/api/registry.h"
 #include "core/base/error.h"
-#include "core/base/log.h"
 #include "envs/mujoco/camera.h"
 #include "envs/mujoco/gl_register.h"
+#include "tests/testing/captured_log.h"
 #include "tests/unit/envs/gl_testing.h"
 
 namespace saccade {
@@ -275,21 +275,20 @@ TEST_F(GlRendererTest, ManyThreadsDrawAtOnce) {
 }
 
 TEST_F(GlRendererTest, SaysWhatDrawsAndWarnsOnceOfSoftware) {
-  std::vector<std::string> warnings;
-  const LogSink before = SetLogSink([&](std::string_view text) { warnings.emplace_back(text); });
+  const testing_tools::CapturedLog log;
   World world = Quarters();
   const auto renderer =
       std::make_unique<GlRenderer>(GlRendererOptions{}, RendererContext{world.model(), 8, 8});
   DrawOnce(world, 0, 8, 8);
-  SetLogSink(before);
   if (renderer->software()) {
     EXPECT_THAT(renderer->description(), testing::HasSubstr(" (software): "));
     // At most: another test of this process may have been told before.
-    EXPECT_THAT(warnings, testing::SizeIs(testing::Le(1)));
-    EXPECT_THAT(warnings, testing::Each(testing::HasSubstr("warning: MuJoCo draws in software")));
+    EXPECT_THAT(log.lines(), testing::SizeIs(testing::Le(1)));
+    EXPECT_THAT(log.lines(),
+                testing::Each(testing::HasSubstr("warning: MuJoCo draws in software")));
   } else {
     EXPECT_THAT(renderer->description(), testing::HasSubstr(" (hardware): "));
-    EXPECT_THAT(warnings, testing::Each(testing::HasSubstr("note: MuJoCo draws with")));
+    EXPECT_THAT(log.lines(), testing::Each(testing::HasSubstr("note: MuJoCo draws with")));
   }
 }
 

@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "core/api/registry.h"
-#include "core/base/log.h"
 #include "envs/register.h"
+#include "tests/testing/captured_log.h"
 
 namespace saccade {
 namespace {
@@ -87,8 +87,7 @@ TEST_F(MujocoEnvTest, ASimulationThatMujocoGivesUpDiverges) {
 
 // They are not the user's, and some say what a future MuJoCo will refuse.
 TEST_F(MujocoEnvTest, TheSuitesModelsAreLoadedAndSteppedWithoutAWarning) {
-  std::vector<std::string> lines;
-  const LogSink before = SetLogSink([&](std::string_view line) { lines.emplace_back(line); });
+  const testing_tools::CapturedLog log;
   for (const auto& [name, entry] : registry_.envs().entries()) {
     if (name == "mjcf") continue;  // needs a model
     const auto blueprint = Make("{name: " + name + "}");
@@ -97,8 +96,7 @@ TEST_F(MujocoEnvTest, TheSuitesModelsAreLoadedAndSteppedWithoutAWarning) {
     env->Reset({1, Stream::kTrainingEpisode, 0, 0}, observation.buffer());
     env->Step(blueprint->spec().action_high, observation.buffer());
   }
-  SetLogSink(before);
-  EXPECT_THAT(lines, testing::IsEmpty());
+  EXPECT_THAT(log.lines(), testing::IsEmpty());
 }
 
 // Nothing in an environment knows OpenGL: any renderer of the catalogue draws what is observed.

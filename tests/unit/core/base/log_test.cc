@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/testing/captured_log.h"
+
 namespace saccade {
 namespace {
 
@@ -14,19 +16,13 @@ using testing::ElementsAre;
 
 class LogTest : public testing::Test {
  protected:
-  LogTest() : before_(SetLogSink([this](std::string_view text) { lines_.emplace_back(text); })) {}
-  ~LogTest() override { SetLogSink(before_); }
-
-  std::vector<std::string> lines_;
-
- private:
-  LogSink before_;
+  testing_tools::CapturedLog log_;
 };
 
 TEST_F(LogTest, EveryWarningReachesTheSink) {
   LogWarning("one");
   LogWarning("one");
-  EXPECT_THAT(lines_, ElementsAre("warning: one", "warning: one"));
+  EXPECT_THAT(log_.lines(), ElementsAre("warning: one", "warning: one"));
 }
 
 TEST_F(LogTest, OnceIsOncePerKeyAndProcess) {
@@ -34,7 +30,7 @@ TEST_F(LogTest, OnceIsOncePerKeyAndProcess) {
   LogWarningOnce("log_test a", "again, in other words");
   LogNoteOnce("log_test b", "another matter");
   LogNoteOnce("log_test b", "and again");
-  EXPECT_THAT(lines_, ElementsAre("warning: first", "note: another matter"));
+  EXPECT_THAT(log_.lines(), ElementsAre("warning: first", "note: another matter"));
 }
 
 TEST_F(LogTest, ThreadsTakeTurns) {
@@ -46,7 +42,7 @@ TEST_F(LogTest, ThreadsTakeTurns) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_THAT(lines_, testing::AllOf(testing::SizeIs(4000), testing::Each("warning: line")));
+  EXPECT_THAT(log_.lines(), testing::AllOf(testing::SizeIs(4000), testing::Each("warning: line")));
 }
 
 TEST(Log, GoesToStderrByDefault) {
