@@ -148,13 +148,13 @@ void WriteFileAtomically(const std::filesystem::path& name, std::string_view con
 }
 
 void RequireWritable(const std::filesystem::path& name) {
+  if (IsSpecial(name)) {
+    if (::access(name.c_str(), W_OK) != 0) throw WriteError(name, errno);
+    return;
+  }
   const std::filesystem::path path = BehindLinks(name);
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) throw WriteError(name, EISDIR);
-  if (IsSpecial(path)) {
-    if (::access(path.c_str(), W_OK) != 0) throw WriteError(name, errno);
-    return;
-  }
   const std::filesystem::path temporary = TemporaryBeside(path);
   if (const int error = WriteAndSync(temporary, "")) throw WriteError(name, error);
   ::unlink(temporary.c_str());

@@ -238,8 +238,10 @@ std::string_view VerifiedHeader(std::string_view bytes) {
   std::uint64_t size = 0;
   std::memcpy(&size, bytes.data(), kLengthBytes);
   if (size > kMaxHeaderBytes) {
-    throw InputError(fmt::format(
-        "not a safetensors file: its first eight bytes, the length of the header, say {}", size));
+    throw InputError(
+        fmt::format("not a safetensors file, as checkpoints are: its first eight bytes, the length "
+                    "of the header, say {}",
+                    size));
   }
   if (size > bytes.size() - kLengthBytes) {
     throw InputError(fmt::format("truncated: the header ends at byte {}, the file has {}",

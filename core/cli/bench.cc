@@ -54,7 +54,7 @@ std::string ToJson(const std::vector<Row>& rows) {
 }
 
 void Bench(const BenchOptions& options, const Registry& registry) {
-  PrepareOutput(options.json);
+  PrepareOutput(options.json, ".json");
   std::vector<Row> rows;
   for (const std::string& env : options.envs) {
     const auto measurement = MakeMeasurement(options.what, registry, env, options.threads);

@@ -97,8 +97,8 @@ class WatchedEvaluator : public Evaluator {
 int Eval(const EvalOptions& options, const Registry& registry) {
   const SavedPolicy policy(registry, options.run, options.overrides);
   const std::atomic<bool>& stop = CatchInterrupts();
-  PrepareOutput(options.json, {options.run, options.csv});
-  PrepareOutput(options.csv, {options.run, options.json});
+  PrepareOutput(options.json, ".json", {options.run, options.csv});
+  PrepareOutput(options.csv, ".csv", {options.run, options.json});
   WatchedEvaluator evaluator(options.threads > 0 ? options.threads : DefaultThreads(), stop);
   std::vector<EpisodeResult> episodes;
   try {
@@ -109,7 +109,8 @@ int Eval(const EvalOptions& options, const Registry& registry) {
     return kInterruptedExitCode;
   }
   const SavedEvaluation evaluation =
-      MakeEvaluation(policy.file(), policy.experiment().env().spec().name, options.seed, episodes);
+      MakeEvaluation(policy.file(), policy.experiment().env().spec().name, options.overrides,
+                     options.seed, episodes);
   PrintTable(evaluation);
   if (!options.json.empty()) WriteFileAtomically(options.json, ToJson(evaluation));
   if (!options.csv.empty()) WriteFileAtomically(options.csv, ToCsv(episodes));
@@ -122,7 +123,10 @@ void AddEval(CLI::App& app, const Registry& registry, Outcome& outcome) {
   auto options = std::make_shared<EvalOptions>();
   CLI::App* command = app.add_subcommand("eval", "Evaluate a trained policy on fresh episodes");
   command->footer(kExamples);
-  command->add_option("RUN", options->run, "the folder of a run, or a checkpoint file")->required();
+  command
+      ->add_option("RUN", options->run,
+                   "the folder of a run, whose newest checkpoint is taken, or a checkpoint file")
+      ->required();
   command->add_option("--episodes", options->episodes, "episodes to run")
       ->capture_default_str()
       ->check(CLI::Range(1, kMaxEpisodes))

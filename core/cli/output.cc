@@ -12,7 +12,8 @@ namespace saccade::cli {
 
 namespace fs = std::filesystem;
 
-void PrepareOutput(const fs::path& out, const std::vector<std::string>& others) {
+void PrepareOutput(const fs::path& out, std::string_view ending,
+                   const std::vector<std::string>& others) {
   if (out.empty()) return;
   std::error_code ignored;
   const fs::path file = fs::weakly_canonical(fs::absolute(out), ignored);
@@ -29,6 +30,13 @@ void PrepareOutput(const fs::path& out, const std::vector<std::string>& others) 
   if (IsFileOfRun(file)) {
     throw InputError(
         fmt::format("{}: belongs to a run; choose another name for the output", out.string()));
+  }
+  const std::string kind = out.extension().string();
+  if (!ending.empty() && kind != ending && fs::is_regular_file(file, ignored)) {
+    throw InputError(
+        fmt::format("{}: is there already and no {} file; choose another name for the "
+                    "output, or remove it first",
+                    out.string(), ending));
   }
   if (out.has_parent_path()) MakeFolder(out.parent_path());
   RequireWritable(out);

@@ -5,14 +5,17 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace saccade::cli {
 
 // Before the work whose result goes into the file `out` (nothing if it is empty): makes its folder.
 // Throws kInput when it would take the place of one of `others`, which the command reads or writes
-// too, or of a file of a run; kEnvironment when it cannot be written.
-void PrepareOutput(const std::filesystem::path& out, const std::vector<std::string>& others = {});
+// too, of a file of a run, or of one that is there and does not end in `ending` (".json"), as what
+// the command writes does; kEnvironment when it cannot be written.
+void PrepareOutput(const std::filesystem::path& out, std::string_view ending,
+                   const std::vector<std::string>& others = {});
 
 }  // namespace saccade::cli
 

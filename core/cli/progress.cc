@@ -40,6 +40,12 @@ void Progress::OnGeneration(const Trainer&, const GenerationRecord& record) {
                                "from that; a smaller strategy.sigma or time step may help",
                                record.generation));
   }
+  if (record.population.min == 0 && record.population.max == 0) {
+    LogWarningOnce("no-reward",
+                   fmt::format("generation {}: every return is 0, and nothing can be learnt from "
+                               "that; is there a reward, and can the policy reach it?",
+                               record.generation));
+  }
   const bool is_last = FractionDone(record) >= 1;
   if (const int columns = StatusLine::Columns(); columns > 0) {
     line_.Draw(Bar(record, columns), is_last);

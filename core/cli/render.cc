@@ -153,8 +153,8 @@ std::unique_ptr<Actor> MakeActor(const RenderOptions& options, bool is_run,
 }
 
 void PrepareOutputs(const RenderOptions& options, const fs::path& out) {
-  PrepareOutput(SidecarOf(out), {options.subject});
-  if (out.has_filename()) PrepareOutput(out, {options.subject});
+  PrepareOutput(SidecarOf(out), ".json", {options.subject});
+  if (out.has_filename()) PrepareOutput(out, out.extension().string(), {options.subject});
 }
 
 // Plays the episode into `video` until it ends, the video is full, or `stop` is set.
@@ -211,8 +211,9 @@ void AddRender(CLI::App& app, const Registry& registry, Outcome& outcome) {
       app.add_subcommand("render", "Make a video of a trained policy or an environment");
   command->footer(kExamples);
   command
-      ->add_option("RUN|ENV", options->subject,
-                   "the folder of a run, a checkpoint, or an environment")
+      ->add_option(
+          "RUN|ENV", options->subject,
+          "the folder of a run, whose newest checkpoint is taken, a checkpoint, or an environment")
       ->required();
   AddPath(*command, "-o,--out", options->out,
           "FILE.mp4, FILE.gif, FILE.png or a folder with a / at the end", "FILE");

@@ -46,7 +46,7 @@ void Report(const ReportOptions& options) {
                     out.string()));
   }
   const std::vector<RunRecord> runs = ReadRuns(options.runs);
-  PrepareOutput(out);
+  PrepareOutput(out, kind);
   WriteFileAtomically(out, kind == ".svg" ? LearningCurveSvg(runs) : ReportHtml(runs));
   fmt::print("{}\n", out.string());
 }

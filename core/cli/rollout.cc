@@ -123,7 +123,7 @@ void Rollout(const RolloutOptions& options, const Registry& registry) {
     init = ReadInitialState(options.init, *blueprint);
     start.state = &init;
   }
-  PrepareOutput(options.dump, {options.actions, options.init});
+  PrepareOutput(options.dump, ".npz", {options.actions, options.init});
   const auto env = MakeEnv(*blueprint);
   const FrameSource frames = MakeFrameSource(options.frames, registry, *env);
   const TensorMap record = Record(*env, start, actions, frames);
@@ -154,15 +154,17 @@ void AddRollout(CLI::App& app, const Registry& registry) {
       ->check(CLI::Range(1, 100'000'000))
       ->type_name("N");
   AddPath(*command, "--dump", options->dump, "where to write", "OUT.npz")->required();
-  command
-      ->add_option_function<std::string>(
-          "--frames",
-          [options](const std::string& text) {
-            std::tie(options->frames.height, options->frames.width) = ParseSize("--frames", text);
-          },
-          "also dump frames of this height and width")
-      ->type_name("HxW");
+  CLI::Option* frames = command
+                            ->add_option_function<std::string>(
+                                "--frames",
+                                [options](const std::string& text) {
+                                  std::tie(options->frames.height, options->frames.width) =
+                                      ParseSize("--frames", text);
+                                },
+                                "also dump frames of this height and width")
+                            ->type_name("HxW");
   AddFrameOptions(*command, options->frames);
+  for (const char* option : {"--camera", "--renderer"}) command->get_option(option)->needs(frames);
   command->callback([=, &registry] { Rollout(*options, registry); });
 }
 

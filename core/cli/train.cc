@@ -76,8 +76,12 @@ std::string ResumeCommand(const Registry& registry, const fs::path& folder) {
 void Announce(TrainingEnd end, const Registry& registry, const Trainer& trainer,
               const fs::path& folder) {
   if (end == TrainingEnd::kInterrupted) {
-    fmt::print("Interrupted after generation {}. Go on with:\n{}\n", trainer.generation(),
-               ResumeCommand(registry, folder));
+    const std::string message = fmt::format("Interrupted after generation {}. Go on with:\n{}\n",
+                                            trainer.generation(), ResumeCommand(registry, folder));
+    // A pipe that nobody reads any more is what interrupts, too.
+    if (std::fputs(message.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
+      std::fputs(message.c_str(), stderr);
+    }
     return;
   }
   fmt::print("{} after {} generations and {} environment steps.\n",

@@ -112,7 +112,7 @@ std::string ParseScalar(const Node& node, std::int64_t& value) {
   }
   // 2e6 is a whole number too, as long as a double holds it exactly.
   constexpr double kLargestExact = 0x1p53;
-  if (number != std::floor(number)) return WrongType(node, kWanted);
+  if (number != std::floor(number) || std::isinf(number)) return WrongType(node, kWanted);
   if (std::abs(number) > kLargestExact) {
     return fmt::format("{} is too large to be exact; write all its digits", Excerpt(node));
   }

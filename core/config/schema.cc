@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <limits>
 
 #include <fmt/format.h>
@@ -139,9 +140,13 @@ class Reader : public ForwardingVisitor<Reader> {
   }
 
  protected:
+  // One that is not written is visited too, empty: it may have subtrees.
   bool BeginGroup(const char* name, const char*) override {
     const Node* node = Take(name);
-    if (node == nullptr) return false;
+    if (node == nullptr) {
+      absent_.emplace_back().mark = level().node->mark;
+      node = &absent_.back();
+    }
     Push(node, PathOf(name));
     return true;
   }
@@ -234,6 +239,7 @@ class Reader : public ForwardingVisitor<Reader> {
   const SubtreeReader& read_subtree_;
   std::vector<Level> levels_;
   std::vector<std::pair<const Node*, std::string>> lists_;
+  std::deque<Node> absent_;  // keeps its elements where they are
 };
 
 class Writer : public ForwardingVisitor<Writer> {

@@ -48,11 +48,6 @@ class FolderWriter : public VideoWriter {
         temporary_(path_.string() + fmt::format(".{}.tmp", ::getpid())),
         width_(width),
         height_(height) {
-    std::error_code ignored;
-    if (fs::exists(path_, ignored) && !fs::is_empty(path_, ignored)) {
-      throw InputError(
-          fmt::format("{}: is not empty; choose another folder or delete it first", path.string()));
-    }
     MakeFolder(temporary_);
   }
 
@@ -110,12 +105,25 @@ Kind KindOf(const fs::path& path) {
 
 }  // namespace
 
-void RequireVideoName(const fs::path& path) { KindOf(path); }
+void RequireVideoName(const fs::path& path) {
+  if (KindOf(path) != Kind::kFolder) return;
+  const fs::path folder = path.parent_path();  // without the '/'
+  std::error_code ignored;
+  if (!fs::exists(folder, ignored)) return;
+  if (!fs::is_directory(folder, ignored)) {
+    throw InputError(
+        fmt::format("{}: {} is no folder; choose another name", path.string(), folder.string()));
+  }
+  if (!fs::is_empty(folder, ignored)) {
+    throw InputError(
+        fmt::format("{}: is not empty; choose another folder or delete it first", path.string()));
+  }
+}
 
 std::unique_ptr<VideoWriter> OpenVideo(const fs::path& path, int width, int height, double fps) {
-  const Kind kind = KindOf(path);
+  RequireVideoName(path);
   RequireSane(path, width, height, fps);
-  switch (kind) {
+  switch (KindOf(path)) {
     case Kind::kMp4:
       return OpenCv().open_mp4(path, width, height, fps);
     case Kind::kGif:

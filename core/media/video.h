@@ -38,12 +38,13 @@ class VideoWriter {
   virtual void Close() = 0;
 };
 
-// Throws kInput unless the ending of `path` says what OpenVideo shall write. Opens nothing.
+// Throws kInput unless the ending of `path` says what OpenVideo shall write, and a folder is empty or
+// not there. Opens nothing.
 void RequireVideoName(const std::filesystem::path& path);
 
 // The kind follows from `path`, of which a folder ends in '/'. `fps` is in frames per second.
-// Throws kInput for another ending, a size that is not positive or a folder that is not empty, and
-// kEnvironment when there is no such encoder or the place cannot be written to.
+// Throws kInput as RequireVideoName and for a size that is not positive, and kEnvironment when there
+// is no such encoder or the place cannot be written to.
 std::unique_ptr<VideoWriter> OpenVideo(const std::filesystem::path& path, int width, int height,
                                        double fps);
 

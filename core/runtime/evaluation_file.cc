@@ -17,6 +17,7 @@ template <class Evaluation, class Visit>
 void VisitEvaluation(Evaluation& e, Visit visit) {
   visit("policy", e.policy);
   visit("env", e.env);
+  visit("overrides", e.overrides);
   visit("seed", e.seed);
   visit("episodes", e.summary.episodes);
   visit("diverged", e.summary.diverged);
@@ -33,8 +34,9 @@ void VisitEvaluation(Evaluation& e, Visit visit) {
 }  // namespace
 
 SavedEvaluation MakeEvaluation(const std::filesystem::path& policy, const std::string& env,
-                               std::uint64_t seed, std::span<const EpisodeResult> episodes) {
-  SavedEvaluation evaluation{policy.string(), env, seed, Summarize(episodes), {}, {}};
+                               const std::vector<std::string>& overrides, std::uint64_t seed,
+                               std::span<const EpisodeResult> episodes) {
+  SavedEvaluation evaluation{policy.string(), env, overrides, seed, Summarize(episodes), {}, {}};
   for (const EpisodeResult& episode : episodes) {
     evaluation.returns.push_back(episode.diverged ? std::numeric_limits<double>::quiet_NaN()
                                                   : episode.total_reward);

@@ -18,6 +18,7 @@ namespace saccade {
 struct SavedEvaluation {
   std::string policy;  // the checkpoint
   std::string env;
+  std::vector<std::string> overrides;  // of the environment: "env.time_limit=5"
   std::uint64_t seed = 0;
   EpisodeSummary summary;
   std::vector<double> returns;  // of the episodes; NaN where one diverged
@@ -25,7 +26,8 @@ struct SavedEvaluation {
 };
 
 SavedEvaluation MakeEvaluation(const std::filesystem::path& policy, const std::string& env,
-                               std::uint64_t seed, std::span<const EpisodeResult> episodes);
+                               const std::vector<std::string>& overrides, std::uint64_t seed,
+                               std::span<const EpisodeResult> episodes);
 
 std::string ToJson(const SavedEvaluation& evaluation);
 

@@ -147,13 +147,21 @@ class ReportWriter {
                        std::isfinite(e.standard_error) ? ", ± s.e." : "");
   }
 
+  // "000380.safetensors, env.action_repeat=2": what was evaluated, and in which other environment.
+  static std::string EvaluatedPolicy(const SavedEvaluation& evaluation) {
+    const std::string file = std::filesystem::path(evaluation.policy).filename().string();
+    return fmt::format("{}{}{}", file, evaluation.overrides.empty() ? "" : ", ",
+                       fmt::join(evaluation.overrides, ", "));
+  }
+
   void WriteFacts(const RunRecord& run) {
     std::vector<ReportFact> facts;
     const EpisodeSummary* last = FinalEvaluation(run);
     const EpisodeSummary* best = BestEvaluation(run);
     if (run.evaluation) {
       const EpisodeSummary& e = run.evaluation->summary;
-      facts.push_back({"Return on fresh episodes", MeanOf(&e), EpisodesOf(e)});
+      facts.push_back({"Return on fresh episodes", MeanOf(&e),
+                       EpisodesOf(e) + " of " + EvaluatedPolicy(*run.evaluation)});
     }
     facts.push_back(
         {"Last evaluation", MeanOf(last), last == nullptr ? "none yet" : EpisodesOf(*last)});
@@ -285,7 +293,7 @@ class ReportWriter {
     return {{run.name, FormatNumber(e.mean), FormatNumber(e.standard_error), FormatNumber(e.min),
              FormatNumber(e.max), FormatNumber(e.mean_length), fmt::format("{}", e.diverged),
              fmt::format("{}", e.episodes), fmt::format("{}", run.evaluation->seed),
-             std::filesystem::path(run.evaluation->policy).filename().string()},
+             EvaluatedPolicy(*run.evaluation)},
             color};
   }
 

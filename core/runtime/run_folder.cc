@@ -29,12 +29,16 @@ constexpr const char* kExtension = ".safetensors";
 // The numbered checkpoints of a folder, oldest first.
 std::vector<fs::path> NumberedCheckpoints(const fs::path& folder) {
   std::vector<std::pair<long, fs::path>> found;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+  std::error_code error;
+  const fs::directory_iterator entries(folder, error);
+  if (error == std::errc::permission_denied) {
+    throw InputError(fmt::format("{}: cannot read: {}", folder.string(), error.message()));
+  }
+  for (const auto& entry : entries) {
     const std::string stem = entry.path().stem().string();
     long number = 0;
-    const auto [end, error] = std::from_chars(stem.data(), stem.data() + stem.size(), number);
-    if (error == std::errc() && end == stem.data() + stem.size() &&
+    const auto [end, problem] = std::from_chars(stem.data(), stem.data() + stem.size(), number);
+    if (problem == std::errc() && end == stem.data() + stem.size() &&
         entry.path().extension() == kExtension) {
       found.emplace_back(number, entry.path());
     }
@@ -120,7 +124,7 @@ RunFolder::RunFolder(fs::path path) : path_(std::move(path)) {
     }
     throw InputError(
         fmt::format("{}: another process is training in this folder; wait for it, or "
-                    "choose another folder with --out",
+                    "train in another folder",
                     path_.string()));
   }
 }

@@ -1,6 +1,7 @@
 #include "core/runtime/worker.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "core/base/clock.h"
@@ -89,6 +90,7 @@ EpisodeResult Worker::Run(const EpisodeKey& key, const ObservationFilter& filter
     episode.diverged = step.diverged;
     done = episode.terminated || episode.truncated;
   }
+  episode.diverged = episode.diverged || !std::isfinite(episode.total_reward);
   episode.time.render = env_->render_seconds() - rendered_before;
   const double unrendered = SecondsSince(begin) - episode.time.render;
   episode.time.policy = std::min(sampled_policy / samples * episode.length, unrendered);

@@ -121,6 +121,13 @@ ModelPtr Load(const MjcfOptions& options) {
 void CheckSteps(const mjModel& model, const MjcfOptions& options,
                 config::Diagnostics& diagnostics) {
   const double step = model.opt.timestep;
+  if (!(step > 0)) {
+    options.place.Report(diagnostics, "model",
+                         fmt::format("{}: its physics step (option timestep) is {} s; write one "
+                                     "above 0",
+                                     options.model.string(), step));
+    return;
+  }
   if (PhysicsSteps(options.control_step, step) > 0) return;
   const double below = std::floor(options.control_step / step);
   const std::string nearest =

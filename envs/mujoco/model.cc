@@ -1,6 +1,10 @@
 #include "envs/mujoco/model.h"
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <mutex>
 #include <vector>
 
@@ -61,6 +65,9 @@ ModelPtr LoadModel(const fs::path& file) {
   InitializeMujoco();
   if (!fs::is_regular_file(file)) {
     throw InputError(fmt::format("{}: no such model file", file.string()));
+  }
+  if (::access(file.c_str(), R_OK) != 0) {
+    throw InputError(fmt::format("{}: cannot read: {}", file.string(), std::strerror(errno)));
   }
   char message[1024] = "";
   ModelPtr model(mj_loadXML(file.c_str(), nullptr, message, sizeof(message)));

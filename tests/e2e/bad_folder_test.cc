@@ -70,10 +70,9 @@ TEST_F(BadInput, ASecondProcessInTheSameFolder) {
       Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}),
       folder());
   training.WaitForFile("run/checkpoints/best.safetensors");
-  ExpectInputError(
-      {"train", "--resume", "run"},
-      "run: another process is training in this folder; wait for it, or choose another "
-      "folder with --out");
+  ExpectInputError({"train", "--resume", "run"},
+                   "run: another process is training in this folder; wait for it, or train in "
+                   "another folder");
 }
 
 TEST_F(BadInput, AFolderThatIsDeletedDuringTraining) {

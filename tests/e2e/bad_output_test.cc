@@ -138,6 +138,25 @@ TEST_F(BadInput, OutputsThatWouldDestroySomething) {
       {"rollout", "cartpole-balance", "--init", "d.npz", "--dump", "d.npz"},
       "d.npz: is read or written by this command already; the output needs a name of its own");
   ExpectInputError({"eval", "run", "--json", "run"}, "run: is a folder; give the name of a file");
+  Write("robot.xml", "<mujoco/>");
+  ExpectInputError({"rollout", "cartpole-balance", "--dump", "robot.xml"},
+                   "robot.xml: is there already and no .npz file; choose another name for the "
+                   "output, or remove it first");
+  ExpectInputError({"eval", "run", "--csv", "robot.xml"},
+                   "robot.xml: is there already and no .csv file; choose another name for the "
+                   "output, or remove it first");
+  ExpectInputError({"render", "run", "--size", "8x8", "-o", "robot.xml/"},
+                   "robot.xml/: robot.xml is no folder; choose another name");
+  EXPECT_EQ(Read("robot.xml"), "<mujoco/>");
+}
+
+// Where a pipe takes what is written, standard output does too.
+TEST_F(BadInput, AResultGoesThroughAPipe) {
+  EXPECT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
+  const Finished piped =
+      Shell("{ \"$0\" eval run --episodes 1 --json /dev/stdout; echo code $?; } | cat");
+  EXPECT_THAT(piped.out, HasSubstr("code 0")) << piped.err;
+  EXPECT_THAT(piped.out, HasSubstr("\"standard_error\": null"));
 }
 
 // Before the work, not after it.
@@ -170,6 +189,7 @@ TEST_F(BadInput, OutputThatNobodyReads) {
   const Finished head = Shell(
       "\"$0\" train c.yaml --out run --set training.generations=1000000 | head -n 1 >/dev/null");
   EXPECT_EQ(head.exit_code, 0);
+  EXPECT_THAT(head.err, HasSubstr("Go on with:\n  saccade train --resume run\n"));
   const std::ptrdiff_t done = Records();
   EXPECT_GT(done, 0);
   const Finished resumed =

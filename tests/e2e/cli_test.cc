@@ -158,6 +158,9 @@ TEST_F(CliTest, EveryShippedConfigurationIsValid) {
     if (entry.path().extension() != ".yaml") continue;
     const Finished run = Saccade({"train", entry.path().string(), "--dry-run"});
     EXPECT_EQ(run.exit_code, 0) << run.err;
+    // What it resolves to says all, and resolves to itself.
+    Write("resolved.yaml", run.out.substr(run.out.find("\n\n") + 2));
+    EXPECT_EQ(Saccade({"train", "resolved.yaml", "--dry-run"}).out, run.out);
     ++count;
   }
   EXPECT_GT(count, 0);
@@ -248,6 +251,12 @@ TEST_F(CliTest, AFrameShowsTheStateOfItsRow) {
   again.resize(again.size() / 2);
   EXPECT_EQ(again, frame(kRow));
   EXPECT_NE(frame(0), frame(kRow));
+}
+
+TEST_F(CliTest, ACameraWithoutFramesIsAMistake) {
+  const Finished run = Saccade({"rollout", "cartpole-balance", "--camera", "0", "--dump", "a.npz"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.err, "saccade: --camera requires --frames; see saccade rollout --help\n");
 }
 
 TEST_F(CliTest, PlugInsBringNamesOrAReason) {

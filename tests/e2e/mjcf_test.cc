@@ -151,6 +151,26 @@ TEST_F(MjcfCliTest, AModelWithTooLittleMemoryIsNamed) {
                                HasSubstr("increase <size memory=")));
 }
 
+TEST_F(MjcfCliTest, WhatCannotBeLearntFromIsSaid) {
+  const Finished train =
+      SaccadeIn("mine", {"train", "cart.yaml", "--out", "run", "--set", "env.reward=[]"});
+  EXPECT_EQ(train.exit_code, 0);
+  EXPECT_EQ(train.err,
+            "warning: generation 1: every return is 0, and nothing can be learnt from that; is "
+            "there a reward, and can the policy reach it?\n");
+  const Finished too_much = SaccadeIn("mine", {"train", "cart.yaml", "--out", "run2", "--set",
+                                               "env.reward=[{quantity: constant, weight: 1e308}]"});
+  EXPECT_THAT(too_much.err, HasSubstr("warning: generation 1: every episode diverged"));
+}
+
+TEST_F(MjcfCliTest, APhysicsStepOfNothingIsRefused) {
+  std::string model = kCart;
+  model.insert(model.find("<worldbody>"), "<option timestep=\"0\"/>");
+  WriteFileAtomically(folder() / "models/cart.xml", model);
+  EXPECT_THAT(SaccadeIn("mine", {"train", "cart.yaml"}).err,
+              HasSubstr("its physics step (option timestep) is 0 s; write one above 0"));
+}
+
 // The example that docs/environments.md calls the whole of it, copied out of the page.
 TEST_F(MjcfCliTest, TheDocumentedEnvironmentKeepsItsContract) {
   const fs::path source = SACCADE_SOURCE_DIR;

@@ -106,6 +106,29 @@ TEST_F(ReportTest, AFilmLiesInThePageUnlessItIsTooLarge) {
       AllOf(HasSubstr("Left out"), HasSubstr("large.mp4 (16.8 MB)"), Not(HasSubstr("<video"))));
 }
 
+// A pause leaves no trace in the configuration, by which runs are compared.
+TEST_F(ReportTest, ARunThatWasResumedIsTheSameRun) {
+  Train("whole");
+  Train("halves", {"training.generations=2"});
+  ASSERT_EQ(Saccade({"train", "--resume", "halves", "--set", "training.generations=4"}).exit_code,
+            0);
+  const Finished report = Saccade({"report", "whole", "halves", "-o", "both.html"});
+  EXPECT_EQ(report.err,
+            "warning: halves: is left out: whole has the same configuration and the same seed\n");
+}
+
+// An evaluation in another environment, of an older policy, says so.
+TEST_F(ReportTest, TheEvaluationSaysOfWhatItIs) {
+  Train("run", {"training.generations=2"});
+  ASSERT_EQ(Saccade({"eval", "run", "--episodes", "2", "--set", "env.action_repeat=50", "--json",
+                     "run/evaluation.json"})
+                .exit_code,
+            0);
+  ASSERT_EQ(Saccade({"report", "run"}).exit_code, 0);
+  EXPECT_THAT(Read("run/report.html"),
+              HasSubstr("2 episodes, ± s.e. of 000002.safetensors, env.action_repeat=50"));
+}
+
 // What a render that was killed has left behind is no film.
 TEST_F(ReportTest, HalfAFilmIsNotShown) {
   Train("run");

@@ -35,13 +35,15 @@ SavedEvaluation Example() {
   episodes[1].diverged = true;
   episodes[2].total_reward = 4;
   episodes[2].length = 9;
-  return MakeEvaluation("best.safetensors", "walker-walk", 18'446'744'073'709'551'615u, episodes);
+  return MakeEvaluation("best.safetensors", "walker-walk", {"env.action_repeat=2"},
+                        18'446'744'073'709'551'615u, episodes);
 }
 
 TEST_F(EvaluationFile, ComesBackAsItWas) {
   const SavedEvaluation read = ReadBack(ToJson(Example()));
   EXPECT_EQ(read.policy, "best.safetensors");
   EXPECT_EQ(read.env, "walker-walk");
+  EXPECT_THAT(read.overrides, ElementsAre("env.action_repeat=2"));
   EXPECT_EQ(read.seed, 18'446'744'073'709'551'615u);
   EXPECT_EQ(read.summary.episodes, 2);
   EXPECT_EQ(read.summary.diverged, 1);
