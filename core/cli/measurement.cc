@@ -220,8 +220,8 @@ class BareLoopMeasurement : public Measurement {
     std::vector<std::jthread> threads;
     try {
       for (std::size_t i = 1; i < lanes_.size(); ++i) threads.emplace_back(run, i);
-    } catch (
-        ...) {  // the system gives no more threads: those that are there shall not wait for all
+    } catch (...) {
+      // The system gives no more threads: those that are there shall not wait for the others.
       for (std::size_t i = threads.size(); i < lanes_.size(); ++i) together.arrive_and_drop();
       throw;
     }

@@ -154,15 +154,12 @@ void AddRollout(CLI::App& app, const Registry& registry) {
       ->check(CLI::Range(1, 100'000'000))
       ->type_name("N");
   AddPath(*command, "--dump", options->dump, "where to write", "OUT.npz")->required();
-  CLI::Option* frames = command
-                            ->add_option_function<std::string>(
-                                "--frames",
-                                [options](const std::string& text) {
-                                  std::tie(options->frames.height, options->frames.width) =
-                                      ParseSize("--frames", text);
-                                },
-                                "also dump frames of this height and width")
-                            ->type_name("HxW");
+  const auto read_size = [options](const std::string& text) {
+    std::tie(options->frames.height, options->frames.width) = ParseSize("--frames", text);
+  };
+  CLI::Option* frames = command->add_option_function<std::string>(
+      "--frames", read_size, "also dump frames of this height and width");
+  frames->type_name("HxW");
   AddFrameOptions(*command, options->frames);
   for (const char* option : {"--camera", "--renderer"}) command->get_option(option)->needs(frames);
   command->callback([=, &registry] { Rollout(*options, registry); });

@@ -35,7 +35,7 @@ struct EpisodeResult {
   int length = 0;  // steps
   bool terminated = false;
   bool truncated = false;
-  bool diverged = false;
+  bool diverged = false;  // a step did, or the rewards add up to no number
   TimeSpent time;
 };
 
