@@ -15,7 +15,8 @@
 // Shapes: m, paths (n); B, C (n × n). Units: σ in those of the weights, C none. Thread safety,
 // determinism: those of Strategy. Cost: O(n² λ) per generation, O(n³) per decomposition, 16 n² +
 // 16 n λ bytes; refused beyond kMaxCmaEsDimension.
-// Departures: none known from the tutorial's 2016 version, apart from the floor of the eigenvalues.
+// Departures: none known from the tutorial's 2016 version, apart from the floor of the eigenvalues,
+// and that C and p_c are rescaled when the largest leaves [1e-100, 1e100] (es/scale.h).
 // Reference: Hansen, "The CMA evolution strategy: a tutorial", arXiv 1604.00772.
 
 #ifndef SACCADE_ES_CMA_ES_H_

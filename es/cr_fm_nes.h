@@ -33,7 +33,7 @@
 // determinism: those of Strategy; v starts from Stream::kStrategy. Cost: O(n λ); 4 n λ bytes.
 // Departures from the authors' code: c₁ is not negative for n < 5; the constant in S is -1, that of
 // the Fisher score, where the code has +1 (they differ only in the c₁ term); D's factor 1 + S is at
-// least 0.1, so that D stays positive; |v| is kept at 1e-8 or more.
+// least 0.1, so that D stays positive; |v| is kept in [1e-8, 1e6].
 // Reference: Nomura and Ono 2022, arXiv 2201.11422; Akimoto, Auger and Hansen 2014 (VD-CMA).
 
 #ifndef SACCADE_ES_CR_FM_NES_H_

@@ -92,6 +92,9 @@ std::unique_ptr<EnvFactory> Registry::ReadEnv(config::Node& node, const std::str
                                  const std::string& value_path, config::Diagnostics& problems) {
     // A program without any trains from states.
     if (catalogue != renderers_.kind() || renderers_.entries().empty()) return;
+    // Nor does one without the default renderer, unless somebody asks for it.
+    const bool is_default = value.is_scalar() && value.mark.source.empty();
+    if (is_default && renderers_.Find(value.text) == nullptr) return;
     renderers_.Read(value, value_path, problems);
   };
   return envs_.Read(node, path, diagnostics, read_renderer);

@@ -1,5 +1,7 @@
 #include "core/cli/output.h"
 
+#include <algorithm>
+#include <iterator>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -11,6 +13,17 @@
 namespace saccade::cli {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+// Whether a file is, by its name, of a kind that commands read.
+bool IsInput(const fs::path& file) {
+  constexpr std::string_view kKinds[] = {".npy",  ".npz", ".safetensors", ".so",
+                                         ".urdf", ".xml", ".yaml",        ".yml"};
+  return std::ranges::find(kKinds, file.extension().string()) != std::end(kKinds);
+}
+
+}  // namespace
 
 void PrepareOutput(const fs::path& out, std::string_view ending,
                    const std::vector<std::string>& others) {
@@ -31,8 +44,7 @@ void PrepareOutput(const fs::path& out, std::string_view ending,
     throw InputError(
         fmt::format("{}: belongs to a run; choose another name for the output", out.string()));
   }
-  const std::string kind = out.extension().string();
-  if (!ending.empty() && kind != ending && fs::is_regular_file(file, ignored)) {
+  if (file.extension() != ending && IsInput(file) && fs::is_regular_file(file, ignored)) {
     throw InputError(
         fmt::format("{}: is there already and no {} file; choose another name for the "
                     "output, or remove it first",

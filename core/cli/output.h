@@ -12,8 +12,9 @@ namespace saccade::cli {
 
 // Before the work whose result goes into the file `out` (nothing if it is empty): makes its folder.
 // Throws kInput when it would take the place of one of `others`, which the command reads or writes
-// too, of a file of a run, or of one that is there and does not end in `ending` (".json"), as what
-// the command writes does; kEnvironment when it cannot be written.
+// too, of a file of a run, or of one that is there, of a kind that commands read (a model, a
+// configuration) and not of the kind `ending` (".json") that is written; kEnvironment when it cannot
+// be written.
 void PrepareOutput(const std::filesystem::path& out, std::string_view ending,
                    const std::vector<std::string>& others = {});
 

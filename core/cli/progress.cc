@@ -40,7 +40,8 @@ void Progress::OnGeneration(const Trainer&, const GenerationRecord& record) {
                                "from that; a smaller strategy.sigma or time step may help",
                                record.generation));
   }
-  if (record.population.min == 0 && record.population.max == 0) {
+  const EpisodeSummary& p = record.population;
+  if (p.min == 0 && p.max == 0 && p.diverged == 0) {
     LogWarningOnce("no-reward",
                    fmt::format("generation {}: every return is 0, and nothing can be learnt from "
                                "that; is there a reward, and can the policy reach it?",

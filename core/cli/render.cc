@@ -1,4 +1,5 @@
 #include <atomic>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -176,6 +177,7 @@ EpisodeResult Film(Actor& actor, Env& env, const FrameSource& frames, VideoWrite
     episode.diverged = step.diverged;
     if (!step.diverged) add_frame();
   }
+  episode.diverged = episode.diverged || !std::isfinite(episode.total_reward);  // as eval counts
   return episode;
 }
 

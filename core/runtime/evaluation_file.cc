@@ -55,7 +55,8 @@ SavedEvaluation ReadEvaluation(const std::filesystem::path& path) {
   const std::string text = ReadFile(path);
   SavedEvaluation evaluation;
   try {
-    const Json json = Json::parse(text);
+    Json json = Json::parse(text);
+    if (json.is_object()) json.emplace("overrides", Json::array());  // which early files lack
     VisitEvaluation(evaluation, TakeFields{json});
   } catch (const std::exception& error) {
     throw InputError(

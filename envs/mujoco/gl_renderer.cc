@@ -23,10 +23,7 @@ std::mutex& DrawingContextMutex() {
 
 void SayWhatDraws(bool software, const std::string& description) {
   if (!software) {
-    LogNoteOnce("gl-hardware",
-                fmt::format("MuJoCo draws with {}; threads wait for each other there, so try "
-                            "--threads 1 where much is drawn",
-                            description));
+    LogNoteOnce("gl-hardware", fmt::format("MuJoCo draws with {}", description));
     return;
   }
   LogWarningOnce(

@@ -203,7 +203,7 @@ Simulation MujocoEnv::Begin() {
   mj_resetData(&model_, data_.get());
   SetFields(field_defaults_.data());
   Simulation simulation{model_, passive_, own_model_.get(), *data_};
-  simulation.Forward();
+  Simulate([&] { simulation.Forward(); });
   return simulation;
 }
 
@@ -216,9 +216,9 @@ const double* MujocoEnv::SetFields(const double* values) {
 }
 
 void MujocoEnv::DoReset(const EpisodeKey& key, ObservationBuffer out) {
+  Simulation simulation = Begin();
+  PhiloxSampler sampler(key.MakeStream());
   Simulate([&] {
-    Simulation simulation = Begin();
-    PhiloxSampler sampler(key.MakeStream());
     task_.Initialize(sampler, simulation);
     simulation.Forward();
   });
@@ -270,7 +270,7 @@ void MujocoEnv::DoLoadState(std::span<const double> state, ObservationBuffer out
   Simulation simulation = Begin();
   const double* next = SetFields(state.data() + size);
   mj_setState(&model_, data_.get(), state.data(), kFullState);
-  simulation.Forward();
+  Simulate([&] { simulation.Forward(); });
   for (const NamedArray& array : kOfTheLastStep) {
     std::copy_n(next, array.size(model_), array.data(*data_));
     next += array.size(model_);
@@ -312,7 +312,7 @@ void MujocoEnv::DoSetState(const TensorMap& state, ObservationBuffer out) {
     throw InputError(fmt::format("{}: the state has no array '{}'; it has: {}", spec().name, name,
                                  fmt::join(known, ", ")));
   }
-  simulation.Forward();
+  Simulate([&] { simulation.Forward(); });
   Observe(out);
 }
 

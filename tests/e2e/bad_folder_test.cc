@@ -47,6 +47,7 @@ TEST_F(BadInput, AFolderWithoutPermission) {
   fs::create_directory(folder() / "closed");
   fs::permissions(folder() / "closed", fs::perms::owner_read | fs::perms::owner_exec |
                                            fs::perms::others_read | fs::perms::others_exec);
+  fs::permissions(folder() / "c.yaml", fs::perms::others_read, fs::perm_options::add);
   fs::permissions(folder(), fs::perms::others_read | fs::perms::others_exec, fs::perm_options::add);
   std::vector<std::string> command = Command({"train", "c.yaml", "--out", "closed/run"});
   if (::geteuid() == 0) {

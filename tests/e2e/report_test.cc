@@ -229,7 +229,13 @@ TEST_F(ReportTest, ABrowserPlaysTheFilm) {
   if (LacksOpenGl(render)) GTEST_SKIP() << render.err;
   ASSERT_EQ(render.exit_code, 0) << render.err;
   ASSERT_EQ(Saccade({"report", "a", "b", "-o", "page.html"}).exit_code, 0);
-  EXPECT_EQ(Probe("page.html", R"(
+  if (Probe("page.html",
+            "document.title = document.createElement('video').canPlayType("
+            "'video/mp4; codecs=\"avc1.42E01E\"')")
+          .empty()) {
+    GTEST_SKIP() << "this chromium cannot play H.264";
+  }
+  const std::string script = R"(
     const count = q => document.querySelectorAll(q).length;
     document.title = 'lines ' + count('svg .line') + ' bands ' + count('svg .band');
     const film = document.querySelector('video');
@@ -238,8 +244,13 @@ TEST_F(ReportTest, ABrowserPlaysTheFilm) {
     });
     film.preload = 'auto';
     film.load();
-  )"),
-            "lines 3 bands 3 film 32x16, 11 s");
+  )";
+  // The browser's clock runs ahead of its decoder, which on a busy machine is late now and then.
+  std::string title;
+  for (int attempt = 0; attempt < 5 && title.find("film") == title.npos; ++attempt) {
+    title = Probe("page.html", script);
+  }
+  EXPECT_EQ(title, "lines 3 bands 3 film 32x16, 11 s");
 }
 
 TEST_F(ReportTest, BashCompletes) {

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "core/api/registry.h"
+#include "core/base/error.h"
+#include "envs/control/register.h"
 #include "envs/register.h"
 #include "tests/testing/captured_log.h"
 
@@ -97,6 +99,20 @@ TEST_F(MujocoEnvTest, TheSuitesModelsAreLoadedAndSteppedWithoutAWarning) {
     env->Step(blueprint->spec().action_high, observation.buffer());
   }
   EXPECT_THAT(log.lines(), testing::IsEmpty());
+}
+
+// A program that has renderers of its own and not the default one trains from states all the same.
+TEST_F(MujocoEnvTest, StatesNeedNoDefaultRenderer) {
+  registry_ = Registry();
+  control::RegisterCartpole(registry_);
+  registry_.renderers().Add<NoOptions>(
+      "camera-number", "for tests",
+      [](const NoOptions&, const RendererContext&) -> std::unique_ptr<Renderer> {
+        return std::make_unique<CameraNumber>();
+      });
+  EXPECT_NO_THROW(Make("{name: cartpole-balance}"));
+  EXPECT_NO_THROW(Make("{name: cartpole-balance, pixels: {height: 8}}"));
+  EXPECT_THROW(Make("{name: cartpole-balance, pixels: {renderer: gl}}"), Error);
 }
 
 // Nothing in an environment knows OpenGL: any renderer of the catalogue draws what is observed.

@@ -125,6 +125,22 @@ TEST_P(EveryStrategy, RefusesDamagedStatesAndStaysAsItWas) {
   }
 }
 
+TEST_P(EveryStrategy, KnowsWhetherItsCandidatesAreMirrored) {
+  const auto strategy = MakeNamed(GetParam());
+  const Eigen::MatrixXd x = AskAll(*strategy).colwise() - strategy->mean();
+  EXPECT_EQ(x.col(0).isApprox(-x.col(1), 1e-9), strategy->mirrored());
+}
+
+// Also when nothing was learnt.
+TEST_P(EveryStrategy, NoCandidateComesAgain) {
+  const auto strategy = MakeNamed(GetParam());
+  const Eigen::MatrixXd first = AskAll(*strategy);
+  TellAll(*strategy, Vector::Constant(first.cols(), kNaN));
+  const Eigen::MatrixXd second = AskAll(*strategy);
+  EXPECT_EQ(first.cols(), second.cols());
+  EXPECT_GT((first - second).cwiseAbs().minCoeff(), 0);
+}
+
 TEST_P(EveryStrategy, DoesNotMoveWhenAllHaveFailed) {
   const auto strategy = MakeNamed(GetParam());
   RunGenerations(*strategy, Sphere, 2);
