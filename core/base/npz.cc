@@ -60,7 +60,7 @@ class NpzReader {
       throw InputError(
           fmt::format("{}: cannot be read as a .npz archive: {}", name_, error.text()));
     }
-    source.release();  // the archive owns it now
+    static_cast<void>(source.release());  // the archive owns it now
   }
 
   std::uint64_t size() const {
@@ -188,7 +188,7 @@ std::string EncodeNpz(const TensorMap& tensors) {
     AddMember(archive.get(), name + std::string(kSuffix), members.back());
   }
   if (zip_close(archive.get()) != 0) FailToWrite(zip_strerror(archive.get()));
-  archive.release();  // closed
+  static_cast<void>(archive.release());  // closed
   return ReadBack(buffer.get());
 }
 

@@ -45,7 +45,7 @@ struct CommandDoc {
 
 // `text` in single quotes, as all three shells read them. Their escapes differ, so a quote within
 // becomes a typographic one: these are help texts and names.
-std::string Quote(std::string text) {
+std::string Quote(const std::string& text) {
   std::string quoted = "'";
   for (const char c : text) quoted += c == '\'' ? std::string("’") : std::string(1, c);
   return quoted + "'";

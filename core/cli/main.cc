@@ -150,14 +150,14 @@ int Main(int argc, char** argv) {
 }  // namespace saccade::cli
 
 int main(int argc, char** argv) {
-  using namespace saccade;
+  namespace cli = saccade::cli;
   // A limit on the size of files is then an error that names the file.
   std::signal(SIGXFSZ, SIG_IGN);
   try {
     cli::OpenStandardFiles();
-    InitializeMujoco();  // another library than the headers' would show as wrong numbers
+    saccade::InitializeMujoco();  // another library than the headers' would show as wrong numbers
     return cli::Main(argc, argv);
-  } catch (const Error& error) {
+  } catch (const saccade::Error& error) {
     return cli::Fail(error.exit_code(), error.what());
   } catch (const std::bad_alloc&) {
     return cli::Fail(cli::kEnvironmentExitCode,

@@ -66,7 +66,8 @@ template <int part>
 double ReadVelocity(const Number& n, const mjModel& m, const mjData& d) {
   std::array<mjtNum, 6> velocity;
   mj_objectVelocity(&m, &d, n.frame->velocity_type, n.first, velocity.data(), /*flg_local=*/0);
-  return velocity[static_cast<std::size_t>(3 * part + n.component)];
+  const int index = 3 * part + n.component;
+  return velocity[static_cast<std::size_t>(index)];
 }
 
 template <mjtNum* mjData::*array>

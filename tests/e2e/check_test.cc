@@ -129,7 +129,8 @@ TEST_F(CheckTest, WhatThereIsNot) {
 
 // A program that counts allocations must not hand the blocks of one allocator to another one.
 TEST_F(CheckTest, AnotherAllocatorDoesNotMixWithOurs) {
-  if (std::string(SACCADE_TEST_SANITIZE) != "") GTEST_SKIP() << "the sanitizer has the allocator";
+  if (!std::string(SACCADE_TEST_SANITIZE).empty())
+    GTEST_SKIP() << "the sanitizer has the allocator";
   const Finished list = testing_tools::Run(
       {"/usr/bin/env", "LD_PRELOAD=" SACCADE_TEST_ALLOCATOR, SACCADE_BINARY, "list", "envs"},
       folder());

@@ -26,7 +26,7 @@ const Registry& TheRegistry() {
 }
 
 // Every option of every part, as YAML.
-std::string Resolve(config::Node root) {
+std::string Resolve(const config::Node& root) {
   RunConfig options;
   config::Diagnostics diagnostics;
   config::Read(root, "", config::VisitOf(options), diagnostics);

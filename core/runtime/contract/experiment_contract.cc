@@ -1,7 +1,8 @@
 #include "core/runtime/contract/experiment_contract.h"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
+#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -79,8 +80,8 @@ class Together {
     const auto one = Run(1);
     const auto two = Run(kThreads);
     for (std::size_t i = 0; i < one.size(); ++i) {
-      if (one[i].length == two[i].length &&
-          std::memcmp(&one[i].total_reward, &two[i].total_reward, sizeof(double)) == 0) {
+      if (one[i].length == two[i].length && std::bit_cast<std::uint64_t>(one[i].total_reward) ==
+                                                std::bit_cast<std::uint64_t>(two[i].total_reward)) {
         continue;
       }
       throw Broken(

@@ -1,8 +1,9 @@
 #include "core/runtime/contract/policy_contract.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <cstring>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <set>
@@ -150,7 +151,9 @@ void PolicyContract::ExpectSame(const Actions& expected, const Actions& actual,
                                 const std::string& remedy) const {
   for (std::size_t step = 0; step < expected.size(); ++step) {
     for (std::size_t i = 0; i < expected[step].size(); ++i) {
-      if (std::memcmp(&expected[step][i], &actual[step][i], sizeof(float)) == 0) continue;
+      if (std::bit_cast<std::uint32_t>(expected[step][i]) ==
+          std::bit_cast<std::uint32_t>(actual[step][i]))
+        continue;
       throw Broken(fmt::format("step {}: action {} is {} and {}; {}", step, i, expected[step][i],
                                actual[step][i], remedy));
     }
