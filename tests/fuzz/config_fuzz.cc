@@ -45,7 +45,7 @@ void FuzzConfig(std::string_view bytes) {
     const std::size_t end = std::min(bytes.find('\n'), bytes.size());
     config::Node root = config::ParseYaml(bytes.substr(std::min(end + 1, bytes.size())), "x.yaml");
     if (end > 0) config::ApplyOverride(root, bytes.substr(0, end));
-    resolved = Resolve(std::move(root));
+    resolved = Resolve(root);
   });
   // What was written must be readable, by whoever resumes.
   if (resolved) SACCADE_CHECK(Resolve(config::ParseYaml(*resolved, "resolved.yaml")) == *resolved);

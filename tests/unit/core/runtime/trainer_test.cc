@@ -147,7 +147,7 @@ TEST(Trainer, CandidatesThatTookLongStartFirst) {
   std::iota(order.begin(), order.end(), 0);
   EXPECT_EQ(evaluator.runs[0].order, order);  // nothing is known yet
   const auto of_its_candidate = [&](int index) {
-    const auto first = static_cast<std::size_t>(index / 2 * 2);
+    const auto first = static_cast<std::size_t>(index) / 2 * 2;
     return evaluator.runs[0].lengths[first] + evaluator.runs[0].lengths[first + 1];
   };
   std::stable_sort(order.begin(), order.end(),

@@ -6,7 +6,7 @@
 
 namespace {
 
-[[maybe_unused]] const int initialised = (std::abort(), 0);
+[[maybe_unused]] const int kInitialised = (std::abort(), 0);
 
 constexpr SaccadePlugin kPlugin = {"saccade plug-in, built with: saccade 9.9.9; rustc 1.0",
                                    "foreign", "1", nullptr};
