@@ -44,7 +44,7 @@ Examples:
   saccade render runs/quickstart -o frames/               one PNG per frame
 
 Episode K of seed S is the same one that eval counts. Beside the video lies a .json file with the
-command that makes it again.)";
+command that makes it again, and the policy that it plays.)";
 
 fs::path OutputOf(const RenderOptions& options, bool is_run) {
   if (!options.out.empty()) return options.out;
@@ -56,7 +56,7 @@ fs::path OutputOf(const RenderOptions& options, bool is_run) {
   return fs::path(options.subject).stem().string() + "-" + file;
 }
 
-// Of a run, `subject` is the checkpoint that was played: the run may get newer ones.
+// Of a run, `subject` is the policy that was played: the run may get newer ones.
 std::string Command(const Registry& registry, const RenderOptions& options,
                     const std::string& subject, const fs::path& out) {
   std::string command = SaccadeCommand(registry.Plugins());
@@ -71,9 +71,22 @@ std::string Command(const Registry& registry, const RenderOptions& options,
 }
 
 // "walk.mp4.json"; beside a folder, "frames.json".
-fs::path SidecarOf(const fs::path& out) {
-  fs::path sidecar = out.has_filename() ? out : out.parent_path();
-  return sidecar += ".json";
+fs::path Beside(const fs::path& out, const char* ending) {
+  fs::path file = out.has_filename() ? out : out.parent_path();
+  return file += ending;
+}
+fs::path SidecarOf(const fs::path& out) { return Beside(out, ".json"); }
+
+// What is to be played to see the film again. A run removes its checkpoints when it has newer ones, so
+// one of those is kept beside the film, without another copy of its bytes where links are possible.
+std::string KeepPlayed(const std::string& subject, const fs::path& out) {
+  std::error_code error;
+  if (!IsFileOfRun(fs::weakly_canonical(fs::absolute(subject), error))) return subject;
+  const fs::path kept = Beside(out, ".safetensors");
+  fs::remove(kept, error);
+  fs::create_hard_link(subject, kept, error);
+  if (error) WriteFileAtomically(kept, ReadFile(subject));
+  return kept.string();
 }
 
 void WriteSidecar(const std::string& command, const fs::path& out, const EpisodeResult& episode) {
@@ -196,7 +209,8 @@ int Render(const RenderOptions& options, const Registry& registry) {
   const EpisodeResult episode = Film(*actor, env, frames, *video, stop);
   if (stop) return kInterruptedExitCode;
   video->Close();
-  WriteSidecar(Command(registry, options, actor->subject(), out), out, episode);
+  const std::string played = KeepPlayed(actor->subject(), out);
+  WriteSidecar(Command(registry, options, played, out), out, episode);
   fmt::print("{}", out.string());
   if (episode.length > 0) {
     fmt::print(": {} steps, return {:.2f}", episode.length, episode.total_reward);

@@ -28,12 +28,13 @@ TEST_F(CliTest, RenderMakesAFilmAndSaysHowToMakeItAgain) {
   ASSERT_EQ(render.exit_code, 0) << render.err;
   EXPECT_EQ(ReadFile(folder() / "film.gif").substr(0, 6), "GIF89a");
   const std::string sidecar = ReadFile(folder() / "film.gif.json");
-  EXPECT_THAT(sidecar, HasSubstr("saccade render run/checkpoints/000001.safetensors --episode 0 "
+  EXPECT_THAT(sidecar, HasSubstr("saccade render film.gif.safetensors --episode 0 "
                                  "--seed 0 --size 64x48"));
 
-  // The command makes the same film, also when the run has gone on meanwhile.
+  // The command makes the same film, also when the run has gone on and keeps that policy no more.
   fs::rename(folder() / "film.gif", folder() / "before.gif");
-  ASSERT_EQ(Saccade({"train", "--resume", "run", "--set", "training.generations=3"}).exit_code, 0);
+  ASSERT_EQ(Saccade({"train", "--resume", "run", "--set", "training.generations=30"}).exit_code, 0);
+  ASSERT_FALSE(fs::exists(folder() / "run/checkpoints/000001.safetensors"));
   const std::string begin = "\"command\": \"saccade ";
   const std::size_t at = sidecar.find(begin) + begin.size();
   const std::string command = sidecar.substr(at, sidecar.find('"', at) - at);
