@@ -16,6 +16,7 @@ struct BenchOptions {
   std::string what = "states";
   std::vector<std::string> envs = {"cheetah-run", "walker-walk", "cartpole-swingup",
                                    "humanoid-stand"};
+  std::vector<std::string> overrides;
   int threads = 1;
   int repeats = 20;
   std::string json;
@@ -31,6 +32,7 @@ Measures:
 Examples:
   saccade bench states
   saccade bench states --env cheetah-run --threads 2 --repeats 100
+  saccade bench states --env mjcf --set model=robot.xml --set control_step=0.05
   saccade bench overhead --env cheetah-run --json out.json
 
 A figure is the median over the rounds, and a ratio the median of the rounds' ratios.
@@ -57,7 +59,8 @@ void Bench(const BenchOptions& options, const Registry& registry) {
   PrepareOutput(options.json, ".json");
   std::vector<Row> rows;
   for (const std::string& env : options.envs) {
-    const auto measurement = MakeMeasurement(options.what, registry, env, options.threads);
+    const auto measurement =
+        MakeMeasurement(options.what, registry, {env, options.overrides}, options.threads);
     for (int i = 0; i < options.repeats; ++i) measurement->Round();
     for (const Row& row : measurement->Rows()) {
       Print(row);
@@ -80,6 +83,7 @@ void AddBench(CLI::App& app, const Registry& registry) {
   command->add_option("--env", options->envs, "environments to measure")
       ->type_name("E")
       ->capture_default_str();
+  AddOverrides(*command, options->overrides, "with this option of the environments: key=value");
   AddThreads(*command, options->threads);
   command->add_option("--repeats", options->repeats, "rounds to take the median of")
       ->capture_default_str()

@@ -12,6 +12,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/cli/subject.h"
 #include "core/runtime/trainer.h"
 #include "envs/mujoco/bare_loop.h"
 
@@ -39,18 +40,15 @@ std::string Label(const std::string& env, const std::string& what, int threads) 
   return fmt::format("{}, {}, {} thread{}", env, what, threads, threads == 1 ? "" : "s");
 }
 
-Experiment LinearExperiment(const Registry& registry, const std::string& env) {
+Experiment LinearExperiment(const Registry& registry, const BenchEnv& env) {
   config::Node root =
-      config::ParseYaml(fmt::format("env: {{name: x}}\n"
-                                    "policy: {{name: linear}}\n"
+      config::ParseYaml(fmt::format("policy: {{name: linear}}\n"
                                     "strategy: {{name: openai-es, population: {}}}\n"
                                     "training: {{generations: 1000000000}}\n"
                                     "evaluation: {{every: 0}}\n",
                                     kRollouts),
                         "bench");
-  config::Node& name = root.At("env").At("name");
-  name = config::Node::Scalar(env, true);
-  name.mark = {"--env", 0, 0};
+  root.At("env") = EnvironmentNode("--env", env.name, env.overrides);
   return Experiment(registry, root);
 }
 
@@ -162,14 +160,14 @@ class BareLoopMeasurement : public Measurement {
  public:
   template <class LaneType>
   static std::unique_ptr<Measurement> Make(const std::string& what, const Registry& registry,
-                                           const std::string& env, int threads) {
+                                           const BenchEnv& env, int threads) {
     auto measurement = std::make_unique<BareLoopMeasurement>(LinearExperiment(registry, env));
     const Experiment& experiment = measurement->experiment_;
     if (experiment.env().model() == nullptr) {
       throw InputError(fmt::format(
-          "--env {}: has no MuJoCo inside, so there is no bare loop to compare it with", env));
+          "--env {}: has no MuJoCo inside, so there is no bare loop to compare it with", env.name));
     }
-    measurement->name_ = Label(env, what, threads);
+    measurement->name_ = Label(env.name, what, threads);
     for (int i = 0; i < threads; ++i) {
       measurement->lanes_.push_back(std::make_unique<LaneType>(experiment, i));
     }
@@ -241,7 +239,7 @@ class BareLoopMeasurement : public Measurement {
 // What a generation takes beside environment and policy, and how long slots wait.
 class OverheadMeasurement : public Measurement, private Observer {
  public:
-  static std::unique_ptr<Measurement> Make(const Registry& registry, const std::string& env,
+  static std::unique_ptr<Measurement> Make(const Registry& registry, const BenchEnv& env,
                                            int threads) {
     auto measurement = std::make_unique<OverheadMeasurement>(registry, env, threads);
     measurement->Round();
@@ -250,8 +248,8 @@ class OverheadMeasurement : public Measurement, private Observer {
     return measurement;
   }
 
-  OverheadMeasurement(const Registry& registry, const std::string& env, int threads)
-      : env_(env),
+  OverheadMeasurement(const Registry& registry, const BenchEnv& env, int threads)
+      : env_(env.name),
         threads_(threads),
         experiment_(LinearExperiment(registry, env)),
         evaluator_(MakeEvaluator(threads)),
@@ -311,7 +309,7 @@ class OverheadMeasurement : public Measurement, private Observer {
 std::vector<std::string> MeasurementNames() { return {"states", "envs", "overhead"}; }
 
 std::unique_ptr<Measurement> MakeMeasurement(const std::string& name, const Registry& registry,
-                                             const std::string& env, int threads) {
+                                             const BenchEnv& env, int threads) {
   if (name == "states") {
     return BareLoopMeasurement::Make<RolloutLane>("linear policy", registry, env, threads);
   }

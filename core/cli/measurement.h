@@ -46,13 +46,18 @@ class Measurement {
   virtual std::vector<Row> Rows() const = 0;  // over the rounds so far, at least one
 };
 
+struct BenchEnv {
+  std::string name;
+  std::vector<std::string> overrides = {};  // key=value, of its options
+};
+
 // The kinds above, in this order.
 std::vector<std::string> MeasurementNames();
 
 // Makes the measurement `name` and runs both sides once to warm up. Throws kInput when there is no
-// environment `env`, or it has no MuJoCo inside that a bare loop could step.
+// environment `env`, its options are wrong, or it has no MuJoCo inside that a bare loop could step.
 std::unique_ptr<Measurement> MakeMeasurement(const std::string& name, const Registry& registry,
-                                             const std::string& env, int threads);
+                                             const BenchEnv& env, int threads);
 
 }  // namespace saccade::cli
 

@@ -21,6 +21,16 @@ bool IsRunOrConfig(const Registry& registry, const std::string& subject) {
   return false;
 }
 
+config::Node EnvironmentNode(const std::string& place, const std::string& name,
+                             const std::vector<std::string>& overrides) {
+  config::Node node = config::Node::Map();
+  node.mark = {place, 0, 0};
+  node.At("name") = config::Node::Scalar(name, true);
+  node.At("name").mark = node.mark;
+  for (const std::string& assignment : overrides) config::ApplyOverride(node, assignment);
+  return node;
+}
+
 std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,
                                                     const std::string& name,
                                                     const std::vector<std::string>& overrides) {
@@ -32,12 +42,8 @@ std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,
                     "names",
                     name));
   }
-  config::Node node = config::Node::Map();
-  node.mark = {"command line", 0, 0};
-  node.At("name") = config::Node::Scalar(name, true);
-  node.At("name").mark = node.mark;
-  for (const std::string& assignment : overrides) config::ApplyOverride(node, assignment);
   config::Diagnostics diagnostics;
+  config::Node node = EnvironmentNode("command line", name, overrides);
   const auto factory = registry.ReadEnv(node, "", diagnostics);
   diagnostics.ThrowIfAny();
   auto blueprint = factory->Make({&registry.renderers()});

@@ -15,6 +15,11 @@ namespace saccade::cli {
 // here; then a warning says that ./NAME would.
 bool IsRunOrConfig(const Registry& registry, const std::string& subject);
 
+// The `env:` of a configuration: `name` and `overrides` (key=value). What is wrong with the name is
+// reported as of `place`.
+config::Node EnvironmentNode(const std::string& place, const std::string& name,
+                             const std::vector<std::string>& overrides);
+
 // The environment `name` with `overrides` (key=value) of its options. Throws kInput when there is
 // none of that name, or its options are wrong.
 std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,

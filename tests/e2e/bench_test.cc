@@ -63,6 +63,21 @@ TEST_F(BenchTest, TheOverheadIsAPartOfAGeneration) {
   for (const json& row : rows) EXPECT_LE(row.at("ratio"), 1);
 }
 
+TEST_F(BenchTest, OptionsOfTheEnvironmentAreSet) {
+  WriteFileAtomically(folder() / "robot.xml", R"(<mujoco>
+    <option timestep="0.01"/>
+    <worldbody><body><joint name="hinge"/><geom size=".1"/></body></worldbody>
+    <actuator><motor joint="hinge" ctrlrange="-1 1"/></actuator>
+  </mujoco>)");
+  const std::vector<std::string> robot = {"--env",           "mjcf",          "--set",
+                                          "model=robot.xml", "--set",         "control_step=0.05",
+                                          "--set",           "time_limit=0.5"};
+  EXPECT_THAT(All(Rows(robot), "name"), ElementsAre("mjcf, linear policy, 1 thread"));
+  ExpectInputError({"bench", "--env", "mjcf", "--set", "modl=robot.xml"},
+                   "--env: env.model: is missing; write the model file, such as model: robot.xml\n"
+                   "--set modl: env.modl: unknown key; did you mean 'model'?");
+}
+
 TEST_F(BenchTest, BadInputIsNamed) {
   ExpectInputError({"bench", "--env", "lqr-toy"},
                    "--env lqr-toy: has no MuJoCo inside, so there is no bare loop to compare it "
