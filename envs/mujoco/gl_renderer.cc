@@ -10,7 +10,6 @@
 
 #include "core/base/error.h"
 #include "core/base/log.h"
-#include "envs/mujoco/camera.h"
 
 namespace saccade {
 namespace {
@@ -34,27 +33,6 @@ void SayWhatDraws(bool software, const std::string& description) {
           "renderer's options shadows: false, reflections: false, samples: 0 are about 20 times as "
           "fast and look different",
           description));
-}
-
-// As many as dm_control reserves: with too few, MuJoCo leaves geoms out and raises a warning.
-int SceneCapacity(const mjModel& m) {
-  const auto most = std::max({m.nbody, m.ngeom, m.nsite, m.ncam, m.nlight});
-  const auto estimate = 3 * most + 4 * m.ngeom + 3 * m.nbody + m.nsite + m.ntendon + m.njnt + m.nu +
-                        m.nskin + m.ncam + m.nlight;
-  return static_cast<int>(std::max<std::int64_t>(1000, estimate));
-}
-
-mjvCamera CameraOf(const mjModel* model, int id) {
-  SACCADE_CHECK(kFreeCamera <= id && id < model->ncam);
-  mjvCamera camera;
-  mjv_defaultCamera(&camera);
-  if (id == kFreeCamera) {
-    mjv_defaultFreeCamera(model, &camera);
-  } else {
-    camera.type = mjCAMERA_FIXED;
-    camera.fixedcamid = id;
-  }
-  return camera;
 }
 
 // Replaces an RGB frame of n·height × n·width pixels by the means of its blocks of n × n, in place:
@@ -112,7 +90,8 @@ void GlRendererOptions::Visit(config::Visitor& v) {
 GlRenderer::GlRenderer(const GlRendererOptions& options, const RendererContext& context)
     : gl_(MakeGlContext(options.backend)),
       model_signature_(context.model->signature),
-      supersampling_(options.supersampling) {
+      supersampling_(options.supersampling),
+      scene_(context.model) {
   SACCADE_CHECK(context.height > 0 && context.width > 0);
   const int height = context.height * supersampling_;
   const int width = context.width * supersampling_;
@@ -125,7 +104,9 @@ GlRenderer::GlRenderer(const GlRendererOptions& options, const RendererContext& 
   }
   frame_.resize(std::size_t{3} * height * width);
   MakeDrawingContext(options, *context.model, height, width);
-  MakeScene(options, context.model);
+  if (!options.shadows) scene_.get().flags[mjRND_SHADOW] = 0;
+  if (!options.reflections) scene_.get().flags[mjRND_REFLECTION] = 0;
+  if (!options.skybox) scene_.get().flags[mjRND_SKYBOX] = 0;
   SayWhatDraws(software(), description());
 }
 
@@ -146,16 +127,7 @@ void GlRenderer::MakeDrawingContext(const GlRendererOptions& options, const mjMo
   SACCADE_CHECK(drawing_.currentBuffer == mjFB_OFFSCREEN);
 }
 
-void GlRenderer::MakeScene(const GlRendererOptions& options, const mjModel* model) {
-  mjv_defaultScene(&scene_);
-  mjv_makeScene(model, &scene_, SceneCapacity(*model));
-  if (!options.shadows) scene_.flags[mjRND_SHADOW] = 0;
-  if (!options.reflections) scene_.flags[mjRND_REFLECTION] = 0;
-  if (!options.skybox) scene_.flags[mjRND_SKYBOX] = 0;
-}
-
 GlRenderer::~GlRenderer() {
-  mjv_freeScene(&scene_);
   const std::lock_guard lock(DrawingContextMutex());
   try {
     const CurrentGlContext current(*gl_);
@@ -175,16 +147,10 @@ void GlRenderer::Render(const Scene& scene, int camera, ImageView out) {
   CopyUpright(frame_.data(), out);
 }
 
-void GlRenderer::Draw(const Scene& scene, int camera_id, mjrRect frame) {
-  mjvOption options;
-  mjv_defaultOption(&options);
-  mjvPerturb perturbation;
-  mjv_defaultPerturb(&perturbation);
-  mjvCamera camera = CameraOf(scene.model, camera_id);
-  mjv_updateScene(scene.model, scene.data, &options, &perturbation, &camera, mjCAT_ALL, &scene_);
-
+void GlRenderer::Draw(const Scene& scene, int camera, mjrRect frame) {
+  scene_.Update(scene, camera);
   const CurrentGlContext current(*gl_);
-  mjr_render(frame, &scene_, &drawing_);
+  mjr_render(frame, &scene_.get(), &drawing_);
   mjr_readPixels(frame_.data(), nullptr, frame, &drawing_);
   constexpr int kOutOfMemory = 0x0505;  // GL_OUT_OF_MEMORY
   constexpr int kContextLost = 0x0507;  // GL_CONTEXT_LOST

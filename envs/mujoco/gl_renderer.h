@@ -30,6 +30,7 @@
 #include "core/api/renderer.h"
 #include "core/config/visitor.h"
 #include "envs/mujoco/gl_context.h"
+#include "envs/mujoco/visual_scene.h"
 
 namespace saccade {
 
@@ -59,14 +60,13 @@ class GlRenderer final : public Renderer {
  private:
   void MakeDrawingContext(const GlRendererOptions& options, const mjModel& shared, int height,
                           int width);
-  void MakeScene(const GlRendererOptions& options, const mjModel* model);
   void Draw(const Scene& scene, int camera, mjrRect frame);
 
   std::unique_ptr<GlContext> gl_;
   std::uint64_t model_signature_;
   int supersampling_;
   mjrContext drawing_;
-  mjvScene scene_;
+  VisualScene scene_;
   std::vector<std::uint8_t> frame_;  // RGB as OpenGL has it, row 0 at the bottom
 };
 

@@ -101,6 +101,23 @@ TEST_F(GlRendererTest, GreyIsTheLumaOfColour) {
   }
 }
 
+TEST_F(GlRendererTest, TheLastPictureDoesNotMatter) {
+  // MuJoCo would move the infinite floor along with the camera of the last picture.
+  World world = World::Text(R"(
+    <mujoco>
+      <asset><material name='shiny' specular='1' shininess='.2'/></asset>
+      <worldbody>
+        <light pos='20 0 2' dir='0 0 -1'/>
+        <camera pos='20 0 3'/>
+        <geom type='plane' size='0 0 1' material='shiny'/>
+      </worldbody>
+    </mujoco>)");
+  GlRenderer renderer({}, {world.model(), 20, 30});
+  const Image first = Draw(renderer, world, 0, 20, 30);
+  EXPECT_EQ(Draw(renderer, world, 0, 20, 30).data(), first.data());
+  EXPECT_GT(ColoursOf(first).size(), 10u);  // the light is seen
+}
+
 TEST_F(GlRendererTest, TheBufferSizeDoesNotMatter) {
   World world = World::Suite("cheetah");
   GlRenderer large({}, {world.model(), 300, 200});

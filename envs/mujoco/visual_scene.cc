@@ -1,0 +1,51 @@
+#include "envs/mujoco/visual_scene.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "core/base/error.h"
+#include "envs/mujoco/camera.h"
+
+namespace saccade {
+namespace {
+
+// As many as dm_control reserves: with too few, MuJoCo leaves geoms out and raises a warning.
+int SceneCapacity(const mjModel& m) {
+  const auto most = std::max({m.nbody, m.ngeom, m.nsite, m.ncam, m.nlight});
+  const auto estimate = 3 * most + 4 * m.ngeom + 3 * m.nbody + m.nsite + m.ntendon + m.njnt + m.nu +
+                        m.nskin + m.ncam + m.nlight;
+  return static_cast<int>(std::max<std::int64_t>(1000, estimate));
+}
+
+mjvCamera CameraOf(const mjModel* model, int id) {
+  SACCADE_CHECK(kFreeCamera <= id && id < model->ncam);
+  mjvCamera camera;
+  mjv_defaultCamera(&camera);
+  if (id == kFreeCamera) {
+    mjv_defaultFreeCamera(model, &camera);
+  } else {
+    camera.type = mjCAMERA_FIXED;
+    camera.fixedcamid = id;
+  }
+  return camera;
+}
+
+}  // namespace
+
+VisualScene::VisualScene(const mjModel* model) {
+  mjv_defaultOption(&options_);
+  mjv_defaultPerturb(&no_perturbation_);
+  mjv_defaultScene(&scene_);
+  mjv_makeScene(model, &scene_, SceneCapacity(*model));
+}
+
+VisualScene::~VisualScene() { mjv_freeScene(&scene_); }
+
+void VisualScene::Update(const Scene& scene, int camera_id) {
+  scene_.camera[0] = scene_.camera[1] = {};
+  mjvCamera camera = CameraOf(scene.model, camera_id);
+  mjv_updateScene(scene.model, scene.data, &options_, &no_perturbation_, &camera, mjCAT_ALL,
+                  &scene_);
+}
+
+}  // namespace saccade
