@@ -8,6 +8,7 @@
 #include "core/cli/commands.h"
 #include "core/cli/measurement.h"
 #include "core/cli/output.h"
+#include "core/cli/subject.h"
 
 namespace saccade::cli {
 namespace {
@@ -59,8 +60,9 @@ void Bench(const BenchOptions& options, const Registry& registry) {
   PrepareOutput(options.json, ".json");
   std::vector<Row> rows;
   for (const std::string& env : options.envs) {
-    const auto measurement =
-        MakeMeasurement(options.what, registry, {env, options.overrides}, options.threads);
+    MeasuredEnv measured{env, EnvironmentNode("--env", env, options.overrides)};
+    for (const std::string& assignment : options.overrides) measured.label += " " + assignment;
+    const auto measurement = MakeMeasurement(options.what, registry, measured, options.threads);
     for (int i = 0; i < options.repeats; ++i) measurement->Round();
     for (const Row& row : measurement->Rows()) {
       Print(row);

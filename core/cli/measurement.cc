@@ -12,7 +12,6 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
-#include "core/cli/subject.h"
 #include "core/runtime/trainer.h"
 #include "envs/mujoco/bare_loop.h"
 
@@ -40,7 +39,7 @@ std::string Label(const std::string& env, const std::string& what, int threads) 
   return fmt::format("{}, {}, {} thread{}", env, what, threads, threads == 1 ? "" : "s");
 }
 
-Experiment LinearExperiment(const Registry& registry, const BenchEnv& env) {
+Experiment LinearExperiment(const Registry& registry, const MeasuredEnv& env) {
   config::Node root =
       config::ParseYaml(fmt::format("policy: {{name: linear}}\n"
                                     "strategy: {{name: openai-es, population: {}}}\n"
@@ -48,7 +47,7 @@ Experiment LinearExperiment(const Registry& registry, const BenchEnv& env) {
                                     "evaluation: {{every: 0}}\n",
                                     kRollouts),
                         "bench");
-  root.At("env") = EnvironmentNode("--env", env.name, env.overrides);
+  root.At("env") = env.node;
   return Experiment(registry, root);
 }
 
@@ -160,14 +159,15 @@ class BareLoopMeasurement : public Measurement {
  public:
   template <class LaneType>
   static std::unique_ptr<Measurement> Make(const std::string& what, const Registry& registry,
-                                           const BenchEnv& env, int threads) {
+                                           const MeasuredEnv& env, int threads) {
     auto measurement = std::make_unique<BareLoopMeasurement>(LinearExperiment(registry, env));
     const Experiment& experiment = measurement->experiment_;
     if (experiment.env().model() == nullptr) {
-      throw InputError(fmt::format(
-          "--env {}: has no MuJoCo inside, so there is no bare loop to compare it with", env.name));
+      throw InputError(
+          fmt::format("--env {}: has no MuJoCo inside, so there is no bare loop to compare it with",
+                      env.label));
     }
-    measurement->name_ = Label(env.name, what, threads);
+    measurement->name_ = Label(env.label, what, threads);
     for (int i = 0; i < threads; ++i) {
       measurement->lanes_.push_back(std::make_unique<LaneType>(experiment, i));
     }
@@ -239,7 +239,7 @@ class BareLoopMeasurement : public Measurement {
 // What a generation takes beside environment and policy, and how long slots wait.
 class OverheadMeasurement : public Measurement, private Observer {
  public:
-  static std::unique_ptr<Measurement> Make(const Registry& registry, const BenchEnv& env,
+  static std::unique_ptr<Measurement> Make(const Registry& registry, const MeasuredEnv& env,
                                            int threads) {
     auto measurement = std::make_unique<OverheadMeasurement>(registry, env, threads);
     measurement->Round();
@@ -248,8 +248,8 @@ class OverheadMeasurement : public Measurement, private Observer {
     return measurement;
   }
 
-  OverheadMeasurement(const Registry& registry, const BenchEnv& env, int threads)
-      : env_(env.name),
+  OverheadMeasurement(const Registry& registry, const MeasuredEnv& env, int threads)
+      : env_(env.label),
         threads_(threads),
         experiment_(LinearExperiment(registry, env)),
         evaluator_(MakeEvaluator(threads)),
@@ -309,7 +309,7 @@ class OverheadMeasurement : public Measurement, private Observer {
 std::vector<std::string> MeasurementNames() { return {"states", "envs", "overhead"}; }
 
 std::unique_ptr<Measurement> MakeMeasurement(const std::string& name, const Registry& registry,
-                                             const BenchEnv& env, int threads) {
+                                             const MeasuredEnv& env, int threads) {
   if (name == "states") {
     return BareLoopMeasurement::Make<RolloutLane>("linear policy", registry, env, threads);
   }

@@ -46,9 +46,9 @@ class Measurement {
   virtual std::vector<Row> Rows() const = 0;  // over the rounds so far, at least one
 };
 
-struct BenchEnv {
-  std::string name;
-  std::vector<std::string> overrides = {};  // key=value, of its options
+struct MeasuredEnv {
+  std::string label;  // in the names of rows
+  config::Node node;  // as `env:` of a configuration
 };
 
 // The kinds above, in this order.
@@ -57,7 +57,7 @@ std::vector<std::string> MeasurementNames();
 // Makes the measurement `name` and runs both sides once to warm up. Throws kInput when there is no
 // environment `env`, its options are wrong, or it has no MuJoCo inside that a bare loop could step.
 std::unique_ptr<Measurement> MakeMeasurement(const std::string& name, const Registry& registry,
-                                             const BenchEnv& env, int threads);
+                                             const MeasuredEnv& env, int threads);
 
 }  // namespace saccade::cli
 

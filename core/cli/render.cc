@@ -77,17 +77,8 @@ fs::path Beside(const fs::path& out, const char* ending) {
 }
 fs::path SidecarOf(const fs::path& out) { return Beside(out, ".json"); }
 
-// What is to be played to see the film again. A run removes its checkpoints when it has newer ones, so
-// one of those is kept beside the film, without another copy of its bytes where links are possible.
-std::string KeepPlayed(const std::string& subject, const fs::path& out) {
-  std::error_code error;
-  if (!IsFileOfRun(fs::weakly_canonical(fs::absolute(subject), error))) return subject;
-  const fs::path kept = Beside(out, ".safetensors");
-  fs::remove(kept, error);
-  fs::create_hard_link(subject, kept, error);
-  if (error) WriteFileAtomically(kept, ReadFile(subject));
-  return kept.string();
-}
+// The policy that a film of a run plays: the run removes its checkpoints when it has newer ones.
+fs::path PolicyOf(const fs::path& out) { return Beside(out, ".policy.safetensors"); }
 
 void WriteSidecar(const std::string& command, const fs::path& out, const EpisodeResult& episode) {
   const nlohmann::ordered_json json = {
@@ -106,7 +97,11 @@ void WriteSidecar(const std::string& command, const fs::path& out, const Episode
 class Actor {
  public:
   virtual ~Actor() = default;
-  virtual std::string subject() const = 0;  // as RenderOptions, with the checkpoint that is played
+  // What is played, and whether it will still be there when the film is to be made again. Where not,
+  // Keep saves it as a file.
+  virtual std::string subject() const = 0;
+  virtual bool stays() const = 0;
+  virtual void Keep(const fs::path& file) const = 0;
   virtual Env& Start(const EpisodeKey& key) = 0;
   virtual StepResult Step() = 0;
 };
@@ -118,6 +113,11 @@ class PolicyActor : public Actor {
     worker_.Bind(policy_.weights());
   }
   std::string subject() const override { return policy_.file().string(); }
+  bool stays() const override {
+    std::error_code ignored;
+    return !IsFileOfRun(fs::weakly_canonical(fs::absolute(policy_.file()), ignored));
+  }
+  void Keep(const fs::path& file) const override { policy_.SaveArtefact(file); }
   Env& Start(const EpisodeKey& key) override {
     worker_.Start(key);
     return worker_.env();
@@ -141,6 +141,8 @@ class RandomActor : public Actor {
         action_(blueprint_->spec().action_low.size()),
         subject_(options.subject) {}
   std::string subject() const override { return subject_; }
+  bool stays() const override { return true; }
+  void Keep(const fs::path&) const override {}
   Env& Start(const EpisodeKey& key) override {
     random_.emplace(key.seed, Stream::kActionNoise, key.generation, key.index);
     env_->Reset(key, observation_.buffer());
@@ -166,8 +168,9 @@ std::unique_ptr<Actor> MakeActor(const RenderOptions& options, bool is_run,
   return std::make_unique<RandomActor>(registry, options);
 }
 
-void PrepareOutputs(const RenderOptions& options, const fs::path& out) {
+void PrepareOutputs(const RenderOptions& options, const Actor& actor, const fs::path& out) {
   PrepareOutput(SidecarOf(out), ".json", {options.subject});
+  if (!actor.stays()) PrepareOutput(PolicyOf(out), ".safetensors", {options.subject});
   if (out.has_filename()) PrepareOutput(out, out.extension().string(), {options.subject});
 }
 
@@ -201,7 +204,7 @@ int Render(const RenderOptions& options, const Registry& registry) {
   const auto actor = MakeActor(options, is_run, registry);
   Env& env = actor->Start(SavedPolicy::Episode(options.seed, options.episode));
   const FrameSource frames = MakeFrameSource(options.frames, registry, env);
-  PrepareOutputs(options, out);
+  PrepareOutputs(options, *actor, out);
   const double seconds_per_frame = env.spec().control_step > 0 ? env.spec().control_step : 1.0 / 30;
   // Asked politely to stop, the writer removes what it has begun.
   const std::atomic<bool>& stop = CatchInterrupts();
@@ -209,8 +212,9 @@ int Render(const RenderOptions& options, const Registry& registry) {
   const EpisodeResult episode = Film(*actor, env, frames, *video, stop);
   if (stop) return kInterruptedExitCode;
   video->Close();
-  const std::string played = KeepPlayed(actor->subject(), out);
-  WriteSidecar(Command(registry, options, played, out), out, episode);
+  if (!actor->stays()) actor->Keep(PolicyOf(out));
+  const std::string subject = actor->stays() ? actor->subject() : PolicyOf(out).string();
+  WriteSidecar(Command(registry, options, subject, out), out, episode);
   fmt::print("{}", out.string());
   if (episode.length > 0) {
     fmt::print(": {} steps, return {:.2f}", episode.length, episode.total_reward);

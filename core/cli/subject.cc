@@ -27,7 +27,13 @@ config::Node EnvironmentNode(const std::string& place, const std::string& name,
   node.mark = {place, 0, 0};
   node.At("name") = config::Node::Scalar(name, true);
   node.At("name").mark = node.mark;
-  for (const std::string& assignment : overrides) config::ApplyOverride(node, assignment);
+  for (const std::string& assignment : overrides) {
+    if (assignment.starts_with("name=")) {
+      throw InputError(fmt::format(
+          "--set {}: the environment is {} already; name another in its place", assignment, name));
+    }
+    config::ApplyOverride(node, assignment);
+  }
   return node;
 }
 

@@ -16,7 +16,7 @@ namespace saccade::cli {
 bool IsRunOrConfig(const Registry& registry, const std::string& subject);
 
 // The `env:` of a configuration: `name` and `overrides` (key=value). What is wrong with the name is
-// reported as of `place`.
+// reported as of `place`. Throws kInput when an override is none, or names another environment.
 config::Node EnvironmentNode(const std::string& place, const std::string& name,
                              const std::vector<std::string>& overrides);
 

@@ -1,6 +1,7 @@
 #include "core/runtime/saved_policy.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -50,12 +51,16 @@ SavedPolicy::SavedPolicy(const Registry& registry, const std::filesystem::path& 
                          const std::vector<std::string>& overrides)
     : SavedPolicy(registry, Load(FindCheckpoint(run)), overrides) {}
 
-SavedPolicy::SavedPolicy(const Registry& registry, const Loaded& loaded,
+SavedPolicy::SavedPolicy(const Registry& registry, Loaded loaded,
                          const std::vector<std::string>& overrides)
-    : file_(loaded.file),
-      experiment_(registry, ConfigOf(loaded.checkpoint, file_, overrides)),
-      weights_(UnpackWeights(experiment_.policy().layout(), loaded.checkpoint, file_.string())),
-      filter_(FilterOf(loaded.checkpoint, experiment_, file_)) {}
+    : file_(std::move(loaded.file)),
+      artefact_(std::move(loaded.checkpoint)),
+      experiment_(registry, ConfigOf(artefact_, file_, overrides)),
+      weights_(UnpackWeights(experiment_.policy().layout(), artefact_, file_.string())),
+      filter_(FilterOf(artefact_, experiment_, file_)) {
+  artefact_.strategy.clear();
+  artefact_.trainer.clear();
+}
 
 // The name is looked up once: a training run in the same folder writes newer ones all the time.
 SavedPolicy::Loaded SavedPolicy::Load(const std::filesystem::path& file) {

@@ -25,6 +25,9 @@ class SavedPolicy {
   const std::vector<double>& weights() const { return weights_; }
   const ObservationFilter& filter() const { return filter_; }
 
+  // Writes it as a file that is enough to play it, whatever becomes of the one it was read from.
+  void SaveArtefact(const std::filesystem::path& path) const { SaveCheckpoint(path, artefact_); }
+
   // Episode `index` of seed `seed`, as eval and render count them.
   static EpisodeKey Episode(std::uint64_t seed, int index) {
     return {seed, Stream::kUserEpisode, 0, static_cast<std::uint32_t>(index)};
@@ -40,10 +43,10 @@ class SavedPolicy {
   };
   static Loaded Load(const std::filesystem::path& file);
 
-  SavedPolicy(const Registry& registry, const Loaded& loaded,
-              const std::vector<std::string>& overrides);
+  SavedPolicy(const Registry& registry, Loaded loaded, const std::vector<std::string>& overrides);
 
   std::filesystem::path file_;
+  Checkpoint artefact_;
   Experiment experiment_;
   std::vector<double> weights_;
   ObservationFilter filter_;

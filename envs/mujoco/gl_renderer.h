@@ -1,7 +1,7 @@
 // MuJoCo's own OpenGL renderer off the screen: the reference for what an image is.
 //
-// Draws what mujoco.Renderer and dm_control's physics.render draw from the same state: default
-// mjvOption, all categories, no perturbation. With the same MuJoCo and OpenGL the bytes are equal.
+// Draws what dm_control's physics.render draws from the same state: with the same MuJoCo and OpenGL the
+// bytes are equal, but for infinite planes seen from afar (visual_scene.h).
 //
 // Shapes: RGB or luma (BT.601), row 0 on top, any size up to the RendererContext's.
 // Thread safety: as core/api/renderer.h; the model is only read. Every Render takes the OpenGL

@@ -34,6 +34,7 @@ mjvCamera CameraOf(const mjModel* model, int id) {
 
 VisualScene::VisualScene(const mjModel* model) {
   mjv_defaultOption(&options_);
+  options_.flags[mjVIS_RANGEFINDER] = 0;
   mjv_defaultPerturb(&no_perturbation_);
   mjv_defaultScene(&scene_);
   mjv_makeScene(model, &scene_, SceneCapacity(*model));
@@ -42,8 +43,8 @@ VisualScene::VisualScene(const mjModel* model) {
 VisualScene::~VisualScene() { mjv_freeScene(&scene_); }
 
 void VisualScene::Update(const Scene& scene, int camera_id) {
-  scene_.camera[0] = scene_.camera[1] = {};
   mjvCamera camera = CameraOf(scene.model, camera_id);
+  mjv_updateCamera(scene.model, scene.data, &camera, &scene_);
   mjv_updateScene(scene.model, scene.data, &options_, &no_perturbation_, &camera, mjCAT_ALL,
                   &scene_);
 }

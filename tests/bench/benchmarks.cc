@@ -24,7 +24,8 @@ Registry MakeRegistry() {
 
 void RunRounds(benchmark::State& state, const std::string& what, const Registry& registry,
                const std::string& env, int threads) {
-  const auto measurement = MakeMeasurement(what, registry, {env}, threads);
+  const auto measurement = MakeMeasurement(
+      what, registry, {env, config::ParseYaml("name: " + env, "benchmarks")}, threads);
   for (auto _ : state) measurement->Round();
   const std::vector<Row> rows = measurement->Rows();
   state.SetLabel(rows.front().unit + ", ratio to " + rows.front().compared_with);

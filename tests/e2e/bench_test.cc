@@ -72,7 +72,14 @@ TEST_F(BenchTest, OptionsOfTheEnvironmentAreSet) {
   const std::vector<std::string> robot = {"--env",           "mjcf",          "--set",
                                           "model=robot.xml", "--set",         "control_step=0.05",
                                           "--set",           "time_limit=0.5"};
-  EXPECT_THAT(All(Rows(robot), "name"), ElementsAre("mjcf, linear policy, 1 thread"));
+  EXPECT_THAT(
+      All(Rows(robot), "name"),
+      ElementsAre(
+          "mjcf model=robot.xml control_step=0.05 time_limit=0.5, linear policy, 1 thread"));
+  ExpectInputError(
+      {"bench", "--env", "lqr-toy", "--set", "name=cartpole-balance"},
+      "--set name=cartpole-balance: the environment is lqr-toy already; name another in "
+      "its place");
   ExpectInputError({"bench", "--env", "mjcf", "--set", "modl=robot.xml"},
                    "--env: env.model: is missing; write the model file, such as model: robot.xml\n"
                    "--set modl: env.modl: unknown key; did you mean 'model'?");

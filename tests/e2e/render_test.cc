@@ -28,7 +28,7 @@ TEST_F(CliTest, RenderMakesAFilmAndSaysHowToMakeItAgain) {
   ASSERT_EQ(render.exit_code, 0) << render.err;
   EXPECT_EQ(ReadFile(folder() / "film.gif").substr(0, 6), "GIF89a");
   const std::string sidecar = ReadFile(folder() / "film.gif.json");
-  EXPECT_THAT(sidecar, HasSubstr("saccade render film.gif.safetensors --episode 0 "
+  EXPECT_THAT(sidecar, HasSubstr("saccade render film.gif.policy.safetensors --episode 0 "
                                  "--seed 0 --size 64x48"));
 
   // The command makes the same film, also when the run has gone on and keeps that policy no more.
@@ -42,6 +42,23 @@ TEST_F(CliTest, RenderMakesAFilmAndSaysHowToMakeItAgain) {
             0);
   EXPECT_TRUE(ReadFile(folder() / "film.gif") == ReadFile(folder() / "before.gif"));
   EXPECT_EQ(ReadFile(folder() / "film.gif.json"), sidecar);
+}
+
+TEST_F(CliTest, RenderLeavesTheFilesOfOthersAlone) {
+  ASSERT_EQ(
+      Saccade({"train", "c.yaml", "--out", "run", "--set", "training.generations=1"}).exit_code, 0);
+  WriteFileAtomically(folder() / "walker.safetensors", "somebody's");
+  fs::create_symlink("run/checkpoints/best.safetensors", folder() / "champion.safetensors");
+  for (const char* out : {"walker/", "champion/"}) {
+    const Finished render = Saccade({"render", "champion.safetensors", "-o", out, "--size", "8x8",
+                                     "--set", "env.action_repeat=100"});
+    if (LacksOpenGl(render)) GTEST_SKIP() << render.err;
+    ASSERT_EQ(render.exit_code, 0) << render.err;
+  }
+  EXPECT_EQ(Read("walker.safetensors"), "somebody's");
+  EXPECT_TRUE(fs::is_symlink(folder() / "champion.safetensors"));
+  EXPECT_TRUE(fs::exists(folder() / "champion.policy.safetensors"));
+  EXPECT_TRUE(fs::exists(folder() / "champion.json"));
 }
 
 TEST_F(CliTest, RenderShowsTheEpisodeThatEvalCounts) {

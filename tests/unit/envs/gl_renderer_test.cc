@@ -101,21 +101,34 @@ TEST_F(GlRendererTest, GreyIsTheLumaOfColour) {
   }
 }
 
-TEST_F(GlRendererTest, TheLastPictureDoesNotMatter) {
-  // MuJoCo would move the infinite floor along with the camera of the last picture.
-  World world = World::Text(R"(
+// An infinite floor, lit from nearby, seen by one camera from above the origin and by one from far away.
+World InfiniteFloor() {
+  return World::Text(R"(
     <mujoco>
       <asset><material name='shiny' specular='1' shininess='.2'/></asset>
       <worldbody>
-        <light pos='20 0 2' dir='0 0 -1'/>
-        <camera pos='20 0 3'/>
+        <light pos='3000 0 2' dir='0 0 -1'/>
+        <camera pos='0 0 3'/>
+        <camera pos='3000 0 3'/>
         <geom type='plane' size='0 0 1' material='shiny'/>
       </worldbody>
     </mujoco>)");
+}
+
+TEST_F(GlRendererTest, TheLastPictureDoesNotMatter) {
+  World world = InfiniteFloor();
   GlRenderer renderer({}, {world.model(), 20, 30});
-  const Image first = Draw(renderer, world, 0, 20, 30);
-  EXPECT_EQ(Draw(renderer, world, 0, 20, 30).data(), first.data());
-  EXPECT_GT(ColoursOf(first).size(), 10u);  // the light is seen
+  const Image first = Draw(renderer, world, 1, 20, 30);
+  EXPECT_EQ(Draw(renderer, world, 1, 20, 30).data(), first.data());
+  Draw(renderer, world, 0, 20, 30);
+  EXPECT_EQ(Draw(renderer, world, 1, 20, 30).data(), first.data());
+}
+
+TEST_F(GlRendererTest, AnInfiniteFloorIsEverywhere) {
+  World world = InfiniteFloor();
+  const Image there = DrawOnce(world, 1, 20, 30);
+  EXPECT_EQ(ColoursOf(there).count({0, 0, 0}), 0u);
+  EXPECT_GT(ColoursOf(there).size(), 10u);
 }
 
 TEST_F(GlRendererTest, TheBufferSizeDoesNotMatter) {

@@ -39,6 +39,20 @@ TEST_F(SavedPolicyTest, PlaysAsTheTrainerThatSavedIt) {
   EXPECT_EQ(Play(trainer_.Save()), ReturnsOf(trainer_.Evaluate(5, 9, Stream::kUserEpisode)));
 }
 
+// As when a run in training removes its checkpoint while a film of it is made.
+TEST_F(SavedPolicyTest, ItsArtefactPlaysTheSameWhenTheFileHasGone) {
+  const auto file = folder_.path() / "checkpoint.safetensors";
+  const auto artefact = folder_.path() / "artefact.safetensors";
+  SaveCheckpoint(file, trainer_.Save());
+  const SavedPolicy saved(fakes::TestRegistry(), file, {});
+  std::filesystem::remove(file);
+  saved.SaveArtefact(artefact);
+  EXPECT_FALSE(LoadCheckpoint(artefact).can_resume());
+  const SavedPolicy again(fakes::TestRegistry(), artefact, {});
+  EXPECT_EQ(ReturnsOf(again.Evaluate(*evaluator_, 5, 9)),
+            ReturnsOf(saved.Evaluate(*evaluator_, 5, 9)));
+}
+
 TEST_F(SavedPolicyTest, IsAnotherPolicyWithoutItsStatistics) {
   Checkpoint checkpoint = trainer_.Save();
   const Returns with = Play(checkpoint);
