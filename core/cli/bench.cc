@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -58,6 +59,8 @@ std::string ToJson(const std::vector<Row>& rows) {
 
 void Bench(const BenchOptions& options, const Registry& registry) {
   PrepareOutput(options.json, ".json");
+  // A mistake in the last environment is better said before the first is measured.
+  for (const std::string& env : options.envs) MakeEnvironment(registry, env, options.overrides);
   std::vector<Row> rows;
   for (const std::string& env : options.envs) {
     MeasuredEnv measured{env, EnvironmentNode("--env", env, options.overrides)};
@@ -68,8 +71,9 @@ void Bench(const BenchOptions& options, const Registry& registry) {
       Print(row);
       rows.push_back(row);
     }
+    std::fflush(stdout);
+    if (!options.json.empty()) WriteFileAtomically(options.json, ToJson(rows));
   }
-  if (!options.json.empty()) WriteFileAtomically(options.json, ToJson(rows));
 }
 
 }  // namespace

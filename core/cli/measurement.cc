@@ -71,27 +71,44 @@ class Lane {
   Lane(const EnvSpec& spec, int index)
       : key_(KeyOf(index)),
         observation_(spec),
+        physics_step_(spec.physics_step),
         substeps_(static_cast<int>(std::lround(spec.control_step / spec.physics_step))) {}
   virtual ~Lane() = default;
 
   int steps() const { return actions_.steps; }
+  bool diverged() const { return diverged_; }
 
   virtual void RunOurs() = 0;
 
   void RunBare() {
     env().Reset(key_, observation_.buffer());
-    RunBareLoop(env().scene(), actions_.values, substeps_);
+    RunBareLoop(env().scene(), actions_.values, substeps_, physics_steps_);
   }
 
  protected:
   virtual Env& env() = 0;
+
+  // Plays the episode that both sides will repeat: `step` does one control step and adds its action.
+  template <class Step>
+  void Record(const Step& step) {
+    const double begin = Time();
+    StepResult result;
+    while (!result.done()) result = step();
+    diverged_ = result.diverged;
+    physics_steps_ = static_cast<int>(std::lround((Time() - begin) / physics_step_));
+  }
 
   EpisodeKey key_;
   ObservationStorage observation_;
   Actions actions_;
 
  private:
-  int substeps_;
+  double Time() { return env().GetState().at("time").Values<double>().front(); }
+
+  double physics_step_;
+  int substeps_;  // of an action, unless the episode ends within it
+  int physics_steps_ = 0;
+  bool diverged_ = false;
 };
 
 // The whole loop of training: filter, linear policy, action map, environment, moments.
@@ -106,11 +123,11 @@ class RolloutLane : public Lane {
     RandomStream(1, Stream::kBenchmark, 1, static_cast<std::uint32_t>(index)).FillNormal(weights);
     worker_.Bind(weights);
     worker_.Start(key_);
-    for (StepResult step; !step.done();) {
+    Record([&] {
       worker_.Act(filter_);
       actions_.Add(worker_.action());
-      step = worker_.StepEnv();
-    }
+      return worker_.StepEnv();
+    });
   }
 
   void RunOurs() override { worker_.Run(key_, filter_, &moments_); }
@@ -133,11 +150,11 @@ class EnvLane : public Lane {
     RandomStream random(1, Stream::kBenchmark, 1, static_cast<std::uint32_t>(index));
     std::vector<double> action(nu_);
     env_->Reset(key_, observation_.buffer());
-    for (StepResult step; !step.done();) {
+    Record([&] {
       SampleAction(env_->spec(), random, action);
       actions_.Add(action);
-      step = env_->Step(action, observation_.buffer());
-    }
+      return env_->Step(action, observation_.buffer());
+    });
   }
 
   void RunOurs() override {
@@ -170,6 +187,12 @@ class BareLoopMeasurement : public Measurement {
     measurement->name_ = Label(env.label, what, threads);
     for (int i = 0; i < threads; ++i) {
       measurement->lanes_.push_back(std::make_unique<LaneType>(experiment, i));
+      if (measurement->lanes_.back()->diverged()) {
+        throw InputError(
+            fmt::format("--env {}: diverges after {} steps, so there is no episode to measure; see "
+                        "saccade check",
+                        env.label, measurement->lanes_.back()->steps()));
+      }
     }
     measurement->Measure();
     return measurement;
@@ -178,12 +201,14 @@ class BareLoopMeasurement : public Measurement {
   explicit BareLoopMeasurement(Experiment experiment) : experiment_(std::move(experiment)) {}
 
   void Round() override {
-    double rate = 0;
+    double steps = 0;
+    double wall = 0;  // from the common start to the last end
     for (const Times& times : Measure()) {
-      rate += times.steps / times.ours_wall;
+      steps += times.steps;
+      wall = std::max(wall, times.ours_wall);
       ratios_.push_back(times.bare / times.ours);
     }
-    rates_.push_back(rate);
+    rates_.push_back(steps / wall);
     ours_first_ = !ours_first_;
   }
 

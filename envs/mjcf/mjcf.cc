@@ -162,7 +162,7 @@ void TerminationOptions::Visit(config::Visitor& v) {
 void MjcfOptions::Visit(config::Visitor& v) {
   using config::Rule;
   v.Remember(place);
-  v.Field("model", model, "MuJoCo's model file (MJCF or URDF)");
+  v.Field("model", model, "MuJoCo's model file (MJCF)");
   v.Require(!model.empty(), "model", "is missing; write the model file, such as model: robot.xml");
   const Rule duration{.low = 0, .high = 1e6, .low_open = true};
   v.Field("control_step", control_step, "seconds per action, a multiple of the physics step",

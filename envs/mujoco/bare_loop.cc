@@ -6,12 +6,12 @@
 
 namespace saccade {
 
-void RunBareLoop(const Scene& scene, std::span<const double> controls, int substeps) {
+void RunBareLoop(const Scene& scene, std::span<const double> controls, int substeps, int steps) {
   const mjModel& model = *scene.model;
   mjData& data = *scene.data;
   for (; !controls.empty(); controls = controls.subspan(static_cast<std::size_t>(model.nu))) {
     std::copy_n(controls.begin(), model.nu, data.ctrl);
-    for (int i = 0; i < substeps; ++i) mj_step(&model, &data);
+    for (int i = 0; i < substeps && steps > 0; ++i, --steps) mj_step(&model, &data);
   }
 }
 

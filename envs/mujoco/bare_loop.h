@@ -17,9 +17,9 @@
 
 namespace saccade {
 
-// Simulates on from the present state, with one row of `controls` (T × nu) per control step of
-// `substeps` physics steps.
-void RunBareLoop(const Scene& scene, std::span<const double> controls, int substeps);
+// Simulates on from the present state, with one row of `controls` (T × nu) per `substeps` physics
+// steps, and `steps` of them in all: an episode may end within a repeated action.
+void RunBareLoop(const Scene& scene, std::span<const double> controls, int substeps, int steps);
 
 }  // namespace saccade
 

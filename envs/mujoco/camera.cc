@@ -33,6 +33,7 @@ Error UnknownCamera(const mjModel* model, const std::string& name_or_id) {
 int CameraId(const mjModel* model, const std::string& name_or_id) {
   const int named = mj_name2id(model, mjOBJ_CAMERA, name_or_id.c_str());
   if (named >= 0) return named;
+  if (name_or_id == "0" && model->ncam == 0) return kFreeCamera;
   int id = 0;
   const char* end = name_or_id.data() + name_or_id.size();
   const auto [stop, error] = std::from_chars(name_or_id.data(), end, id);

@@ -147,8 +147,13 @@ TEST_F(BadInput, NoGlDevice) {
                           "render", "cartpole-balance", "-o", "x.gif", "--size", "16x16"},
                          folder());
   EXPECT_EQ(run.exit_code, 3) << run.err;
-  EXPECT_THAT(run.err, AllOf(HasSubstr("libEGL.so.1: "), HasSubstr("libOSMesa.so.8: "),
-                             HasSubstr("libegl1 and libgl1-mesa-dri, or libosmesa6")));
+  const std::string folder_name = folder().string();
+  EXPECT_EQ(run.err,
+            fmt::format("saccade: no OpenGL to draw with. Tried\n"
+                        "  egl-device and egl-surfaceless: {0}/libEGL.so.1: file too short\n"
+                        "  osmesa: {0}/libOSMesa.so.8: file too short\n"
+                        "On Debian, install libegl1 and libgl1-mesa-dri, or libosmesa6\n",
+                        folder_name));
 }
 
 TEST_F(BadInput, PicturesThatCannotBe) {

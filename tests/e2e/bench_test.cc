@@ -80,17 +80,31 @@ TEST_F(BenchTest, OptionsOfTheEnvironmentAreSet) {
       {"bench", "--env", "lqr-toy", "--set", "name=cartpole-balance"},
       "--set name=cartpole-balance: the environment is lqr-toy already; name another in "
       "its place");
-  ExpectInputError({"bench", "--env", "mjcf", "--set", "modl=robot.xml"},
-                   "--env: env.model: is missing; write the model file, such as model: robot.xml\n"
-                   "--set modl: env.modl: unknown key; did you mean 'model'?");
+  ExpectInputError(
+      {"bench", "--env", "mjcf", "--set", "modl=robot.xml"},
+      "--set modl: modl: unknown key; did you mean 'model'?\n"
+      "command line: model: is missing; write the model file, such as model: robot.xml");
+}
+
+// The bare loop does not go on where the episode ends within a repeated action, or the ratio were 2.
+TEST_F(BenchTest, AnEpisodeMayEndWithinAnAction) {
+  const json rows = Rows({"envs", "--env", "cartpole-swingup", "--set", "action_repeat=999"});
+  EXPECT_LT(rows[0].at("ratio"), 1.5);
 }
 
 TEST_F(BenchTest, BadInputIsNamed) {
+  WriteFileAtomically(folder() / "wild.xml", R"(<mujoco>
+    <worldbody><body><joint name="hinge"/><geom size=".1"/></body></worldbody>
+    <actuator><motor joint="hinge" gear="1e12"/></actuator>
+  </mujoco>)");
+  ExpectInputError({"bench", "envs", "--env", "mjcf", "--set", "model=wild.xml"},
+                   "--env mjcf model=wild.xml: diverges after 1 steps, so there is no episode to "
+                   "measure; see saccade check");
   ExpectInputError({"bench", "--env", "lqr-toy"},
                    "--env lqr-toy: has no MuJoCo inside, so there is no bare loop to compare it "
                    "with");
   ExpectInputError({"bench", "--env", "cheetah-rn"},
-                   "--env: env.name: unknown environment 'cheetah-rn'; did you mean "
+                   "command line: name: unknown environment 'cheetah-rn'; did you mean "
                    "'cheetah-run'?");
   const std::string help = "; see saccade bench --help";
   ExpectInputError({"bench", "speed"}, "WHAT: speed not in {states,envs,overhead}" + help);

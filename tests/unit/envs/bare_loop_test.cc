@@ -46,8 +46,8 @@ TEST_P(BareLoopTest, SimulatesTheEpisodeOfTheEnvironment) {
     ASSERT_FALSE(env->Step(action, observation.buffer()).diverged);
   }
   bare->Reset(key, observation.buffer());
-  RunBareLoop(bare->scene(), controls,
-              static_cast<int>(std::lround(spec.control_step / spec.physics_step)));
+  const int substeps = static_cast<int>(std::lround(spec.control_step / spec.physics_step));
+  RunBareLoop(bare->scene(), controls, substeps, 300 * substeps);
 
   const TensorMap expected = env->GetState();
   const TensorMap state = bare->GetState();

@@ -32,6 +32,12 @@ TEST(CameraId, FindsByNameAndByNumber) {
   EXPECT_EQ(CameraId(world.model(), "-1"), kFreeCamera);
 }
 
+TEST(CameraId, TheFirstOfNoneIsTheFreeCamera) {
+  World world = World::Text("<mujoco><worldbody><geom size='1'/></worldbody></mujoco>");
+  EXPECT_EQ(CameraId(world.model(), "0"), kFreeCamera);
+  EXPECT_THAT(Message(world, "1"), testing::HasSubstr("there is no camera '1'"));
+}
+
 TEST(CameraId, NamesTheCamerasThatThereAre) {
   World world = World::Suite("cheetah");
   EXPECT_EQ(Message(world, "sid"),
