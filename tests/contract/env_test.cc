@@ -38,6 +38,9 @@ std::vector<std::string> Configurations() {
   yaml.push_back("{name: reacher-hard, observation: both, action_repeat: 2, " + pixels + "rgb}}");
   yaml.push_back("{name: hopper-stand, observation: both, action_repeat: 2, " + pixels +
                  "grey, flatten: true}}");
+  yaml.push_back(
+      "{name: finger-spin, observation: pixels, "
+      "pixels: {height: 12, width: 16, renderer: raycast}}");
   return yaml;
 }
 

@@ -1,0 +1,81 @@
+#include "envs/raycast/assets.h"
+
+namespace saccade::raycast {
+namespace {
+
+using Eigen::Vector3f;
+
+Mesh MakeCylinder(int slices, int stacks) {
+  Mesh mesh = MakeDisc(-1, slices, stacks / 2);
+  mesh.Append(MakeTube(slices, stacks));
+  mesh.Append(MakeDisc(1, slices, stacks / 2));
+  return mesh;
+}
+
+template <class Shape>
+Part Scaled(const Shape& shape, const Vector3f& scale, const Vector3f& offset = {0, 0, 0}) {
+  Part part(shape);
+  part.scale = scale;
+  part.offset = offset;
+  return part;
+}
+
+}  // namespace
+
+Assets::Assets(const mjModel& m)
+    : sphere_(MakeSphere(m.vis.quality.numslices, m.vis.quality.numstacks)),
+      tube_(MakeTube(m.vis.quality.numslices, m.vis.quality.numstacks)),
+      upper_half_(MakeHalfSphere(1, m.vis.quality.numslices, m.vis.quality.numstacks / 2)),
+      lower_half_(MakeHalfSphere(-1, m.vis.quality.numslices, m.vis.quality.numstacks / 2)),
+      cylinder_(MakeCylinder(m.vis.quality.numslices, m.vis.quality.numstacks)),
+      box_(MakeBox(m.vis.quality.numquads)),
+      patch_(MakePatch(m.vis.quality.numquads)) {
+  for (int geom = 0; geom < m.ngeom; ++geom) {
+    if (m.geom_type[geom] == mjGEOM_PLANE) planes_.push_back(MakePlane(m, geom));
+  }
+  for (int mesh = 0; mesh < m.nmesh; ++mesh) {
+    meshes_.emplace_back(MakeModelMesh(m, mesh));
+    meshes_.emplace_back(MakeConvexHull(m, mesh));
+  }
+  for (int hfield = 0; hfield < m.nhfield; ++hfield) {
+    hfields_.emplace_back(MakeHeightField(m, hfield));
+  }
+  for (int texture = 0; texture < m.ntex; ++texture) {
+    textures_.emplace_back(m, texture);
+    if (sky_ < 0 && m.tex_type[texture] == mjTEXTURE_SKYBOX) sky_ = texture;
+  }
+}
+
+std::vector<Part> Assets::PartsOf(const mjvGeom& geom) const {
+  const Vector3f size(geom.size);
+  const auto id = static_cast<std::size_t>(geom.dataid);  // where it is not negative
+  switch (geom.type) {
+    case mjGEOM_PLANE:
+      if (geom.dataid >= 0) return {Part(planes_[id])};
+      return {Scaled(patch_, {size.x(), size.y(), 1})};
+    case mjGEOM_SPHERE:
+    case mjGEOM_ELLIPSOID:
+      return {Scaled(sphere_, size)};
+    case mjGEOM_CAPSULE: {
+      const float radius = (size.x() + size.y()) / 2;
+      const Vector3f ball(size.x(), size.y(), radius);
+      const Vector3f up(0, 0, size.z() - radius);
+      return {Scaled(tube_, size), Scaled(upper_half_, ball, up), Scaled(lower_half_, ball, -up)};
+    }
+    case mjGEOM_CYLINDER:
+      return {Scaled(cylinder_, size)};
+    case mjGEOM_BOX:
+      return {Scaled(box_, size)};
+    case mjGEOM_HFIELD:
+      if (geom.dataid >= 0) return {Part(hfields_[id])};
+      return {};
+    case mjGEOM_MESH:
+    case mjGEOM_SDF:
+      if (geom.dataid >= 0) return {Part(meshes_[id])};
+      return {};
+    default:
+      return {};
+  }
+}
+
+}  // namespace saccade::raycast

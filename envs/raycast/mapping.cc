@@ -1,0 +1,59 @@
+#include "envs/raycast/mapping.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "envs/raycast/geom.h"
+
+namespace saccade::raycast {
+
+using Eigen::Vector2d;
+using Eigen::Vector3d;
+
+Mapping::Mapping(const mjvGeom& geom, const Texture* texture) : texture_(texture) {
+  if (texture == nullptr) return;
+  const bool uniform = geom.texuniform != 0;
+  if (texture->is_cube() && geom.texcoord == 0) {
+    by_position_ = true;
+    if (uniform) cube_scale_ = ToVector(geom.size);
+    return;
+  }
+  by_position_ = IsMesh(geom) && geom.texcoord == 0;
+  for (int k = 0; k < 2; ++k) {
+    double repeat = geom.texrepeat[k] > 0 ? geom.texrepeat[k] : 1;
+    if (uniform && geom.size[k] > 0) repeat *= geom.size[k];
+    if (by_position_) {
+      if (geom.size[k] > 0) repeat /= geom.size[k];
+      scale_[k] = (k == 0 ? 0.5 : -0.5) * repeat;
+      offset_[k] = -0.5;
+    } else {
+      scale_[k] = repeat;
+      const bool infinite = geom.type == mjGEOM_PLANE && geom.dataid >= 0 && geom.size[k] <= 0;
+      offset_[k] = infinite ? -0.5 : 0;
+    }
+  }
+}
+
+Vector3d Mapping::AtCorner(const Vertex& vertex) const {
+  if (by_position_) return vertex.position.cast<double>().cwiseProduct(cube_scale_);
+  return {vertex.texcoord.x(), vertex.texcoord.y(), 0};
+}
+
+Vector3d Mapping::Colour(const Vector3d& here, const Vector3d& pixel, const Vector3d& right,
+                         const Vector3d& above) const {
+  const auto lambda = [&](const Vector2d& dx, const Vector2d& dy) {
+    const Vector2d texels(texture_->width(), texture_->height());
+    return std::log2(std::max(dx.cwiseProduct(texels).norm(), dy.cwiseProduct(texels).norm()));
+  };
+  if (texture_->is_cube()) {
+    const int face = CubeFace(here);
+    const Vector2d origin = OnCubeFace(face, pixel);
+    return texture_->SampleCube(
+        here, lambda(OnCubeFace(face, right) - origin, OnCubeFace(face, above) - origin));
+  }
+  const Vector2d origin = Coordinates(pixel);
+  return texture_->Sample2D(Coordinates(here),
+                            lambda(Coordinates(right) - origin, Coordinates(above) - origin));
+}
+
+}  // namespace saccade::raycast

@@ -1,0 +1,51 @@
+// How MuJoCo lays textures on geoms.
+//
+//   coordinates of its own   (u, v)·k, where an infinite axis of a plane has u = k x/2 − ½
+//   meshes without           u = k x/2 − ½,  v = −k y/2 − ½, with k divided by the geom's size
+//   cubes                    direction = position on the shape of unit size
+//
+// k is texrepeat, and with texuniform times the geom's size, as is a cube's direction.
+
+#ifndef SACCADE_ENVS_RAYCAST_MAPPING_H_
+#define SACCADE_ENVS_RAYCAST_MAPPING_H_
+
+#include <Eigen/Core>
+#include <mujoco/mujoco.h>
+
+#include "envs/raycast/mesh.h"
+#include "envs/raycast/texture.h"
+
+namespace saccade::raycast {
+
+class Mapping {
+ public:
+  // `texture` may be nullptr: then there is none.
+  Mapping(const mjvGeom& geom, const Texture* texture);
+  // A cube, around the eye.
+  explicit Mapping(const Texture& sky) : texture_(&sky) {}
+
+  bool has_texture() const { return texture_ != nullptr; }
+
+  // What is interpolated over a triangle with this corner.
+  Eigen::Vector3d AtCorner(const Vertex& vertex) const;
+
+  // The texture's colour in [0, 1] where the interpolated is `here`, from what it is at a pixel, at the
+  // one to the right of it, and at the one above.
+  Eigen::Vector3d Colour(const Eigen::Vector3d& here, const Eigen::Vector3d& pixel,
+                         const Eigen::Vector3d& right, const Eigen::Vector3d& above) const;
+
+ private:
+  Eigen::Vector2d Coordinates(const Eigen::Vector3d& interpolated) const {
+    return interpolated.head<2>().cwiseProduct(scale_) + offset_;
+  }
+
+  const Texture* texture_;
+  bool by_position_ = false;
+  Eigen::Vector2d scale_ = {1, 1};
+  Eigen::Vector2d offset_ = {0, 0};
+  Eigen::Vector3d cube_scale_ = {1, 1, 1};
+};
+
+}  // namespace saccade::raycast
+
+#endif  // SACCADE_ENVS_RAYCAST_MAPPING_H_

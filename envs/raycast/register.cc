@@ -1,0 +1,18 @@
+#include "envs/raycast/register.h"
+
+#include <memory>
+
+#include "envs/raycast/plain_renderer.h"
+
+namespace saccade::raycast {
+
+void RegisterRenderer(Registry& registry) {
+  registry.renderers().Add<RaycastOptions>(
+      "raycast", "MuJoCo's pictures without OpenGL, drawn by the processor",
+      [](const RaycastOptions& options,
+         const RendererContext& context) -> std::unique_ptr<Renderer> {
+        return std::make_unique<PlainRenderer>(options, context);
+      });
+}
+
+}  // namespace saccade::raycast
