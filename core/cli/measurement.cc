@@ -88,7 +88,8 @@ class Lane {
  protected:
   virtual Env& env() = 0;
 
-  // Plays the episode that both sides will repeat: `step` does one control step and adds its action.
+  // Plays the episode that both sides will repeat: `step` does one control step and adds its
+  // action.
   template <class Step>
   void Record(const Step& step) {
     const double begin = Time();

@@ -13,9 +13,10 @@
 // The bare loop is envs/mujoco/bare_loop.h, after the environment's own reset: some tasks simulate
 // during their reset, and both sides pay for it.
 //
-// Rates are of wall clock, all threads' steps from the common start to the last one's end. Ratios to the bare loop are of the processor time of the thread: both
-// sides are one loop that never waits, so on an idle machine this is the same, and on a busy one
-// the time of others does not enter.
+// Rates are of wall clock, all threads' steps from the common start to the last one's end. Ratios
+// to the bare loop are of the processor time of the thread: both sides are one loop that never
+// waits, so on an idle machine this is the same, and on a busy one the time of others does not
+// enter.
 //
 // Thread safety: none; a measurement starts its own threads.
 

@@ -97,8 +97,8 @@ void WriteSidecar(const std::string& command, const fs::path& out, const Episode
 class Actor {
  public:
   virtual ~Actor() = default;
-  // What is played, and whether it will still be there when the film is to be made again. Where not,
-  // Keep saves it as a file.
+  // What is played, and whether it will still be there when the film is to be made again. Where
+  // not, Keep saves it as a file.
   virtual std::string subject() const = 0;
   virtual bool stays() const = 0;
   virtual void Keep(const fs::path& file) const = 0;

@@ -15,8 +15,8 @@ namespace saccade {
 inline constexpr int kFreeCamera = -1;
 
 // The id of the camera called `name_or_id`, which may also be a number from -1 (the free camera) to
-// ncam - 1; names win over numbers. 0, which is asked for where nothing is said, is the free camera in
-// a model without any. Throws kInput with the cameras that there are.
+// ncam - 1; names win over numbers. 0, which is asked for where nothing is said, is the free camera
+// in a model without any. Throws kInput with the cameras that there are.
 int CameraId(const mjModel_* model, const std::string& name_or_id);
 
 }  // namespace saccade

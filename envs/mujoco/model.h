@@ -39,8 +39,8 @@ int RequireId(const mjModel& model, mjtObj type, const std::string& name);
 // program, else where the build found them. Throws kEnvironment naming all three.
 std::filesystem::path ModelFolder();
 
-// Once per process, before anything else of MuJoCo's: its errors become exceptions (kInput), each of
-// its warnings is said once (they are counted in mjData too, where MujocoEnv looks), and a
+// Once per process, before anything else of MuJoCo's: its errors become exceptions (kInput), each
+// of its warnings is said once (they are counted in mjData too, where MujocoEnv looks), and a
 // library of another version than the headers throws kEnvironment. Thread-safe; LoadModel calls it.
 void InitializeMujoco();
 

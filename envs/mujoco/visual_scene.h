@@ -1,14 +1,14 @@
 // What MuJoCo would draw of a simulation: geoms with their materials, lights and the camera, as its
 // own visualizer assembles them (mjv_updateScene). Needs no OpenGL.
 //
-// Default mjvOption but for the rays of rangefinders, all categories, no perturbation, as in dm_control's
-// physics.render.
+// Default mjvOption but for the rays of rangefinders, all categories, no perturbation, as in
+// dm_control's physics.render.
 //
 // Thread safety: one instance per renderer; the model is only read.
-// Determinism: the scene depends on the state and the camera alone. MuJoCo moves infinite planes along with
-// the camera that its scene had before; here that is the camera of the picture itself, so that there is
-// floor below whatever it looks at. In dm_control, which makes a scene per picture, an infinite floor stays at the
-// origin and ends at about 50 times the model's extent.
+// Determinism: the scene depends on the state and the camera alone. MuJoCo moves infinite planes
+// along with the camera that its scene had before; here that is the camera of the picture itself,
+// so that there is floor below whatever it looks at. In dm_control, which makes a scene per
+// picture, an infinite floor stays at the origin and ends at about 50 times the model's extent.
 // Cost: no allocation after construction.
 
 #ifndef SACCADE_ENVS_MUJOCO_VISUAL_SCENE_H_

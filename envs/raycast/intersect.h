@@ -23,7 +23,7 @@ struct Hit {
 };
 
 // The smallest d ≥ nearest at which `ray` meets, from either side,
-//   the rectangle |x| ≤ size_x, |y| ≤ size_y in the plane z = 0, without end along an axis of size 0
+//   the rectangle |x| ≤ size_x, |y| ≤ size_y in the plane z = 0, endless along an axis of size 0
 Hit HitPlane(const Ray& ray, const Eigen::Vector3d& size, double nearest);
 //   the surface of the box |x| ≤ size_x, |y| ≤ size_y, |z| ≤ size_z
 Hit HitBox(const Ray& ray, const Eigen::Vector3d& size, double nearest);

@@ -1,10 +1,11 @@
-// Light at a corner of a triangle, as OpenGL's fixed pipeline computes it. With unit normal N, V to the
-// eye, L to the light, H = (L + V) / |L + V|:
+// Light at a corner of a triangle, as OpenGL's fixed pipeline computes it. With unit normal N, V to
+// the eye, L to the light, H = (L + V) / |L + V|:
 //
-//   att·spot·((ambient + diffuse·max(0, N·L))·rgb + [N·L > 0]·specular_light·specular·max(0, N·H)^(128·shininess))
+//   att·spot·( (ambient + diffuse·max(0, N·L))·rgb
+//              + [N·L > 0]·specular_light·specular·max(0, N·H)^(128·shininess) )
 //
-// att = 1 / (a₀ + a₁ d + a₂ d²); spot = (−L·direction)^exponent within the cutoff, else 0; both are 1
-// for a directional light. Lights that OpenGL cannot have (point, image) give nothing.
+// att = 1 / (a₀ + a₁ d + a₂ d²); spot = (−L·direction)^exponent within the cutoff, else 0; both are
+// 1 for a directional light. Lights that OpenGL cannot have (point, image) give nothing.
 
 #ifndef SACCADE_ENVS_RAYCAST_LIGHTING_H_
 #define SACCADE_ENVS_RAYCAST_LIGHTING_H_

@@ -29,8 +29,8 @@ class Mapping {
   // What is interpolated over a triangle with this corner.
   Eigen::Vector3d AtCorner(const Vertex& vertex) const;
 
-  // The texture's colour in [0, 1] where the interpolated is `here`, from what it is at a pixel, at the
-  // one to the right of it, and at the one above.
+  // The texture's colour in [0, 1] where the interpolated is `here`, from what it is at a pixel, at
+  // the one to the right of it, and at the one above.
   Eigen::Vector3d Colour(const Eigen::Vector3d& here, const Eigen::Vector3d& pixel,
                          const Eigen::Vector3d& right, const Eigen::Vector3d& above) const;
 

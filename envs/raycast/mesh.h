@@ -1,5 +1,5 @@
-// The triangles that MuJoCo's OpenGL renderer draws for each kind of geom. They are part of its look:
-// light is computed at their corners only.
+// The triangles that MuJoCo's OpenGL renderer draws for each kind of geom. They are part of its
+// look: light is computed at their corners only.
 //
 // Shapes are those of MuJoCo's display lists: of unit size where the size of the geom is a scaling,
 // in metres where it is not (planes of a model, meshes, height fields). Counter-clockwise from

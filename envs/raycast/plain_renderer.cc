@@ -149,7 +149,8 @@ class Frame {
     std::for_each(transparent_.rbegin(), transparent_.rend(), draw);
   }
 
-  // A cylinder around the eye, seen from inside; its texture stands upright, MuJoCo's z for OpenGL's y.
+  // A cylinder around the eye, seen from inside; its texture stands upright, MuJoCo's z for
+  // OpenGL's y.
   void DrawSky() {
     const Texture* texture = assets_.sky();
     if (scene_.flags[mjRND_SKYBOX] == 0 || texture == nullptr) return;
@@ -169,7 +170,7 @@ class Frame {
     DrawHaze(radius);
   }
 
-  // A cone from the eye's height down to the plane's horizon: clear, thick at `thick`, clear again.
+  // A cone from the eye's height down to the plane's horizon: clear, thick in between, clear.
   void DrawHaze(double radius) {
     const auto is_infinite_plane = [](const mjvGeom& geom) {
       return geom.type == mjGEOM_PLANE && geom.size[0] == 0 && geom.size[1] == 0;

@@ -1,21 +1,24 @@
 // MuJoCo's OpenGL renderer in plain loops, without OpenGL: pass by pass, triangle by triangle.
 //
-// The passes, of which each rounds what it draws to 8 bits:
-//   1. on the first reflecting plane, or the upper side of a box, what its mirror shows: all lights, no
-//      shadows, no sky
-//   2. opaque geoms in the light of the lights without shadows, and their own; a reflecting one is added to its mirror
+// The passes, each of which rounds what it draws to 8 bits:
+//   1. on the first reflecting plane, or upper side of a box, what its mirror shows: all lights,
+//      no shadows, no sky
+//   2. opaque geoms in the light of the lights without shadows, and their own; a reflecting one is
+//      added to its mirror
 //   3. for each light with shadows, its light added where it reaches
 //   4. the sky, and the haze before it when there is an infinite plane
-//   5. transparent geoms in all lights, without shadows: from near to far, and again from far to near
-// Coverage and depth are per sample; colour, texture and shadow once per pixel and triangle, in the middle
-// of the pixel, even if that lies outside the triangle.
+//   5. transparent geoms in all lights, without shadows: from near to far, and again from far to
+//      near
+// Coverage and depth are per sample; colour, texture and shadow once per pixel and triangle, in the
+// middle of the pixel, even if that lies outside the triangle.
 //
-// Departures from OpenGL: numbers are doubles, and pixels on an edge fall to one side without fixed-point
-// rounding; shadows come from rays through the texels of its shadow maps (shadow.h); of two surfaces at equal depth only the
-// later one is lit. Not drawn: flexes, labels, and what only decorates.
+// Departures from OpenGL: numbers are doubles, and pixels on an edge fall to one side without
+// fixed-point rounding; shadows come from rays through the texels of its shadow maps (shadow.h); of
+// two surfaces at equal depth only the later one is lit. Not drawn: flexes, labels, and what only
+// decorates.
 //
-// Thread safety: as core/api/renderer.h. Determinism: the same bytes on every machine that rounds as
-// IEEE 754 says. Cost: about that of Mesa's OpenGL, and it scales with threads.
+// Thread safety: as core/api/renderer.h. Determinism: the same bytes on every machine that rounds
+// as IEEE 754 says. Cost: about that of Mesa's OpenGL, and it scales with threads.
 //
 // Reference: MuJoCo 3.17.0's renderer (EGL with Mesa 22.3's llvmpipe).
 

@@ -1,7 +1,7 @@
 // The picture while it is drawn: several samples per pixel, each with colour, depth and a mark.
 //
-// Rows count from below, as in OpenGL. Depth is 1 at the near plane and 0 at the far one; samples start
-// black, at 0, unmarked.
+// Rows count from below, as in OpenGL. Depth is 1 at the near plane and 0 at the far one; samples
+// start black, at 0, unmarked.
 
 #ifndef SACCADE_ENVS_RAYCAST_SAMPLES_H_
 #define SACCADE_ENVS_RAYCAST_SAMPLES_H_

@@ -64,7 +64,8 @@ bool ShadowView::Shades(const Query& query, const Hit& hit) const {
   const double right = std::abs(hit.normal.dot(axes_.row(0)));
   const double up = std::abs(hit.normal.dot(axes_.row(1)));
   const double slope = step * std::max(right, up) / std::abs(along);
-  // Depths are 1 at the near plane and 0 at the far one: (f − d)/(f − n), for a spot n (f − d)/(d (f − n)).
+  // Depths are 1 at the near plane and 0 at the far one: (f − d)/(f − n), for a spot n (f − d)/(d
+  // (f − n)).
   const double n = near_;
   const double f = far_;
   const double range = directional_ ? f - n : hit.d * hit.d * (f - n) / (n * f);

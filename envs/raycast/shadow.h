@@ -1,10 +1,10 @@
 // Which points a light reaches, as MuJoCo's shadow maps have it.
 //
-// A map is what the light sees, as N × N depths. OpenGL draws it into texels 1 to N − 1 and looks it
-// up over 0 to N, the nearest texel; a point is lit when nothing is nearer to the light than it in its
-// texel. Outside the map, and in its outermost texels, everything is lit. A directional light sees a square of half width
-// shadowclip · extent around its position, a spot the angle min(2 · cutoff · shadowscale, 160°), both
-// from the camera's near to its far plane.
+// A map is what the light sees, as N × N depths. OpenGL draws it into texels 1 to N − 1 and looks
+// it up over 0 to N, the nearest texel; a point is lit when nothing is nearer to the light than it
+// in its texel. Outside the map, and in its outermost texels, everything is lit. A directional
+// light sees a square of half width shadowclip · extent around its position, a spot the angle min(2
+// · cutoff · shadowscale, 160°), both from the camera's near to its far plane.
 //
 // Here a ray through the middle of the point's texel takes the place of the map.
 
@@ -33,9 +33,9 @@ class ShadowView {
   // Nothing where no shadow can be.
   std::optional<Query> QueryAt(const Eigen::Vector3d& point) const;
 
-  // Whether what the ray of a query meets at `hit` shades the point. OpenGL moves what it draws into the map away
-  // from the light, by 1.5 times how much its depth changes from texel to texel and 8 · 2⁻²⁴ of the depth's
-  // range, so that surfaces do not shade themselves.
+  // Whether what the ray of a query meets at `hit` shades the point. OpenGL moves what it draws
+  // into the map away from the light, by 1.5 times how much its depth changes from texel to texel
+  // and 8 · 2⁻²⁴ of the depth's range, so that surfaces do not shade themselves.
   bool Shades(const Query& query, const Hit& hit) const;
 
   double near() const { return near_; }

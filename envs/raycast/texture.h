@@ -1,5 +1,5 @@
-// Textures as OpenGL samples them: mip-mapped, trilinear, repeated (2D) or edge-clamped and seamless
-// (cubes).
+// Textures as OpenGL samples them: mip-mapped, trilinear, repeated (2D) or edge-clamped and
+// seamless (cubes).
 //
 //   λ = log2 ρ, ρ texels per pixel;  λ ≤ 0: bilinear on level 0,
 //   else (1 − f)·bilinear(level ⌊λ⌋) + f·bilinear(level ⌊λ⌋ + 1), f = λ − ⌊λ⌋
@@ -7,9 +7,8 @@
 // Each level halves the one before (rounded down) by bilinear sampling, which for even sizes is the
 // mean of 2 × 2 texels, and is rounded to 8 bits.
 //
-// Shapes: 2D as MuJoCo stores it, row 0 at v = 0; a cube has six square faces +X −X +Y −Y +Z −Z, or one
-// square image that is all of them.
-// Thread safety: const after construction.
+// Shapes: 2D as MuJoCo stores it, row 0 at v = 0; a cube has six square faces +X −X +Y −Y +Z −Z, or
+// one square image that is all of them. Thread safety: const after construction.
 
 #ifndef SACCADE_ENVS_RAYCAST_TEXTURE_H_
 #define SACCADE_ENVS_RAYCAST_TEXTURE_H_

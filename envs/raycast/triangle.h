@@ -1,12 +1,13 @@
 // A triangle on the screen: which points it covers, and what OpenGL interpolates over it.
 //
-// With corners i at clip coordinates (X_i, Y_i, Z_i, w_i), in pixels x_i = (X_i/w_i + 1)·width/2, and likewise y upwards:
+// With corners i at clip coordinates (X_i, Y_i, Z_i, w_i), in pixels x_i = (X_i/w_i + 1)·width/2,
+// and likewise y upwards:
 //
 //   λ(x, y) = (x_i w_i, y_i w_i, w_i)⁻ᵀ (x, y, 1),   λ_i = b_i / w at (x, y)
 //
-// for the perspective-correct barycentric coordinates b_i there. So λ is linear on the screen, all λ_i ≥ 0
-// inside, Z/w = Σ λ_i Z_i, and a quantity with values a_i at the corners is Σ λ_i a_i / Σ λ_i. This holds for corners
-// behind the eye too, so nothing has to be clipped first.
+// for the perspective-correct barycentric coordinates b_i there. So λ is linear on the screen, all
+// λ_i ≥ 0 inside, Z/w = Σ λ_i Z_i, and a quantity with values a_i at the corners is Σ λ_i a_i / Σ
+// λ_i. This holds for corners behind the eye too, so nothing has to be clipped first.
 //
 // Reference: Olano and Greer, Triangle Scan Conversion using 2D Homogeneous Coordinates, 1997.
 

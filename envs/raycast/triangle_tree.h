@@ -1,7 +1,8 @@
 // The triangles of a mesh in a tree of boxes, so that a ray looks at few of them.
 //
-// Each node halves its triangles by their middles along the longest axis of its box; leaves hold at most four. Thread
-// safety: const after construction. Cost: O(n log² n) to build, O(log n) for a ray through most meshes.
+// Each node halves its triangles by their middles along the longest axis of its box; leaves hold at
+// most four. Thread safety: const after construction. Cost: O(n log² n) to build, O(log n) for a
+// ray through most meshes.
 
 #ifndef SACCADE_ENVS_RAYCAST_TRIANGLE_TREE_H_
 #define SACCADE_ENVS_RAYCAST_TRIANGLE_TREE_H_

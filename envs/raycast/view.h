@@ -1,7 +1,7 @@
 // From the world to the pixels of an image, as MuJoCo's OpenGL renderer projects.
 //
-//   eye space: x right, y up, d along the gaze;  near n, far f, window of half width h and half height g
-//   around (cx, cy) at distance n
+//   eye space: x right, y up, d along the gaze;  near n, far f;  at distance n the window has half
+//   width h and half height g around (cx, cy)
 //   perspective    X = (n x − cx d) / h,  Y = (n y − cy d) / g,  Z = n (f − d) / (f − n),  W = d
 //   orthographic   X = (x − cx) / h,      Y = (y − cy) / g,      Z = (f − d) / (f − n),    W = 1
 //

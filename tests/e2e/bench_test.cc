@@ -86,7 +86,8 @@ TEST_F(BenchTest, OptionsOfTheEnvironmentAreSet) {
       "command line: model: is missing; write the model file, such as model: robot.xml");
 }
 
-// The bare loop does not go on where the episode ends within a repeated action, or the ratio were 2.
+// The bare loop does not go on where the episode ends within a repeated action, or the ratio were
+// 2.
 TEST_F(BenchTest, AnEpisodeMayEndWithinAnAction) {
   const json rows = Rows({"envs", "--env", "cartpole-swingup", "--set", "action_repeat=999"});
   EXPECT_LT(rows[0].at("ratio"), 1.5);

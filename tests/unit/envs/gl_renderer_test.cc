@@ -101,7 +101,8 @@ TEST_F(GlRendererTest, GreyIsTheLumaOfColour) {
   }
 }
 
-// An infinite floor, lit from nearby, seen by one camera from above the origin and by one from far away.
+// An infinite floor, lit from nearby, seen by one camera from above the origin and by one from far
+// away.
 World InfiniteFloor() {
   return World::Text(R"(
     <mujoco>

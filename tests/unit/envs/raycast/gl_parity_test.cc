@@ -132,7 +132,8 @@ TEST_F(Scenes, TexturesAndLights) {
         <geom type='capsule' size='.2 .4' pos='-.4 0 .7' euler='40 30 0' material='uniform'/>
         <geom type='box' size='.3 .2 .4' pos='.4 0 .5' euler='20 10 30' material='cube'/>
         <geom type='cylinder' size='.3 .3' pos='1.2 0 .5' euler='30 50 0' material='grid'/>
-        <geom type='ellipsoid' size='.3 .2 .5' pos='0 1 .6' euler='30 50 0' material='uniform_cube'/>
+        <geom type='ellipsoid' size='.3 .2 .5' pos='0 1 .6' euler='30 50 0'
+              material='uniform_cube'/>
         <geom type='box' size='.2 .2 .2' pos='-1 -1 .3' rgba='.9 .3 .2 .4'/>
         <geom type='sphere' size='.25' pos='-.6 -1 .3' rgba='.2 .3 .9 .5'/>
         <site type='box' size='.1 .1 .1' pos='1 -1 .4' rgba='0 1 0 1'/>
