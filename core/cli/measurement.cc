@@ -92,11 +92,11 @@ class Lane {
   // action.
   template <class Step>
   void Record(const Step& step) {
-    const double begin = Time();
+    const double begin = TimeOf(env().scene());
     StepResult result;
     while (!result.done()) result = step();
     diverged_ = result.diverged;
-    physics_steps_ = static_cast<int>(std::lround((Time() - begin) / physics_step_));
+    physics_steps_ = static_cast<int>(std::lround((TimeOf(env().scene()) - begin) / physics_step_));
   }
 
   EpisodeKey key_;
@@ -104,8 +104,6 @@ class Lane {
   Actions actions_;
 
  private:
-  double Time() { return env().GetState().at("time").Values<double>().front(); }
-
   double physics_step_;
   int substeps_;  // of an action, unless the episode ends within it
   int physics_steps_ = 0;
@@ -184,6 +182,13 @@ class BareLoopMeasurement : public Measurement {
       throw InputError(
           fmt::format("--env {}: has no MuJoCo inside, so there is no bare loop to compare it with",
                       env.label));
+    }
+    const int controls = ControlsOf(MakeEnv(experiment.env())->scene());
+    if (controls == 0 || controls != experiment.env().spec().action_size()) {
+      throw InputError(
+          fmt::format("--env {}: its actions are not the {} controls of its model, so there is no "
+                      "bare loop to compare it with",
+                      env.label, controls));
     }
     measurement->name_ = Label(env.label, what, threads);
     for (int i = 0; i < threads; ++i) {

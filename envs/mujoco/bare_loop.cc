@@ -6,6 +6,10 @@
 
 namespace saccade {
 
+double TimeOf(const Scene& scene) { return scene.data->time; }
+
+int ControlsOf(const Scene& scene) { return static_cast<int>(scene.model->nu); }
+
 void RunBareLoop(const Scene& scene, std::span<const double> controls, int substeps, int steps) {
   const mjModel& model = *scene.model;
   mjData& data = *scene.data;

@@ -17,6 +17,10 @@
 
 namespace saccade {
 
+// What a bare loop has to know of the environment: the time in seconds, and the number of controls.
+double TimeOf(const Scene& scene);
+int ControlsOf(const Scene& scene);
+
 // Simulates on from the present state, with one row of `controls` (T × nu) per `substeps` physics
 // steps, and `steps` of them in all: an episode may end within a repeated action.
 void RunBareLoop(const Scene& scene, std::span<const double> controls, int substeps, int steps);

@@ -89,7 +89,6 @@ void GlRendererOptions::Visit(config::Visitor& v) {
 
 GlRenderer::GlRenderer(const GlRendererOptions& options, const RendererContext& context)
     : gl_(MakeGlContext(options.backend)),
-      model_signature_(context.model->signature),
       supersampling_(options.supersampling),
       scene_(context.model) {
   SACCADE_CHECK(context.height > 0 && context.width > 0);
@@ -138,7 +137,6 @@ GlRenderer::~GlRenderer() {
 }
 
 void GlRenderer::Render(const Scene& scene, int camera, ImageView out) {
-  SACCADE_CHECK(scene.model->signature == model_signature_);
   const mjrRect frame = {0, 0, out.width * supersampling_, out.height * supersampling_};
   SACCADE_CHECK(frame.height <= drawing_.offHeight && frame.width <= drawing_.offWidth);
   SACCADE_CHECK(out.channels == 1 || out.channels == 3);

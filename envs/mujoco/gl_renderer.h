@@ -1,7 +1,7 @@
 // MuJoCo's own OpenGL renderer off the screen: the reference for what an image is.
 //
 // Draws what dm_control's physics.render draws from the same state: with the same MuJoCo and OpenGL
-// the bytes are equal, but for infinite planes seen from afar (visual_scene.h).
+// the bytes are equal, but for the light on infinite planes away from their origin (visual_scene.h).
 //
 // Shapes: RGB or luma (BT.601), row 0 on top, any size up to the RendererContext's.
 // Thread safety: as core/api/renderer.h; the model is only read. Every Render takes the OpenGL
@@ -13,7 +13,7 @@
 // about 20 times faster without shadows, samples and reflections. No allocation of ours per frame;
 // the first one of a model compiles shaders. About 40 MB per instance for a suite model, mostly its
 // sky.
-// Departures: none, unless an option asks for one. With supersampling n, the scene is drawn n times
+// Departures: no others, unless an option asks for one. With supersampling n, the scene is drawn n times
 // as high and wide, and a pixel is the mean of n × n: small images get smooth edges for less than
 // what samples cost in software, and details that fall between the pixels do not flicker.
 
@@ -63,7 +63,6 @@ class GlRenderer final : public Renderer {
   void Draw(const Scene& scene, int camera, mjrRect frame);
 
   std::unique_ptr<GlContext> gl_;
-  std::uint64_t model_signature_;
   int supersampling_;
   mjrContext drawing_;
   VisualScene scene_;

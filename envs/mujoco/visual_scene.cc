@@ -32,7 +32,7 @@ mjvCamera CameraOf(const mjModel* model, int id) {
 
 }  // namespace
 
-VisualScene::VisualScene(const mjModel* model) {
+VisualScene::VisualScene(const mjModel* model) : model_signature_(model->signature) {
   mjv_defaultOption(&options_);
   options_.flags[mjVIS_RANGEFINDER] = 0;
   mjv_defaultPerturb(&no_perturbation_);
@@ -43,6 +43,7 @@ VisualScene::VisualScene(const mjModel* model) {
 VisualScene::~VisualScene() { mjv_freeScene(&scene_); }
 
 void VisualScene::Update(const Scene& scene, int camera_id) {
+  SACCADE_CHECK(scene.model->signature == model_signature_);
   mjvCamera camera = CameraOf(scene.model, camera_id);
   mjv_updateCamera(scene.model, scene.data, &camera, &scene_);
   mjv_updateScene(scene.model, scene.data, &options_, &no_perturbation_, &camera, mjCAT_ALL,

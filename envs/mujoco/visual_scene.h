@@ -14,6 +14,8 @@
 #ifndef SACCADE_ENVS_MUJOCO_VISUAL_SCENE_H_
 #define SACCADE_ENVS_MUJOCO_VISUAL_SCENE_H_
 
+#include <cstdint>
+
 #include <mujoco/mujoco.h>
 
 #include "core/api/env.h"
@@ -27,13 +29,14 @@ class VisualScene {
   VisualScene(const VisualScene&) = delete;
   VisualScene& operator=(const VisualScene&) = delete;
 
-  // Assembles `scene`, seen by camera `camera` (an id of the model, or kFreeCamera).
+  // Assembles `scene`, of the model given or a copy of it, seen by camera `camera` (an id of the model, or kFreeCamera).
   void Update(const Scene& scene, int camera);
 
   mjvScene& get() { return scene_; }
   const mjvScene& get() const { return scene_; }
 
  private:
+  std::uint64_t model_signature_;
   mjvScene scene_;
   mjvOption options_;
   mjvPerturb no_perturbation_;

@@ -35,13 +35,13 @@ Assets::Assets(const mjModel& m)
   }
   for (int mesh = 0; mesh < m.nmesh; ++mesh) {
     meshes_.emplace_back(MakeModelMesh(m, mesh));
-    meshes_.emplace_back(MakeConvexHull(m, mesh));
   }
   for (int hfield = 0; hfield < m.nhfield; ++hfield) {
     hfields_.emplace_back(MakeHeightField(m, hfield));
   }
   for (int texture = 0; texture < m.ntex; ++texture) {
-    textures_.emplace_back(m, texture);
+    const bool has_colours = m.tex_nchannel[texture] == 3 || m.tex_nchannel[texture] == 4;
+    textures_.push_back(has_colours ? std::make_unique<Texture>(m, texture) : nullptr);
     if (sky_ < 0 && m.tex_type[texture] == mjTEXTURE_SKYBOX) sky_ = texture;
   }
 }
@@ -71,7 +71,7 @@ std::vector<Part> Assets::PartsOf(const mjvGeom& geom) const {
       return {};
     case mjGEOM_MESH:
     case mjGEOM_SDF:
-      if (geom.dataid >= 0) return {Part(meshes_[id])};
+      if (geom.dataid >= 0) return {Part(meshes_[id / 2])};  // odd ones are convex hulls, not shown
       return {};
     default:
       return {};

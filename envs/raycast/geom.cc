@@ -40,7 +40,7 @@ double BoundingRadius(const mjvGeom& geom) {
     case mjGEOM_BOX:
       return size.norm();
     default:
-      return 0;
+      return size.maxCoeff();
   }
 }
 

@@ -13,17 +13,21 @@ using Eigen::Vector3d;
 Mapping::Mapping(const mjvGeom& geom, const Texture* texture) : texture_(texture) {
   if (texture == nullptr) return;
   const bool uniform = geom.texuniform != 0;
-  if (texture->is_cube() && geom.texcoord == 0) {
+  if (texture->is_cube()) {
+    if (geom.texcoord != 0) {  // coordinates of an image, of which a cube has none
+      texture_ = nullptr;
+      return;
+    }
     by_position_ = true;
     if (uniform) cube_scale_ = ToVector(geom.size);
     return;
   }
-  by_position_ = IsMesh(geom) && geom.texcoord == 0;
+  by_position_ = (IsMesh(geom) || geom.type == mjGEOM_SKIN) && geom.texcoord == 0;
   for (int k = 0; k < 2; ++k) {
     double repeat = geom.texrepeat[k] > 0 ? geom.texrepeat[k] : 1;
     if (uniform && geom.size[k] > 0) repeat *= geom.size[k];
     if (by_position_) {
-      if (geom.size[k] > 0) repeat /= geom.size[k];
+      if (geom.dataid >= 0 && geom.size[k] > 0) repeat /= geom.size[k];
       scale_[k] = (k == 0 ? 0.5 : -0.5) * repeat;
       offset_[k] = -0.5;
     } else {

@@ -1,10 +1,11 @@
 // How MuJoCo lays textures on geoms.
 //
 //   coordinates of its own   (u, v)·k, where an infinite axis of a plane has u = k x/2 − ½
-//   meshes without           u = k x/2 − ½,  v = −k y/2 − ½, with k divided by the geom's size
-//   cubes                    direction = position on the shape of unit size
+//   meshes, skins without    u = k x/2 − ½,  v = −k y/2 − ½, for meshes with k divided by the size
+//   cubes                    direction = vertex of the mesh (mesh.h)
 //
-// k is texrepeat, and with texuniform times the geom's size, as is a cube's direction.
+// k is texrepeat (1 where that is not positive), and with texuniform times the geom's size, as is a
+// cube's direction. A cube on a mesh with coordinates of its own is not shown.
 
 #ifndef SACCADE_ENVS_RAYCAST_MAPPING_H_
 #define SACCADE_ENVS_RAYCAST_MAPPING_H_

@@ -258,29 +258,6 @@ Mesh MakeModelMesh(const mjModel& m, int id) {
   return mesh;
 }
 
-Mesh MakeConvexHull(const mjModel& m, int id) {
-  Mesh mesh;
-  if (m.mesh_graphadr[id] < 0) return mesh;
-  const int* graph = m.mesh_graph + m.mesh_graphadr[id];
-  const int vertices = graph[0];
-  const int faces = graph[1];
-  const int* face = graph + 2 + 3 * vertices + 3 * faces;
-  for (int i = 0; i < faces; ++i, face += 3) {
-    std::array<Vertex, 3> corner;
-    for (int k = 0; k < 3; ++k) {
-      Vertex& vertex = corner[static_cast<std::size_t>(k)];
-      vertex.position = Vector3f(m.mesh_vert + 3 * (m.mesh_vertadr[id] + face[k]));
-      if (m.mesh_texcoordadr[id] >= 0) {
-        vertex.texcoord = Vector2f(m.mesh_texcoord + 2 * (m.mesh_texcoordadr[id] + face[k]));
-      }
-    }
-    const Vector3f normal = FaceNormal(corner[0].position, corner[1].position, corner[2].position);
-    for (Vertex& vertex : corner) vertex.normal = normal;
-    AddTriangle(mesh, corner[0], corner[1], corner[2]);
-  }
-  return mesh;
-}
-
 Mesh MakeSkin(const mjModel& m, const mjvScene& scene, int id) {
   Mesh mesh;
   const int first = scene.skinvertadr[id];
@@ -311,6 +288,7 @@ Mesh MakeHeightField(const mjModel& m, int id) {
     return Vector3f(x(c), y(r), size[2] * data[r * columns + c]);
   };
   Mesh mesh;
+  if (rows < 2 || columns < 2) return mesh;
   const auto add = [&](const Vector3f& a, const Vector3f& b, const Vector3f& c,
                        const Vector3f& normal) {
     AddTriangle(mesh, {a, normal}, {b, normal}, {c, normal});

@@ -47,7 +47,6 @@ Mesh MakePatch(int quads);
 // the position.
 Mesh MakePlane(const mjModel& model, int geom);
 Mesh MakeModelMesh(const mjModel& model, int mesh);
-Mesh MakeConvexHull(const mjModel& model, int mesh);  // empty when the mesh has none
 Mesh MakeHeightField(const mjModel& model, int hfield);
 // As the bones of an assembled scene have bent it, in the world.
 Mesh MakeSkin(const mjModel& model, const mjvScene& scene, int skin);

@@ -11,6 +11,7 @@
 #include <Eigen/Geometry>
 
 #include "core/base/error.h"
+#include "core/base/log.h"
 #include "envs/raycast/geom.h"
 #include "envs/raycast/intersect.h"
 #include "envs/raycast/lighting.h"
@@ -77,7 +78,8 @@ class Frame {
     }
     const auto distance = [&](const mjvGeom* geom) {
       if (geom->type == mjGEOM_PLANE) return 1e10;
-      return (PositionOf(*geom) - view_.eye).norm() - BoundingRadius(*geom);
+      const double d = (ToVector(geom->pos) - view_.eye).norm() - BoundingRadius(*geom);
+      return std::isfinite(d) ? d : 1e10;
     };
     std::stable_sort(transparent_.begin(), transparent_.end(),
                      [&](const mjvGeom* a, const mjvGeom* b) { return distance(a) < distance(b); });
@@ -379,13 +381,17 @@ void RaycastOptions::Visit(config::Visitor& v) {
   v.Field("shadows", shadows, "draw shadows");
   v.Field("reflections", reflections, "draw reflections");
   v.Field("skybox", skybox, "draw the sky; without, the background is black");
-  v.Field("samples", samples,
-          "samples per pixel against jagged edges: 4, 0 for one, or -1 as the model says",
-          Rule::Between(-1, 4));
+  v.Field(
+      "samples", samples,
+      "samples per pixel against jagged edges: 0 for one, 1 to 4 for four, -1 as the model says",
+      Rule::Between(-1, 4));
 }
 
 PlainRenderer::PlainRenderer(const RaycastOptions& options, const RendererContext& context)
     : options_(options), assets_(*context.model), scene_(context.model) {
+  if (context.model->nflex > 0) {
+    LogWarningOnce("raycast-flex", "the renderer raycast does not draw flexes; gl does");
+  }
   if (!options.shadows) scene_.get().flags[mjRND_SHADOW] = 0;
   if (!options.reflections) scene_.get().flags[mjRND_REFLECTION] = 0;
   if (!options.skybox) scene_.get().flags[mjRND_SKYBOX] = 0;

@@ -12,13 +12,14 @@
 // Coverage and depth are per sample; colour, texture and shadow once per pixel and triangle, in the
 // middle of the pixel, even if that lies outside the triangle.
 //
-// Departures from OpenGL: numbers are doubles, and pixels on an edge fall to one side without
-// fixed-point rounding; shadows come from rays through the texels of its shadow maps (shadow.h); of
-// two surfaces at equal depth only the later one is lit. Not drawn: flexes, labels, and what only
-// decorates.
+// Departures from OpenGL: numbers are doubles, and points on an edge fall to one side without
+// fixed-point rounding; shadows come from rays through the texels of its shadow maps (shadow.h), and
+// of what such a ray meets in a geom only the first counts; the alpha of textures is left out. Not
+// drawn: flexes, labels, and what only decorates.
 //
-// Thread safety: as core/api/renderer.h. Determinism: the same bytes on every machine that rounds
-// as IEEE 754 says. Cost: about that of Mesa's OpenGL, and it scales with threads.
+// Thread safety: as core/api/renderer.h. Determinism: the same bytes with the same build and C
+// library, on every thread. Cost: about that of Mesa's OpenGL, it scales with threads, and it
+// allocates.
 //
 // Reference: MuJoCo 3.17.0's renderer (EGL with Mesa 22.3's llvmpipe).
 

@@ -61,6 +61,7 @@ void SampleBuffer::Resolve(ImageView out) const {
 }
 
 void Write(const Vector3d& colour, double alpha, Blend blend, SampleBuffer::Sample& out) {
+  alpha = std::clamp(alpha, 0.0, 1.0);  // interpolated beyond a triangle it may be anything
   for (std::size_t c = 0; c < 3; ++c) {
     const std::uint8_t byte = ToByte(colour[static_cast<Eigen::Index>(c)]);
     std::uint8_t& old = out.colour[c];

@@ -166,12 +166,14 @@ Vector3d Texture::BilinearCube(const Level& level, int face, const Vector2d& st)
 }
 
 Vector3d Texture::Sample2D(const Vector2d& uv, double lambda) const {
+  if (!uv.allFinite()) return Vector3d::Zero();
   return Trilinear(lambda, [&](const Level& level) { return Bilinear2D(level, uv); });
 }
 
 Vector3d Texture::SampleCube(const Vector3d& direction, double lambda) const {
   const int face = CubeFace(direction);
   const Vector2d st = OnCubeFace(face, direction);
+  if (!st.allFinite()) return Vector3d::Zero();
   return Trilinear(lambda, [&](const Level& level) { return BilinearCube(level, face, st); });
 }
 

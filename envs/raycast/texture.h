@@ -24,14 +24,14 @@ namespace saccade::raycast {
 
 class Texture {
  public:
-  // Texture `id` of `model`.
+  // Texture `id` of `model`, which has three channels or four, of which the last is left out.
   Texture(const mjModel& model, int id);
 
   bool is_cube() const { return faces_ > 0; }
   int width() const { return levels_.front().width; }
   int height() const { return levels_.front().height; }
 
-  // RGB in [0, 1] at (u, v), where [0, 1)² is the image once.
+  // RGB in [0, 1] at (u, v), where [0, 1)² is the image once. Black where that is no place.
   Eigen::Vector3d Sample2D(const Eigen::Vector2d& uv, double lambda) const;
   // RGB in [0, 1] in the direction (of any length but 0), in OpenGL's convention.
   Eigen::Vector3d SampleCube(const Eigen::Vector3d& direction, double lambda) const;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <Eigen/LU>
+#include <Eigen/Geometry>
 
 namespace saccade::raycast {
 
@@ -19,10 +19,13 @@ Triangle::Triangle(const Corner& a, const Corner& b, const Corner& c, int width,
     const Vector4d& p = corner(i).clip;
     screen.row(i) << (p.x() + p.w()) * width / 2, (p.y() + p.w()) * height / 2, p.w();
   }
-  determinant_ = screen.determinant();
-  if (determinant_ == 0 || !std::isfinite(determinant_)) return;  // nothing is seen of it
-  lambda_ = screen.inverse();
-  if (lambda_.allFinite()) bounds_ = FindBounds(width, height);
+  for (int i = 0; i < 3; ++i) {
+    lambda_.col(i) = screen.row((i + 1) % 3).cross(screen.row((i + 2) % 3));
+  }
+  determinant_ = screen.row(0).dot(lambda_.col(0));
+  if (determinant_ < 0) lambda_ = -lambda_;
+  const bool is_there = determinant_ != 0 && std::isfinite(determinant_) && lambda_.allFinite();
+  if (is_there) bounds_ = FindBounds(width, height);
 }
 
 Triangle::Bounds Triangle::FindBounds(int width, int height) const {
@@ -64,8 +67,9 @@ bool Triangle::Covers(const Vector3d& lambda) const {
 }
 
 double Triangle::Depth(const Vector3d& lambda) const {
-  return lambda[0] * corner(0).clip.z() + lambda[1] * corner(1).clip.z() +
-         lambda[2] * corner(2).clip.z();
+  return (lambda[0] * corner(0).clip.z() + lambda[1] * corner(1).clip.z() +
+          lambda[2] * corner(2).clip.z()) /
+         std::abs(determinant_);
 }
 
 }  // namespace saccade::raycast

@@ -3,11 +3,12 @@
 // With corners i at clip coordinates (X_i, Y_i, Z_i, w_i), in pixels x_i = (X_i/w_i + 1)·width/2,
 // and likewise y upwards:
 //
-//   λ(x, y) = (x_i w_i, y_i w_i, w_i)⁻ᵀ (x, y, 1),   λ_i = b_i / w at (x, y)
+//   p_i = (x_i w_i, y_i w_i, w_i),   λ_i(x, y) = (p_j × p_k)·(x, y, 1) = b_i / w · det(p_0 p_1 p_2)
 //
-// for the perspective-correct barycentric coordinates b_i there. So λ is linear on the screen, all
-// λ_i ≥ 0 inside, Z/w = Σ λ_i Z_i, and a quantity with values a_i at the corners is Σ λ_i a_i / Σ
-// λ_i. This holds for corners behind the eye too, so nothing has to be clipped first.
+// for the perspective-correct barycentric coordinates b_i there. So λ is linear on the screen, of one
+// sign inside, Z/w = Σ λ_i Z_i / det, and a quantity with values a_i at the corners is
+// Σ λ_i a_i / Σ λ_i. This holds for corners behind the eye too, so nothing has to be clipped first.
+// Triangles that share an edge have the same numbers for it, up to their sign.
 //
 // Reference: Olano and Greer, Triangle Scan Conversion using 2D Homogeneous Coordinates, 1997.
 
@@ -59,7 +60,7 @@ class Triangle {
   Bounds FindBounds(int width, int height) const;
 
   std::array<Corner, 3> corners_;
-  Eigen::Matrix3d lambda_ = Eigen::Matrix3d::Zero();  // column i gives λ_i
+  Eigen::Matrix3d lambda_ = Eigen::Matrix3d::Zero();  // λ_i, by sign(det), in column i
   double determinant_ = 0;
   Bounds bounds_ = {0, 0, 0, 0};
 };

@@ -35,7 +35,8 @@ TriangleTree::TriangleTree(const Mesh& mesh) {
     for (std::size_t k = 0; k < 3; ++k) {
       corners[k] = mesh.vertices[static_cast<std::size_t>(ids[k])].position.cast<double>();
     }
-    triangles_.push_back(corners);
+    const Vector3d sum = corners[0] + corners[1] + corners[2];
+    if (sum.allFinite()) triangles_.push_back(corners);  // others are nowhere
   }
   if (!triangles_.empty()) Build(0, static_cast<int>(triangles_.size()));
 }

@@ -124,6 +124,11 @@ TEST(CubeTexture, AFaceReachesBeyondItself) {
   EXPECT_NEAR(OnCubeFace(4, {3, 0, 1}).x(), 2, 1e-12);
 }
 
+TEST(Texture, NowhereIsBlack) {
+  EXPECT_EQ(At(Grey(2, 2, {10, 20, 30, 40}), std::nan(""), 1, 0), 0);
+  EXPECT_EQ(Grey(1, 6, {10, 20, 30, 40, 50, 60}, "cube").SampleCube({0, 0, 0}, 0).x(), 0);
+}
+
 TEST(Texture, SrgbIsDecoded) {
   World world = World::Text(
       "<mujoco><asset><texture name='t' type='2d' builtin='flat' width='1' height='1' "
