@@ -9,7 +9,6 @@
 // along with the camera that its scene had before; here that is the camera of the picture itself,
 // so that there is floor below whatever it looks at. In dm_control, which makes a scene per
 // picture, an infinite floor stays at the origin and ends at about 50 times the model's extent.
-// Cost: no allocation after construction.
 
 #ifndef SACCADE_ENVS_MUJOCO_VISUAL_SCENE_H_
 #define SACCADE_ENVS_MUJOCO_VISUAL_SCENE_H_
@@ -29,7 +28,8 @@ class VisualScene {
   VisualScene(const VisualScene&) = delete;
   VisualScene& operator=(const VisualScene&) = delete;
 
-  // Assembles `scene`, of the model given or a copy of it, seen by camera `camera` (an id of the model, or kFreeCamera).
+  // Assembles `scene`, of the model given or a copy of it, seen by camera `camera` (an id of the
+  // model, or kFreeCamera).
   void Update(const Scene& scene, int camera);
 
   mjvScene& get() { return scene_; }

@@ -35,8 +35,6 @@ double BoundingRadius(const mjvGeom& geom) {
       return size.x() + size.z();
     case mjGEOM_CYLINDER:
       return std::hypot(size.x(), size.z());
-    case mjGEOM_ELLIPSOID:
-      return size.maxCoeff();
     case mjGEOM_BOX:
       return size.norm();
     default:
