@@ -12,18 +12,11 @@ Mesh MakeCylinder(int slices, int stacks) {
   return mesh;
 }
 
-template <class Shape>
-Part Scaled(const Shape& shape, const Vector3f& scale, const Vector3f& offset = {0, 0, 0}) {
-  Part part(shape);
-  part.scale = scale;
-  part.offset = offset;
-  return part;
-}
-
 }  // namespace
 
 Assets::Assets(const mjModel& m)
-    : sphere_(MakeSphere(m.vis.quality.numslices, m.vis.quality.numstacks)),
+    : round_shapes_(m.vis.quality.numslices, m.vis.quality.numstacks),
+      sphere_(MakeSphere(m.vis.quality.numslices, m.vis.quality.numstacks)),
       tube_(MakeTube(m.vis.quality.numslices, m.vis.quality.numstacks)),
       upper_half_(MakeHalfSphere(1, m.vis.quality.numslices, m.vis.quality.numstacks / 2)),
       lower_half_(MakeHalfSphere(-1, m.vis.quality.numslices, m.vis.quality.numstacks / 2)),
@@ -31,7 +24,7 @@ Assets::Assets(const mjModel& m)
       box_(MakeBox(m.vis.quality.numquads)),
       patch_(MakePatch(m.vis.quality.numquads)) {
   for (int geom = 0; geom < m.ngeom; ++geom) {
-    if (m.geom_type[geom] == mjGEOM_PLANE) planes_.push_back(MakePlane(m, geom));
+    if (m.geom_type[geom] == mjGEOM_PLANE) planes_.emplace_back(MakePlane(m, geom));
   }
   for (int mesh = 0; mesh < m.nmesh; ++mesh) {
     meshes_.emplace_back(MakeModelMesh(m, mesh));
@@ -46,36 +39,48 @@ Assets::Assets(const mjModel& m)
   }
 }
 
-std::vector<Part> Assets::PartsOf(const mjvGeom& geom) const {
+Parts Assets::PartsOf(const mjvGeom& geom) const {
   const Vector3f size(geom.size);
   const auto id = static_cast<std::size_t>(geom.dataid);  // where it is not negative
+  Parts parts;
   switch (geom.type) {
     case mjGEOM_PLANE:
-      if (geom.dataid >= 0) return {Part(planes_[id])};
-      return {Scaled(patch_, {size.x(), size.y(), 1})};
+      if (geom.dataid >= 0) {
+        parts.Add(planes_[id]);
+      } else {
+        parts.Add(patch_, {size.x(), size.y(), 1});
+      }
+      break;
     case mjGEOM_SPHERE:
     case mjGEOM_ELLIPSOID:
-      return {Scaled(sphere_, size)};
+      parts.Add(sphere_, size);
+      break;
     case mjGEOM_CAPSULE: {
       const float radius = (size.x() + size.y()) / 2;
       const Vector3f ball(size.x(), size.y(), radius);
       const Vector3f up(0, 0, size.z() - radius);
-      return {Scaled(tube_, size), Scaled(upper_half_, ball, up), Scaled(lower_half_, ball, -up)};
+      parts.Add(tube_, size);
+      parts.Add(upper_half_, ball, up);
+      parts.Add(lower_half_, ball, -up);
+      break;
     }
     case mjGEOM_CYLINDER:
-      return {Scaled(cylinder_, size)};
+      parts.Add(cylinder_, size);
+      break;
     case mjGEOM_BOX:
-      return {Scaled(box_, size)};
+      parts.Add(box_, size);
+      break;
     case mjGEOM_HFIELD:
-      if (geom.dataid >= 0) return {Part(hfields_[id])};
-      return {};
+      if (geom.dataid >= 0) parts.Add(hfields_[id]);
+      break;
     case mjGEOM_MESH:
     case mjGEOM_SDF:
-      if (geom.dataid >= 0) return {Part(meshes_[id / 2])};  // odd ones are convex hulls, not shown
-      return {};
+      if (geom.dataid >= 0) parts.Add(meshes_[id / 2]);  // odd ones are convex hulls, not shown
+      break;
     default:
-      return {};
+      break;
   }
+  return parts;
 }
 
 }  // namespace saccade::raycast

@@ -32,7 +32,8 @@ Vector3d LightAt(const mjvLight& light, const Material& material, const Vector3d
     const double cosine = -to_light.dot(direction.normalized());
     const double cutoff = light.cutoff * std::numbers::pi / 180;
     if (light.cutoff < 180) {
-      strength *= cosine < std::cos(cutoff) ? 0 : std::pow(std::max(cosine, 0.0), light.exponent);
+      const bool outside = cosine <= std::cos(cutoff) + kConeEdge;
+      strength *= outside ? 0 : std::pow(std::max(cosine, 0.0), light.exponent);
     }
   } else {
     to_light.normalize();

@@ -16,6 +16,10 @@
 namespace saccade::raycast {
 
 inline constexpr int kMostLights = 8;  // of OpenGL; later ones are left out
+// A cone ends this much before its cutoff (a cosine), so that vertices on its edge, which models with
+// round numbers have, are outside whatever the rounding.
+inline constexpr float kConeEdge = 1e-6F;
+inline constexpr float kAmbientWithoutLights = 0.3F;
 
 struct Material {
   Eigen::Vector3d rgb;

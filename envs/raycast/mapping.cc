@@ -39,6 +39,7 @@ Mapping::Mapping(const mjvGeom& geom, const Texture* texture) : texture_(texture
 }
 
 Vector3d Mapping::AtCorner(const Vertex& vertex) const {
+  if (is_sky_) return {vertex.position.x(), vertex.position.z(), -vertex.position.y()};
   if (by_position_) return vertex.position.cast<double>().cwiseProduct(cube_scale_);
   return {vertex.texcoord.x(), vertex.texcoord.y(), 0};
 }

@@ -22,10 +22,14 @@ class Mapping {
  public:
   // `texture` may be nullptr: then there is none.
   Mapping(const mjvGeom& geom, const Texture* texture);
-  // A cube, around the eye.
-  explicit Mapping(const Texture& sky) : texture_(&sky) {}
+  // A cube around the eye, which stands upright: MuJoCo's z for OpenGL's y.
+  explicit Mapping(const Texture& sky) : texture_(&sky), is_sky_(true) {}
 
   bool has_texture() const { return texture_ != nullptr; }
+  const Texture* texture() const { return texture_; }
+  // Of a 2D texture: (u, v) = scale ∘ interpolated + offset.
+  const Eigen::Vector2d& scale() const { return scale_; }
+  const Eigen::Vector2d& offset() const { return offset_; }
 
   // What is interpolated over a triangle with this corner.
   Eigen::Vector3d AtCorner(const Vertex& vertex) const;
@@ -41,6 +45,7 @@ class Mapping {
   }
 
   const Texture* texture_;
+  bool is_sky_ = false;
   bool by_position_ = false;
   Eigen::Vector2d scale_ = {1, 1};
   Eigen::Vector2d offset_ = {0, 0};

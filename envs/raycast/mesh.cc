@@ -12,15 +12,26 @@ namespace {
 using Eigen::Vector2f;
 using Eigen::Vector3f;
 
-void AddQuad(Mesh& mesh, int v0, int v1, int v2, int v3) {
-  mesh.triangles.push_back({v0, v1, v3});
-  mesh.triangles.push_back({v1, v2, v3});
+Cut Uniform(int cells) { return {cells, 1.0 / cells, 1.0 / cells}; }
+
+// Of increasing positions, all cells of one width but the first and the last, which are alike.
+Cut CutAt(const std::vector<double>& lines) {
+  const double length = lines.back() - lines.front();
+  Cut cut{static_cast<int>(lines.size()) - 1, (lines[1] - lines[0]) / length};
+  if (cut.cells > 2) cut.step = (lines[2] - lines[1]) / length;
+  return cut;
 }
+
+// What of a grid lies in one plane.
+enum class Flat { kQuads, kColumns, kAll };
 
 // (columns + 1) × (rows + 1) vertices and the quads between them. `vertex(column, row)` must turn
 // counter-clockwise from column to row.
 template <class MakeVertex>
-void AddGrid(Mesh& mesh, int columns, int rows, const MakeVertex& vertex) {
+void AddGrid(Mesh& mesh, const Cut& column_cut, const Cut& row_cut, Flat flat,
+             const MakeVertex& vertex) {
+  const int columns = column_cut.cells;
+  const int rows = row_cut.cells;
   const int first = static_cast<int>(mesh.vertices.size());
   for (int row = 0; row <= rows; ++row) {
     for (int column = 0; column <= columns; ++column) {
@@ -30,7 +41,21 @@ void AddGrid(Mesh& mesh, int columns, int rows, const MakeVertex& vertex) {
   for (int row = 0; row < rows; ++row) {
     for (int column = 0; column < columns; ++column) {
       const int corner = first + row * (columns + 1) + column;
-      AddQuad(mesh, corner, corner + 1, corner + columns + 2, corner + columns + 1);
+      const std::array<int, 4> quad = {corner, corner + 1, corner + columns + 2,
+                                       corner + columns + 1};
+      mesh.triangles.push_back({quad[0], quad[1], quad[3]});
+      mesh.triangles.push_back({quad[1], quad[2], quad[3]});
+      if (flat == Flat::kQuads) mesh.facets.push_back(quad);
+    }
+  }
+  const int above = rows * (columns + 1);
+  if (flat == Flat::kAll) {
+    mesh.panels.push_back(
+        {{first, first + columns, first + columns + above, first + above}, column_cut, row_cut});
+  } else if (flat == Flat::kColumns) {
+    for (int corner = first; corner < first + columns; ++corner) {
+      mesh.panels.push_back(
+          {{corner, corner + 1, corner + 1 + above, corner + above}, Uniform(1), row_cut});
     }
   }
 }
@@ -39,6 +64,7 @@ void AddTriangle(Mesh& mesh, const Vertex& a, const Vertex& b, const Vertex& c) 
   const int first = static_cast<int>(mesh.vertices.size());
   mesh.vertices.insert(mesh.vertices.end(), {a, b, c});
   mesh.triangles.push_back({first, first + 1, first + 2});
+  mesh.facets.push_back({first, first + 1, first + 2, first + 2});
 }
 
 float Azimuth(int slice, int slices) {
@@ -79,10 +105,10 @@ std::vector<double> GridLines(const mjModel& m, int geom, int axis) {
     int cells = static_cast<int>(std::floor(size / std::max(mjMINVAL, half)));
     cells -= cells % 2;
     const double pad = size - cells * half;
-    lines.push_back(-size);
+    const bool has_margins = pad > 1e-9 * size;  // else MuJoCo draws them, of no width
+    if (has_margins) lines.push_back(-size);
     for (int i = 0; i <= cells; ++i) lines.push_back(-size + pad + 2 * half * i);
-    // The last cell is as narrow as the first, and can be nothing.
-    lines.push_back(std::max(lines.back(), lines.back() + pad));
+    if (has_margins) lines.push_back(lines.back() + pad);
     return lines;
   }
   const double far = m.vis.map.zfar * m.stat.extent;
@@ -107,6 +133,13 @@ void Mesh::Append(const Mesh& other) {
   for (const auto& [a, b, c] : other.triangles) {
     triangles.push_back({first + a, first + b, first + c});
   }
+  for (const auto& [a, b, c, d] : other.facets) {
+    facets.push_back({first + a, first + b, first + c, first + d});
+  }
+  for (Panel panel : other.panels) {
+    for (int& corner : panel.corners) corner += first;
+    panels.push_back(panel);
+  }
 }
 
 Mesh MakeSphere(int slices, int stacks) {
@@ -124,7 +157,7 @@ Mesh MakeSphere(int slices, int stacks) {
             {0, 0, static_cast<float>(sign)},
             {kBetweenNeighbours, v(sign * half)}});
   }
-  AddGrid(mesh, slices, 2 * (half - 1), [&](int slice, int row) {
+  AddGrid(mesh, Uniform(slices), Uniform(2 * (half - 1)), Flat::kQuads, [&](int slice, int row) {
     const int ring = row - (half - 1);
     return OnBall(slice, slices, elevation(ring), 0, v(ring));
   });
@@ -142,19 +175,20 @@ Mesh MakeHalfSphere(int sign, int slices, int stacks) {
   };
   AddFan(mesh, sign, slices, [&](int slice) { return ball(slice, stacks - 1); },
          {{0, 0, 2 * z}, {0, 0, z}, {kBetweenNeighbours, sign > 0 ? 0.0F : 1.0F}});
-  AddGrid(mesh, slices, stacks - 1,
+  AddGrid(mesh, Uniform(slices), Uniform(stacks - 1), Flat::kQuads,
           [&](int slice, int row) { return ball(slice, sign > 0 ? row : stacks - 1 - row); });
   return mesh;
 }
 
 Mesh MakeTube(int slices, int stacks) {
   Mesh mesh;
-  AddGrid(mesh, slices, stacks, [&](int slice, int row) -> Vertex {
-    const float azimuth = Azimuth(slice, slices);
-    const Vector3f normal(std::cos(azimuth), std::sin(azimuth), 0);
-    const float h = 2 * Fraction(row, stacks) - 1;
-    return {normal + Vector3f(0, 0, h), normal, {Fraction(slice, slices), (1 - h) / 2}};
-  });
+  AddGrid(mesh, Uniform(slices), Uniform(stacks), Flat::kColumns,
+          [&](int slice, int row) -> Vertex {
+            const float azimuth = Azimuth(slice, slices);
+            const Vector3f normal(std::cos(azimuth), std::sin(azimuth), 0);
+            const float h = 2 * Fraction(row, stacks) - 1;
+            return {normal + Vector3f(0, 0, h), normal, {Fraction(slice, slices), (1 - h) / 2}};
+          });
   return mesh;
 }
 
@@ -169,7 +203,7 @@ Mesh MakeDisc(int sign, int slices, int stacks) {
   };
   AddFan(mesh, sign, slices, [&](int slice) { return point(slice, 1); },
          {normal, normal, {0.5F, 0.5F}});
-  AddGrid(mesh, slices, stacks - 1,
+  AddGrid(mesh, Uniform(slices), Uniform(stacks - 1), Flat::kQuads,
           [&](int slice, int row) { return point(slice, sign > 0 ? stacks - row : 1 + row); });
   return mesh;
 }
@@ -188,7 +222,7 @@ Mesh MakeBox(int quads) {
   for (int i = 0; i < 6; ++i) {
     const Face& face = kFaces[i];
     const bool turned = i % 2 == 1;  // these rows run the other way, which turns the diagonal
-    AddGrid(mesh, quads, quads, [&](int column, int row) -> Vertex {
+    AddGrid(mesh, Uniform(quads), Uniform(quads), Flat::kAll, [&](int column, int row) -> Vertex {
       const float a = Fraction(column, quads);
       const float b = Fraction(turned ? quads - row : row, quads);
       Vector3f position;
@@ -204,7 +238,7 @@ Mesh MakeBox(int quads) {
 
 Mesh MakePatch(int quads) {
   Mesh mesh;
-  AddGrid(mesh, quads, quads, [&](int column, int row) -> Vertex {
+  AddGrid(mesh, Uniform(quads), Uniform(quads), Flat::kAll, [&](int column, int row) -> Vertex {
     const float a = Fraction(column, quads);
     const float b = Fraction(row, quads);
     return {{2 * a - 1, 2 * b - 1, 0}, {0, 0, 1}, {a, 1 - b}};
@@ -218,16 +252,14 @@ Mesh MakePlane(const mjModel& model, int geom) {
   const double size_x = model.geom_size[3 * geom];
   const double size_y = model.geom_size[3 * geom + 1];
   Mesh mesh;
-  AddGrid(mesh, static_cast<int>(x.size()) - 1, static_cast<int>(y.size()) - 1,
-          [&](int column, int row) -> Vertex {
-            const double px = x[static_cast<std::size_t>(column)];
-            const double py = y[static_cast<std::size_t>(row)];
-            const double u = size_x > 0 ? (px + size_x) / (2 * size_x) : px / 2;
-            const double v = size_y > 0 ? 1 - (py + size_y) / (2 * size_y) : -py / 2;
-            return {Eigen::Vector3d(px, py, 0).cast<float>(),
-                    {0, 0, 1},
-                    Eigen::Vector2d(u, v).cast<float>()};
-          });
+  AddGrid(mesh, CutAt(x), CutAt(y), Flat::kAll, [&](int column, int row) -> Vertex {
+    const double px = x[static_cast<std::size_t>(column)];
+    const double py = y[static_cast<std::size_t>(row)];
+    const double u = size_x > 0 ? (px + size_x) / (2 * size_x) : px / 2;
+    const double v = size_y > 0 ? 1 - (py + size_y) / (2 * size_y) : -py / 2;
+    return {
+        Eigen::Vector3d(px, py, 0).cast<float>(), {0, 0, 1}, Eigen::Vector2d(u, v).cast<float>()};
+  });
   return mesh;
 }
 
@@ -272,6 +304,7 @@ Mesh MakeSkin(const mjModel& m, const mjvScene& scene, int id) {
   for (int face = m.skin_faceadr[id]; face < m.skin_faceadr[id] + m.skin_facenum[id]; ++face) {
     const int* corner = m.skin_face + 3 * face;
     mesh.triangles.push_back({corner[0], corner[1], corner[2]});
+    mesh.facets.push_back({corner[0], corner[1], corner[2], corner[2]});
   }
   return mesh;
 }

@@ -5,6 +5,9 @@
 // in metres where it is not (planes of a model, meshes, height fields). Counter-clockwise from
 // outside. A quad with corners 0..3 is the triangles (0, 1, 3) and (1, 2, 3).
 //
+// Many of the triangles lie in one plane, so that what they cover can be found together. Facets and
+// panels are the same surface as the triangles, in fewer pieces.
+//
 // Thread safety: const after construction.
 
 #ifndef SACCADE_ENVS_RAYCAST_MESH_H_
@@ -24,9 +27,28 @@ struct Vertex {
   Eigen::Vector2f texcoord = {0, 0};
 };
 
+// How an axis from 0 to 1 is divided: at 0, first, first + step, first + 2 step, …, 1.
+struct Cut {
+  int cells = 1;
+  double first = 1;
+  double step = 1;
+
+  double line(int i) const { return i <= 0 ? 0 : i >= cells ? 1 : first + (i - 1) * step; }
+};
+
+// A flat parallelogram of columns.cells × rows.cells quads. Corners are where (column, row) is (first,
+// first), (last, first), (last, last), (first, last).
+struct Panel {
+  std::array<int, 4> corners;
+  Cut columns;
+  Cut rows;
+};
+
 struct Mesh {
   std::vector<Vertex> vertices;
   std::vector<std::array<int, 3>> triangles;
+  std::vector<std::array<int, 4>> facets;  // flat quads; of a triangle the last corner twice
+  std::vector<Panel> panels;
 
   void Append(const Mesh& other);
 };

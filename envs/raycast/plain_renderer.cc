@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
-#include <span>
+#include <optional>
 #include <vector>
 
 #include <Eigen/Core>
@@ -12,12 +12,13 @@
 
 #include "core/base/error.h"
 #include "core/base/log.h"
+#include "envs/raycast/draw_list.h"
 #include "envs/raycast/geom.h"
-#include "envs/raycast/intersect.h"
 #include "envs/raycast/lighting.h"
 #include "envs/raycast/mapping.h"
 #include "envs/raycast/samples.h"
 #include "envs/raycast/shadow.h"
+#include "envs/raycast/shadow_casters.h"
 #include "envs/raycast/triangle.h"
 #include "envs/raycast/view.h"
 
@@ -49,86 +50,48 @@ class Frame {
         scene_(scene),
         samples_(samples),
         view_(ViewOfCamera(scene, static_cast<double>(samples.width()) / samples.height())) {
-    for (int i = 0; i < std::min(scene.nlight, kMostLights); ++i) {
-      lights_.push_back(&scene.lights[i]);
-    }
     for (int i = 0; i < scene.nskin; ++i) skins_.emplace_back(MakeSkin(model, scene, i));
-    SortGeoms();
+    list_.Fill(scene, model, view_.eye);
   }
 
   void Draw() {
     DrawMirror();
     DrawOpaque();
     DrawSky();
-    DrawTransparent({.view = &view_, .lights = lights_}, nullptr);
+    DrawTransparent({.view = &view_, .lights = list_.lights});
   }
 
  private:
-  void SortGeoms() {
-    for (int i = 0; i < scene_.ngeom; ++i) {
-      const mjvGeom& geom = scene_.geoms[i];
-      const bool from_behind = geom.type == mjGEOM_PLANE && IsBehind(view_.eye, geom);
-      if (geom.rgba[3] < 0.995F || from_behind) {
-        transparent_.push_back(&geom);
-        continue;
-      }
-      opaque_.push_back(&geom);
-      const bool may_reflect = geom.type == mjGEOM_PLANE || geom.type == mjGEOM_BOX;
-      if (reflecting_ == nullptr && may_reflect && geom.reflectance > 0) reflecting_ = &geom;
-    }
-    const auto distance = [&](const mjvGeom* geom) {
-      if (geom->type == mjGEOM_PLANE) return 1e10;
-      const double d = (ToVector(geom->pos) - view_.eye).norm() - BoundingRadius(*geom);
-      return std::isfinite(d) ? d : 1e10;
-    };
-    std::stable_sort(transparent_.begin(), transparent_.end(),
-                     [&](const mjvGeom* a, const mjvGeom* b) { return distance(a) < distance(b); });
-  }
-
-  std::vector<Part> PartsOf(const mjvGeom& geom) const {
+  Parts PartsOf(const mjvGeom& geom) const {
     if (geom.type != mjGEOM_SKIN) return assets_.PartsOf(geom);
-    return {Part(skins_[static_cast<std::size_t>(geom.objid)])};
+    Parts parts;
+    parts.Add(skins_[static_cast<std::size_t>(geom.objid)]);
+    return parts;
   }
 
   void DrawMirror() {
-    if (reflecting_ == nullptr || scene_.flags[mjRND_REFLECTION] == 0) return;
-    mjvGeom mirror = *reflecting_;
-    if (mirror.type == mjGEOM_BOX) {  // its upper side
-      mirror.type = mjGEOM_PLANE;
-      mirror.dataid = -1;
-      for (int k = 0; k < 3; ++k) mirror.pos[k] += mirror.size[2] * mirror.mat[3 * k + 2];
-    }
-    if (IsBehind(view_.eye, mirror)) return;
-    DrawGeom(mirror, {.view = &view_, .only_marks = true});
-    const View view = Mirrored(view_, PositionOf(mirror), NormalOf(mirror));
+    if (list_.reflecting == nullptr || scene_.flags[mjRND_REFLECTION] == 0) return;
+    const std::optional<mjvGeom> mirror = MirrorOf(*list_.reflecting, view_.eye);
+    if (!mirror) return;
+    DrawGeom(*mirror, {.view = &view_, .only_marks = true});
+    const View view = Mirrored(view_, PositionOf(*mirror), NormalOf(*mirror));
     const Pass pass = {.view = &view,
-                       .lights = lights_,
-                       .reflectance = reflecting_->reflectance,
-                       .mirror = &mirror};
-    for (const mjvGeom* geom : opaque_) {
-      if (geom != reflecting_) DrawGeom(*geom, pass);
-    }
-    DrawTransparent(pass, reflecting_);
+                       .lights = list_.lights,
+                       .reflectance = list_.reflecting->reflectance,
+                       .mirror = &*mirror};
+    for (const mjvGeom* geom : list_.opaque) DrawGeom(*geom, pass);
+    DrawTransparent(pass);
   }
 
   void DrawOpaque() {
-    const bool shadows = scene_.flags[mjRND_SHADOW] != 0 && model_.vis.quality.shadowsize > 0;
-    const auto casts = [&](const mjvLight* light) { return shadows && light->castshadow != 0; };
-    Pass pass{.view = &view_};
-    for (const mjvLight* light : lights_) {
-      if (!casts(light)) pass.lights.push_back(light);
-    }
-    if (reflecting_ != nullptr) {
+    Pass pass{.view = &view_, .lights = list_.plain_lights};
+    if (list_.reflecting != nullptr) {
       Pass onto_mirror = pass;
       onto_mirror.blend = Blend::kAdd;
-      DrawGeom(*reflecting_, onto_mirror);
+      DrawGeom(*list_.reflecting, onto_mirror);
     }
-    for (const mjvGeom* geom : opaque_) {
-      if (geom != reflecting_) DrawGeom(*geom, pass);
-    }
-    for (const mjvLight* light : lights_) {
-      if (casts(light) && IsKnown(*light)) AddLight(*light);
-    }
+    for (const mjvGeom* geom : list_.opaque) DrawGeom(*geom, pass);
+    for (const mjvLight* light : list_.casting_lights) AddLight(*light);
   }
 
   void AddLight(const mjvLight& light) {
@@ -138,77 +101,50 @@ class Frame {
                     .emission = false,
                     .blend = Blend::kAdd,
                     .shadows = &shadows};
-    for (const mjvGeom* geom : opaque_) DrawGeom(*geom, pass);
+    if (list_.reflecting != nullptr) DrawGeom(*list_.reflecting, pass);
+    for (const mjvGeom* geom : list_.opaque) DrawGeom(*geom, pass);
   }
 
-  void DrawTransparent(Pass pass, const mjvGeom* left_out) {
+  void DrawTransparent(Pass pass) {
     pass.blend = Blend::kAlpha;
     pass.writes_depth = false;
-    const auto draw = [&](const mjvGeom* geom) {
-      if (geom != left_out) DrawGeom(*geom, pass);
-    };
-    std::for_each(transparent_.begin(), transparent_.end(), draw);
-    std::for_each(transparent_.rbegin(), transparent_.rend(), draw);
+    const auto draw = [&](const mjvGeom* geom) { DrawGeom(*geom, pass); };
+    std::for_each(list_.transparent.begin(), list_.transparent.end(), draw);
+    std::for_each(list_.transparent.rbegin(), list_.transparent.rend(), draw);
   }
 
-  // A cylinder around the eye, seen from inside; its texture stands upright, MuJoCo's z for
-  // OpenGL's y.
+  // A cylinder around the eye, seen from inside.
   void DrawSky() {
     const Texture* texture = assets_.sky();
     if (scene_.flags[mjRND_SKYBOX] == 0 || texture == nullptr) return;
-    const double radius = 0.7F * view_.far;
-    const Mesh& shape = assets_.cylinder();
+    const double radius = SkyRadius(view_.far);
+    const Mesh& shape = assets_.cylinder().mesh;
+    const Mapping mapping(*texture);
     std::vector<Corner> corners;
     for (const Vertex& vertex : shape.vertices) {
-      const Vector3d p = vertex.position.cast<double>();
-      Corner corner = CornerAt(view_, view_.eye + radius * p);
-      corner.texture = {p.x(), p.z(), -p.y()};
-      corners.push_back(corner);
+      corners.push_back(CornerAt(view_, view_.eye + radius * vertex.position.cast<double>()));
+      corners.back().texture = mapping.AtCorner(vertex);
     }
     const Pass pass{.view = &view_, .shows_backs = true};
     for (const auto& triangle : shape.triangles) {
-      DrawTriangle(TriangleOf(corners, triangle), pass, Mapping(*texture));
+      DrawTriangle(TriangleOf(corners, triangle), pass, mapping);
     }
     DrawHaze(radius);
   }
 
-  // A cone from the eye's height down to the plane's horizon: clear, thick in between, clear.
   void DrawHaze(double radius) {
-    const auto is_infinite_plane = [](const mjvGeom& geom) {
-      return geom.type == mjGEOM_PLANE && geom.size[0] == 0 && geom.size[1] == 0;
-    };
-    const std::span<const mjvGeom> geoms(scene_.geoms, static_cast<std::size_t>(scene_.ngeom));
-    const auto plane = std::find_if(geoms.begin(), geoms.end(), is_infinite_plane);
-    if (scene_.flags[mjRND_HAZE] == 0 || plane == geoms.end()) return;
-    if (IsBehind(view_.eye, *plane)) return;
-    const Matrix3d axes = AxesOf(*plane);
-    const double elevation = (view_.eye - PositionOf(*plane)).dot(axes.col(2));
-    const double width = model_.vis.map.haze;
-    const double angle = std::atan2(1, width);
-    const double thick =
-        std::sqrt(0.5) * width * std::sin(angle) / std::sin(0.75 * std::numbers::pi - angle);
-    const int slices = model_.vis.quality.numslices;
-    const auto corner = [&](int slice, double height, double alpha) {
-      const double azimuth = 2 * std::numbers::pi * slice / slices;
-      const double r = radius * (1 - width * (1 - height));
-      const Vector3d p(r * std::cos(azimuth), r * std::sin(azimuth), (height - 1) * elevation);
-      Corner result = CornerAt(view_, view_.eye + axes * p);
-      result.colour = ToVector(model_.vis.rgba.haze);
-      result.alpha = alpha;
-      return result;
-    };
+    const std::optional<Haze> haze = HazeOf(scene_, model_, view_.eye, radius);
+    if (!haze) return;
+    const Mesh mesh = MakeHaze(*haze, model_.vis.quality.numslices);
+    std::vector<Corner> corners;
+    for (const Vertex& vertex : mesh.vertices) {
+      corners.push_back(CornerAt(view_, view_.eye + vertex.position.cast<double>()));
+      corners.back().colour = ToVector(model_.vis.rgba.haze);
+      corners.back().alpha = vertex.texcoord.x();
+    }
     const Pass pass{.view = &view_, .blend = Blend::kAlpha, .shows_backs = true};
-    for (const bool upper : {false, true}) {
-      for (int i = 0; i < slices; ++i) {
-        const double low = upper ? thick : 0;
-        const double high = upper ? 1 : thick;
-        const double alpha = upper ? 1 : 0;  // at the lower edge
-        const std::vector<Corner> quad = {corner(i, low, alpha), corner(i + 1, low, alpha),
-                                          corner(i + 1, high, 1 - alpha),
-                                          corner(i, high, 1 - alpha)};
-        DrawTriangle(TriangleOf(quad, {0, 1, 3}), pass, Mapping({}, nullptr));
-        DrawTriangle(TriangleOf(quad, {1, 2, 3}), pass, Mapping({}, nullptr));
-      }
+    for (const auto& triangle : mesh.triangles) {
+      DrawTriangle(TriangleOf(corners, triangle), pass, Mapping({}, nullptr));
     }
   }
 
@@ -230,12 +166,12 @@ class Frame {
     const Mapping mapping(geom, geom.matid < 0 ? nullptr : assets_.texture(geom.texid));
     for (const Part& part : PartsOf(geom)) {
       std::vector<Corner> corners;
-      for (const Vertex& vertex : part.mesh->vertices) {
+      for (const Vertex& vertex : part.shape->mesh.vertices) {
         corners.push_back(CornerOf(vertex, part, geom, pass));
         corners.back().texture = mapping.AtCorner(vertex);
         corners.back().alpha = alpha;
       }
-      for (const auto& triangle : part.mesh->triangles) {
+      for (const auto& triangle : part.shape->mesh.triangles) {
         DrawTriangle(TriangleOf(corners, triangle), pass, mapping);
       }
     }
@@ -327,82 +263,35 @@ class Frame {
     const auto query = light.QueryAt(point);
     if (!query) return true;
     return std::none_of(scene_.geoms, scene_.geoms + scene_.ngeom, [&](const mjvGeom& caster) {
-      return caster.category != mjCAT_DECOR &&
-             light.Shades(*query, HitGeom(query->ray, caster, light.near()));
+      return Casts(caster) &&
+             light.Shades(*query, HitGeom(query->ray, caster, PartsOf(caster), light.near()));
     });
   }
-
-  Hit HitGeom(const Ray& ray, const mjvGeom& geom, double nearest) const {
-    const Matrix3d axes = AxesOf(geom);
-    const Ray local = {axes.transpose() * (ray.origin - PositionOf(geom)),
-                       axes.transpose() * ray.direction};
-    Hit first;
-    if (geom.type == mjGEOM_PLANE) {
-      first = HitPlane(local, ToVector(geom.size), nearest);
-    } else if (geom.type == mjGEOM_BOX) {
-      first = HitBox(local, ToVector(geom.size), nearest);
-    } else {
-      for (const Part& part : PartsOf(geom)) {
-        const Hit hit = HitPart(local, part, nearest);
-        if (hit.d < first.d) first = hit;
-      }
-    }
-    first.normal = axes * first.normal;
-    return first;
-  }
-
-  static Hit HitPart(const Ray& ray, const Part& part, double nearest) {
-    const Vector3d scale = part.scale.cast<double>();
-    const Ray unit = {(ray.origin - part.offset.cast<double>()).cwiseQuotient(scale),
-                      ray.direction.cwiseQuotient(scale)};
-    Hit hit = part.tree->First(unit, nearest);
-    hit.normal = hit.normal.cwiseQuotient(scale);
-    return hit;
-  }
-
-  static constexpr double kAmbientWithoutLights = 0.3;
 
   const Assets& assets_;
   const mjModel& model_;
   const mjvScene& scene_;
   SampleBuffer& samples_;
   View view_;
-  std::vector<const mjvLight*> lights_;
   std::vector<Solid> skins_;
-  std::vector<const mjvGeom*> opaque_;
-  std::vector<const mjvGeom*> transparent_;  // from near to far
-  const mjvGeom* reflecting_ = nullptr;
+  DrawList list_;
 };
 
 }  // namespace
-
-void RaycastOptions::Visit(config::Visitor& v) {
-  using config::Rule;
-  v.Field("shadows", shadows, "draw shadows");
-  v.Field("reflections", reflections, "draw reflections");
-  v.Field("skybox", skybox, "draw the sky; without, the background is black");
-  v.Field(
-      "samples", samples,
-      "samples per pixel against jagged edges: 0 for one, 1 to 4 for four, -1 as the model says",
-      Rule::Between(-1, 4));
-}
 
 PlainRenderer::PlainRenderer(const RaycastOptions& options, const RendererContext& context)
     : options_(options), assets_(*context.model), scene_(context.model) {
   if (context.model->nflex > 0) {
     LogWarningOnce("raycast-flex", "the renderer raycast does not draw flexes; gl does");
   }
-  if (!options.shadows) scene_.get().flags[mjRND_SHADOW] = 0;
-  if (!options.reflections) scene_.get().flags[mjRND_REFLECTION] = 0;
-  if (!options.skybox) scene_.get().flags[mjRND_SKYBOX] = 0;
+  options.Apply(scene_.get());
 }
 
 void PlainRenderer::Render(const Scene& scene, int camera, ImageView out) {
   SACCADE_CHECK(out.channels == 1 || out.channels == 3);
   if (out.size() == 0) return;
   scene_.Update(scene, camera);
-  const int wanted = options_.samples >= 0 ? options_.samples : scene.model->vis.quality.offsamples;
-  SampleBuffer samples(out.height, out.width, wanted > 0);
+  SampleBuffer samples(out.height, out.width, options_.SamplesOf(*scene.model));
   Frame(assets_, *scene.model, scene_.get(), samples).Draw();
   samples.Resolve(out);
 }

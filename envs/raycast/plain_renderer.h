@@ -29,20 +29,11 @@
 #include <string>
 
 #include "core/api/renderer.h"
-#include "core/config/visitor.h"
 #include "envs/mujoco/visual_scene.h"
 #include "envs/raycast/assets.h"
+#include "envs/raycast/options.h"
 
 namespace saccade::raycast {
-
-struct RaycastOptions {
-  bool shadows = true;
-  bool reflections = true;
-  bool skybox = true;
-  int samples = -1;
-
-  void Visit(config::Visitor& v);
-};
 
 class PlainRenderer final : public Renderer {
  public:

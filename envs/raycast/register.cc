@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "envs/raycast/plain_renderer.h"
+#include "envs/raycast/simd_renderer.h"
 
 namespace saccade::raycast {
 
@@ -11,7 +11,7 @@ void RegisterRenderer(Registry& registry) {
       "raycast", "MuJoCo's pictures without OpenGL, drawn by the processor",
       [](const RaycastOptions& options,
          const RendererContext& context) -> std::unique_ptr<Renderer> {
-        return std::make_unique<PlainRenderer>(options, context);
+        return std::make_unique<SimdRenderer>(options, context);
       });
 }
 

@@ -2,22 +2,13 @@
 
 #include <algorithm>
 
+#include "core/base/error.h"
+
 namespace saccade::raycast {
 namespace {
 
 using Eigen::Vector2d;
 using Eigen::Vector3d;
-
-const std::array<Vector2d, 4>& FourSamples() {
-  static const std::array<Vector2d, 4> pattern = {Vector2d{.375, .125}, Vector2d{.875, .375},
-                                                  Vector2d{.125, .625}, Vector2d{.625, .875}};
-  return pattern;
-}
-
-const std::array<Vector2d, 1>& OneSample() {
-  static const std::array<Vector2d, 1> pattern = {Vector2d{.5, .5}};
-  return pattern;
-}
 
 // Of a number in [0, 1]; beyond, the nearer end; 0 of what is no number.
 std::uint8_t ToByte(double value) {
@@ -27,15 +18,20 @@ std::uint8_t ToByte(double value) {
 
 }  // namespace
 
-SampleBuffer::SampleBuffer(int height, int width, bool multisampled)
-    : height_(height), width_(width) {
-  if (multisampled) {
-    pattern_ = FourSamples();
-  } else {
-    pattern_ = OneSample();
-  }
-  samples_.resize(pattern_.size() * static_cast<std::size_t>(height) * width);
+std::span<const Vector2d> PatternOf(int count) {
+  static const std::array<Vector2d, 1> one = {Vector2d{.5, .5}};
+  static const std::array<Vector2d, 4> four = {Vector2d{.375, .125}, Vector2d{.875, .375},
+                                               Vector2d{.125, .625}, Vector2d{.625, .875}};
+  SACCADE_CHECK(count == 1 || count == 4);
+  if (count == 1) return one;
+  return four;
 }
+
+SampleBuffer::SampleBuffer(int height, int width, int samples_per_pixel)
+    : height_(height),
+      width_(width),
+      pattern_(PatternOf(samples_per_pixel)),
+      samples_(pattern_.size() * static_cast<std::size_t>(height) * width) {}
 
 void SampleBuffer::Resolve(ImageView out) const {
   const int count = static_cast<int>(pattern_.size());

@@ -25,6 +25,10 @@ enum class Blend {
   kAlpha,    // a c + (1 − a) b
 };
 
+// Where in a pixel its `count` samples are, 1 or 4, from its lower left corner: the pattern of Mesa's
+// rasteriser.
+std::span<const Eigen::Vector2d> PatternOf(int count);
+
 class SampleBuffer {
  public:
   struct Sample {
@@ -33,12 +37,10 @@ class SampleBuffer {
     double depth = 0;
   };
 
-  // `multisampled`: four samples per pixel, else one in the middle.
-  SampleBuffer(int height, int width, bool multisampled);
+  SampleBuffer(int height, int width, int samples_per_pixel);
 
   int height() const { return height_; }
   int width() const { return width_; }
-  // Where in a pixel its samples are, from its lower left corner: the pattern of Mesa's rasteriser.
   std::span<const Eigen::Vector2d> pattern() const { return pattern_; }
 
   Sample& at(int x, int y, std::size_t sample) {

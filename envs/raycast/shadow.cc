@@ -13,9 +13,6 @@ namespace {
 using Eigen::Vector2d;
 using Eigen::Vector3d;
 
-// Of the depth's range: 4 of OpenGL's units, each of which Mesa takes for 2 · 2⁻²⁴.
-const double kUnits = std::ldexp(8, -24);
-
 // Some direction across `direction`, the one that MuJoCo takes.
 Vector3d Across(const Vector3d& direction) {
   const Vector3d first = direction.cross(-Vector3d::UnitX());

@@ -22,6 +22,10 @@ namespace saccade::raycast {
 
 class ShadowView {
  public:
+  // What OpenGL adds to a depth on a map, of the depth's range: 4 of its units, each of which Mesa
+  // takes for 2 · 2⁻²⁴.
+  static constexpr float kUnits = 0x1p-21F;
+
   // Of a spot or a directional light.
   ShadowView(const mjvLight& light, const mjModel& model, double near, double far);
 
@@ -39,12 +43,17 @@ class ShadowView {
   bool Shades(const Query& query, const Hit& hit) const;
 
   double near() const { return near_; }
+  const Eigen::Vector3d& position() const { return position_; }
+  const Eigen::Matrix3d& axes() const { return axes_; }  // right, up, ahead in rows
+  // Of the map: in metres of a directional light, of a spot at distance 1.
+  double half_width() const { return half_width_; }
+  int size() const { return size_; }
 
  private:
   Eigen::Vector3d position_;
-  Eigen::Matrix3d axes_;  // right, up, ahead in rows
+  Eigen::Matrix3d axes_;
   bool directional_;
-  double half_width_;  // of the map: in metres, or at distance 1
+  double half_width_;
   double near_;
   double far_;
   int size_;

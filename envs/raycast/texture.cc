@@ -57,83 +57,12 @@ Vector2d OnCubeFace(int face, const Vector3d& direction) {
   return {(direction.dot(axes.s) / depth + 1) / 2, (direction.dot(axes.t) / depth + 1) / 2};
 }
 
-Texture::Texture(const mjModel& model, int id) {
-  const int width = model.tex_width[id];
-  const int height = model.tex_height[id];
-  const int channels = model.tex_nchannel[id];
-  SACCADE_CHECK(channels == 3 || channels == 4);
-  if (model.tex_type[id] != mjTEXTURE_2D) {
-    faces_ = 6;
-    images_ = width == height ? 1 : 6;
-  }
-  srgb_ = faces_ == 0 && model.tex_colorspace[id] == mjCOLORSPACE_SRGB;
-  Level level{width, faces_ == 0 ? height : width, {}};
-  level.rgb.resize(std::size_t{3} * level.width * level.height * images_);
-  const mjtByte* data = model.tex_data + model.tex_adr[id];
-  for (std::size_t i = 0; i < level.rgb.size() / 3; ++i) {
-    std::memcpy(level.rgb.data() + 3 * i, data + channels * i, 3);
-  }
-  levels_.push_back(std::move(level));
-  while (levels_.back().width > 1 || levels_.back().height > 1) {
-    levels_.push_back(Halve(levels_.back()));
-  }
+const std::uint8_t* Texture::Images::Repeated(int x, int y) const {
+  return texel(0, Wrap(x, width), Wrap(y, height));
 }
 
-Texture::Level Texture::Halve(const Level& from) const {
-  Level level{std::max(1, from.width / 2), std::max(1, from.height / 2), {}};
-  level.rgb.resize(std::size_t{3} * level.width * level.height * images_);
-  std::uint8_t* out = level.rgb.data();
-  for (int image = 0; image < images_; ++image) {
-    for (int y = 0; y < level.height; ++y) {
-      const Neighbours row((y + 0.5) * from.height / level.height - 0.5);
-      for (int x = 0; x < level.width; ++x) {
-        const Neighbours column((x + 0.5) * from.width / level.width - 0.5);
-        const auto at = [&](int dx, int dy) {
-          return from.texel(image, std::min(column.first + dx, from.width - 1),
-                            std::min(row.first + dy, from.height - 1));
-        };
-        for (int c = 0; c < 3; ++c) {
-          const double top = at(0, 0)[c] + column.weight * (at(1, 0)[c] - at(0, 0)[c]);
-          const double bottom = at(0, 1)[c] + column.weight * (at(1, 1)[c] - at(0, 1)[c]);
-          *out++ = static_cast<std::uint8_t>(std::lround(top + row.weight * (bottom - top)));
-        }
-      }
-    }
-  }
-  return level;
-}
-
-Vector3d Texture::Value(const std::uint8_t* texel) const {
-  Vector3d value(texel[0], texel[1], texel[2]);
-  value /= 255;
-  if (!srgb_) return value;
-  return value.unaryExpr(
-      [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); });
-}
-
-template <class Bilinear>
-Vector3d Texture::Trilinear(double lambda, const Bilinear& bilinear) const {
-  const int last = static_cast<int>(levels_.size()) - 1;
-  if (!(lambda > 0)) return bilinear(levels_[0]);
-  if (lambda >= last) return bilinear(levels_[static_cast<std::size_t>(last)]);
-  const auto level = static_cast<std::size_t>(lambda);
-  const double f = lambda - static_cast<double>(level);
-  return (1 - f) * bilinear(levels_[level]) + f * bilinear(levels_[level + 1]);
-}
-
-Vector3d Texture::Bilinear2D(const Level& level, const Vector2d& uv) const {
-  // Whole repetitions are taken away first, so that large coordinates keep their fraction.
-  const Neighbours x((uv.x() - std::floor(uv.x())) * level.width - 0.5);
-  const Neighbours y((uv.y() - std::floor(uv.y())) * level.height - 0.5);
-  const auto at = [&](int dx, int dy) {
-    return Value(level.texel(0, Wrap(x.first + dx, level.width), Wrap(y.first + dy, level.height)));
-  };
-  return (1 - y.weight) * ((1 - x.weight) * at(0, 0) + x.weight * at(1, 0)) +
-         y.weight * ((1 - x.weight) * at(0, 1) + x.weight * at(1, 1));
-}
-
-Vector3d Texture::CubeTexel(const Level& level, int face, int x, int y) const {
-  const int n = level.width;
+const std::uint8_t* Texture::Images::OnCube(int face, int x, int y) const {
+  const int n = width;
   const bool inside_x = 0 <= x && x < n;
   const bool inside_y = 0 <= y && y < n;
   if (!inside_x && !inside_y) {  // three faces meet: there is no such texel
@@ -152,29 +81,111 @@ Vector3d Texture::CubeTexel(const Level& level, int face, int x, int y) const {
     x = std::clamp(static_cast<int>(there.x() * n), 0, n - 1);
     y = std::clamp(static_cast<int>(there.y() * n), 0, n - 1);
   }
-  return Value(level.texel(images_ == 1 ? 0 : face, x, y));
+  return texel(count == 1 ? 0 : face, x, y);
 }
 
-Vector3d Texture::BilinearCube(const Level& level, int face, const Vector2d& st) const {
+Texture::Texture(const mjModel& model, int id)
+    : is_cube_(model.tex_type[id] != mjTEXTURE_2D),
+      srgb_(!is_cube_ && model.tex_colorspace[id] == mjCOLORSPACE_SRGB) {
+  const int width = model.tex_width[id];
+  const int height = model.tex_height[id];
+  const int channels = model.tex_nchannel[id];
+  SACCADE_CHECK(channels == 3 || channels == 4);
+  Images images{width, is_cube_ ? width : height, is_cube_ && width != height ? 6 : 1, {}};
+  images.rgb.resize(std::size_t{3} * images.width * images.height * images.count);
+  const mjtByte* data = model.tex_data + model.tex_adr[id];
+  for (std::size_t i = 0; i < images.rgb.size() / 3; ++i) {
+    std::memcpy(images.rgb.data() + 3 * i, data + channels * i, 3);
+  }
+  AddLevel(images);
+  while (images.width > 1 || images.height > 1) {
+    images = Halve(images);
+    AddLevel(images);
+  }
+  texels_.resize(texels_.size() + 4);
+}
+
+Texture::Images Texture::Halve(const Images& from) {
+  Images half{std::max(1, from.width / 2), std::max(1, from.height / 2), from.count, {}};
+  half.rgb.resize(std::size_t{3} * half.width * half.height * half.count);
+  std::uint8_t* out = half.rgb.data();
+  for (int image = 0; image < half.count; ++image) {
+    for (int y = 0; y < half.height; ++y) {
+      const Neighbours row((y + 0.5) * from.height / half.height - 0.5);
+      for (int x = 0; x < half.width; ++x) {
+        const Neighbours column((x + 0.5) * from.width / half.width - 0.5);
+        const auto at = [&](int dx, int dy) {
+          return from.texel(image, std::min(column.first + dx, from.width - 1),
+                            std::min(row.first + dy, from.height - 1));
+        };
+        for (int c = 0; c < 3; ++c) {
+          const double top = at(0, 0)[c] + column.weight * (at(1, 0)[c] - at(0, 0)[c]);
+          const double bottom = at(0, 1)[c] + column.weight * (at(1, 1)[c] - at(0, 1)[c]);
+          *out++ = static_cast<std::uint8_t>(std::lround(top + row.weight * (bottom - top)));
+        }
+      }
+    }
+  }
+  return half;
+}
+
+void Texture::AddLevel(const Images& images) {
+  Level level{images.width, images.height, 4 * (images.width + 2), 0, 0};
+  level.face_bytes = level.row_bytes * (images.height + 2);
+  level.origin = static_cast<int>(texels_.size()) + level.row_bytes + 4;
+  const int faces = is_cube_ ? 6 : 1;
+  texels_.reserve(texels_.size() + static_cast<std::size_t>(faces) * level.face_bytes);
+  for (int face = 0; face < faces; ++face) {
+    for (int y = -1; y <= images.height; ++y) {
+      for (int x = -1; x <= images.width; ++x) {
+        const std::uint8_t* rgb = is_cube_ ? images.OnCube(face, x, y) : images.Repeated(x, y);
+        texels_.insert(texels_.end(), {rgb[0], rgb[1], rgb[2], 255});
+      }
+    }
+  }
+  levels_.push_back(level);
+}
+
+Vector3d Texture::Value(const Level& level, int face, int x, int y) const {
+  const std::uint8_t* texel =
+      texels_.data() + level.origin + face * level.face_bytes + y * level.row_bytes + 4 * x;
+  Vector3d value(texel[0], texel[1], texel[2]);
+  value /= 255;
+  if (!srgb_) return value;
+  return value.unaryExpr(
+      [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); });
+}
+
+template <class Bilinear>
+Vector3d Texture::Trilinear(double lambda, const Bilinear& bilinear) const {
+  const int last = static_cast<int>(levels_.size()) - 1;
+  if (!(lambda > 0)) return bilinear(levels_[0]);
+  if (lambda >= last) return bilinear(levels_[static_cast<std::size_t>(last)]);
+  const auto level = static_cast<std::size_t>(lambda);
+  const double f = lambda - static_cast<double>(level);
+  return (1 - f) * bilinear(levels_[level]) + f * bilinear(levels_[level + 1]);
+}
+
+Vector3d Texture::Between(const Level& level, int face, const Vector2d& st) const {
   const Neighbours x(st.x() * level.width - 0.5);
-  const Neighbours y(st.y() * level.width - 0.5);
-  const auto at = [&](int dx, int dy) {
-    return CubeTexel(level, face, x.first + dx, y.first + dy);
-  };
+  const Neighbours y(st.y() * level.height - 0.5);
+  const auto at = [&](int dx, int dy) { return Value(level, face, x.first + dx, y.first + dy); };
   return (1 - y.weight) * ((1 - x.weight) * at(0, 0) + x.weight * at(1, 0)) +
          y.weight * ((1 - x.weight) * at(0, 1) + x.weight * at(1, 1));
 }
 
 Vector3d Texture::Sample2D(const Vector2d& uv, double lambda) const {
   if (!uv.allFinite()) return Vector3d::Zero();
-  return Trilinear(lambda, [&](const Level& level) { return Bilinear2D(level, uv); });
+  // Whole repetitions are taken away first, so that large coordinates keep their fraction.
+  const Vector2d once = uv.array() - uv.array().floor();
+  return Trilinear(lambda, [&](const Level& level) { return Between(level, 0, once); });
 }
 
 Vector3d Texture::SampleCube(const Vector3d& direction, double lambda) const {
   const int face = CubeFace(direction);
   const Vector2d st = OnCubeFace(face, direction);
   if (!st.allFinite()) return Vector3d::Zero();
-  return Trilinear(lambda, [&](const Level& level) { return BilinearCube(level, face, st); });
+  return Trilinear(lambda, [&](const Level& level) { return Between(level, face, st); });
 }
 
 }  // namespace saccade::raycast

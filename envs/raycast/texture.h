@@ -7,6 +7,9 @@
 // Each level halves the one before (rounded down) by bilinear sampling, which for even sizes is the
 // mean of 2 × 2 texels, and is rounded to 8 bits.
 //
+// Images of every level have a border one texel wide: what is beyond their edges, on the other side
+// of a 2D image or on the neighbouring face of a cube. So the texels that are mixed lie side by side.
+//
 // Shapes: 2D as MuJoCo stores it, row 0 at v = 0; a cube has six square faces +X −X +Y −Y +Z −Z, or
 // one square image that is all of them. Thread safety: const after construction.
 
@@ -27,7 +30,8 @@ class Texture {
   // Texture `id` of `model`, which has three channels or four, of which the last is left out.
   Texture(const mjModel& model, int id);
 
-  bool is_cube() const { return faces_ > 0; }
+  bool is_cube() const { return is_cube_; }
+  bool is_srgb() const { return srgb_; }  // and has to be decoded
   int width() const { return levels_.front().width; }
   int height() const { return levels_.front().height; }
 
@@ -36,30 +40,43 @@ class Texture {
   // RGB in [0, 1] in the direction (of any length but 0), in OpenGL's convention.
   Eigen::Vector3d SampleCube(const Eigen::Vector3d& direction, double lambda) const;
 
- private:
-  // All images of a level one after the other.
+  // For who reads many texels at once: four bytes each, of which the last is 255; level 0 first.
   struct Level {
+    int width;  // without the border
+    int height;
+    int row_bytes;
+    int face_bytes;
+    int origin;  // of the first face's texel (0, 0), in bytes
+  };
+  const std::vector<Level>& levels() const { return levels_; }
+  const std::uint8_t* texels() const { return texels_.data(); }  // 4 bytes more than there are
+
+ private:
+  // A level without its border, all images one after the other, RGB.
+  struct Images {
     int width;
     int height;
+    int count;
     std::vector<std::uint8_t> rgb;
 
-    const std::uint8_t* texel(int face, int x, int y) const {
-      return rgb.data() + 3 * ((static_cast<std::size_t>(face) * height + y) * width + x);
+    const std::uint8_t* texel(int image, int x, int y) const {
+      return rgb.data() + 3 * ((static_cast<std::size_t>(image) * height + y) * width + x);
     }
+    const std::uint8_t* Repeated(int x, int y) const;
+    const std::uint8_t* OnCube(int face, int x, int y) const;
   };
 
-  Level Halve(const Level& level) const;
-  Eigen::Vector3d Value(const std::uint8_t* texel) const;
+  static Images Halve(const Images& from);
+  void AddLevel(const Images& images);
+  Eigen::Vector3d Value(const Level& level, int face, int x, int y) const;
   template <class Bilinear>
   Eigen::Vector3d Trilinear(double lambda, const Bilinear& bilinear) const;
-  Eigen::Vector3d Bilinear2D(const Level& level, const Eigen::Vector2d& uv) const;
-  Eigen::Vector3d BilinearCube(const Level& level, int face, const Eigen::Vector2d& st) const;
-  Eigen::Vector3d CubeTexel(const Level& level, int face, int x, int y) const;
+  Eigen::Vector3d Between(const Level& level, int face, const Eigen::Vector2d& st) const;
 
   std::vector<Level> levels_;
-  int images_ = 1;  // stored in a level
-  int faces_ = 0;   // of a cube, else 0
-  bool srgb_ = false;
+  std::vector<std::uint8_t> texels_;
+  bool is_cube_;
+  bool srgb_;
 };
 
 // The face of a cube that a direction meets.

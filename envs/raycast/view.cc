@@ -22,6 +22,7 @@ View ViewOfCamera(const mjvScene& scene, double aspect) {
   view.eye = ToVector(camera.pos);
   view.near = camera.frustum_near;
   view.far = camera.frustum_far;
+  view.is_orthographic = camera.orthographic != 0;
   const double half_height = (static_cast<double>(camera.frustum_top) - camera.frustum_bottom) / 2;
   const double half_width = camera.frustum_width > 0 ? camera.frustum_width : aspect * half_height;
   const double cx = camera.frustum_center;
@@ -29,7 +30,7 @@ View ViewOfCamera(const mjvScene& scene, double aspect) {
   const double n = view.near;
   const double f = view.far;
   Matrix4d clip_from_eye;
-  if (camera.orthographic != 0) {
+  if (view.is_orthographic) {
     clip_from_eye << 1 / half_width, 0, 0, -cx / half_width,  //
         0, 1 / half_height, 0, -cy / half_height,             //
         0, 0, -1 / (f - n), f / (f - n),                      //

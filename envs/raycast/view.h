@@ -21,6 +21,7 @@ struct View {
   Eigen::Vector3d eye;
   double near;
   double far;
+  bool is_orthographic = false;
 
   Eigen::Vector4d Project(const Eigen::Vector3d& point) const {
     return clip_from_world * point.homogeneous();

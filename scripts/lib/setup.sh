@@ -5,7 +5,7 @@ readonly kPackages=(
   g++ cmake ninja-build pkgconf ccache
   python3-pip unzip  # only to fetch and unpack the wheels
   libeigen3-dev libyaml-cpp-dev libtbb-dev libcli11-dev libfmt-dev nlohmann-json3-dev librandom123-dev
-  libgif-dev libzip-dev
+  libgif-dev libhwy-dev libzip-dev
   libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libopencv-videoio-dev
   libegl-dev libegl1 libgl1-mesa-dri libosmesa6  # headless rendering without a GPU
   libgtest-dev libgmock-dev libbenchmark-dev

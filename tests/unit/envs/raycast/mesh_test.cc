@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <Eigen/Geometry>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -194,6 +195,98 @@ TEST(HeightFieldMesh, OfOneRowIsNothing) {
       <worldbody><geom type='hfield' hfield='h'/></worldbody>
     </mujoco>)");
   EXPECT_TRUE(MakeHeightField(*world.model(), 0).triangles.empty());
+}
+
+// The triangles of a piece, cut as triangles of the mesh are: (0, 1, 3) and (1, 2, 3) of every quad.
+using Piece = std::vector<std::array<Vector3f, 3>>;
+
+Piece TrianglesOf(const std::array<Vector3f, 4>& quad) {
+  return {{quad[0], quad[1], quad[3]}, {quad[1], quad[2], quad[3]}};
+}
+
+std::vector<Piece> PiecesOf(const Mesh& mesh) {
+  const auto at = [&](const std::array<int, 4>& corners, std::size_t k) {
+    return mesh.vertices[static_cast<std::size_t>(corners[k])].position;
+  };
+  std::vector<Piece> pieces;
+  for (const auto& facet : mesh.facets) {
+    Piece piece = TrianglesOf({at(facet, 0), at(facet, 1), at(facet, 2), at(facet, 3)});
+    if (facet[2] == facet[3]) piece.pop_back();
+    pieces.push_back(piece);
+  }
+  for (const Panel& panel : mesh.panels) {
+    const Vector3f origin = at(panel.corners, 0);
+    const Vector3f right = at(panel.corners, 1) - origin;
+    const Vector3f up = at(panel.corners, 3) - origin;
+    EXPECT_LT((origin + right + up - at(panel.corners, 2)).norm(), 1e-5 * (right + up).norm());
+    Piece piece;
+    for (int row = 0; row < panel.rows.cells; ++row) {
+      for (int column = 0; column < panel.columns.cells; ++column) {
+        const auto corner = [&](int i, int j) -> Vector3f {
+          return origin + static_cast<float>(panel.columns.line(i)) * right +
+                 static_cast<float>(panel.rows.line(j)) * up;
+        };
+        const Piece cell = TrianglesOf({corner(column, row), corner(column + 1, row),
+                                        corner(column + 1, row + 1), corner(column, row + 1)});
+        piece.insert(piece.end(), cell.begin(), cell.end());
+      }
+    }
+    pieces.push_back(piece);
+  }
+  return pieces;
+}
+
+void ExpectPiecesAreTheTriangles(const Mesh& mesh) {
+  const auto order = [](const Vector3f& a, const Vector3f& b) {
+    return std::lexicographical_compare(a.data(), a.data() + 3, b.data(), b.data() + 3);
+  };
+  // By their rounded corners, of which the smallest comes first.
+  const auto key = [&](std::array<Vector3f, 3> triangle) {
+    for (Vector3f& corner : triangle) {
+      corner = corner.unaryExpr([](float v) { return std::round(1e3F * v) + 0.0F; });
+    }
+    std::rotate(triangle.begin(), std::min_element(triangle.begin(), triangle.end(), order),
+                triangle.end());
+    std::array<float, 9> numbers;
+    for (std::size_t k = 0; k < 9; ++k) {
+      numbers[k] = triangle[k / 3][static_cast<Eigen::Index>(k % 3)];
+    }
+    return numbers;
+  };
+  std::multiset<std::array<float, 9>> expected;
+  for (const auto& triangle : mesh.triangles) expected.insert(key(Corners(mesh, triangle)));
+  std::multiset<std::array<float, 9>> pieces;
+  for (const Piece& piece : PiecesOf(mesh)) {
+    const Vector3f normal =
+        (piece[0][1] - piece[0][0]).cross(piece[0][2] - piece[0][0]).normalized();
+    for (const auto& triangle : piece) {
+      pieces.insert(key(triangle));
+      for (const Vector3f& corner : triangle) {
+        EXPECT_NEAR(normal.dot(corner - piece[0][0]), 0, 1e-5);
+      }
+    }
+  }
+  EXPECT_EQ(pieces, expected);
+}
+
+TEST(Pieces, AreFlatAndTheTrianglesAgain) {
+  ExpectPiecesAreTheTriangles(MakeSphere(28, 16));
+  ExpectPiecesAreTheTriangles(MakeHalfSphere(1, 28, 8));
+  ExpectPiecesAreTheTriangles(MakeHalfSphere(-1, 28, 8));
+  ExpectPiecesAreTheTriangles(MakeTube(28, 16));
+  ExpectPiecesAreTheTriangles(MakeDisc(1, 28, 8));
+  ExpectPiecesAreTheTriangles(MakeBox(4));
+  ExpectPiecesAreTheTriangles(MakePatch(4));
+}
+
+// With and without margins, of one cell and more, and endless.
+TEST(Pieces, OfPlanesAreFlatAndTheTrianglesAgain) {
+  for (const char* size : {"2 2 .3", "1 3 .5", ".4 .4 1", ".6 1.2 .3", "0 0 .5", "0 3 .4"}) {
+    World world = World::Text(fmt::format(
+        "<mujoco><worldbody><geom type='plane' size='{}'/></worldbody></mujoco>", size));
+    SCOPED_TRACE(size);
+    ExpectPiecesAreTheTriangles(MakePlane(*world.model(), 0));
+  }
 }
 
 }  // namespace

@@ -1,0 +1,104 @@
+#include "envs/raycast/kernels.h"
+
+#include <algorithm>
+
+// Instruction sets in between are left out, for the time that compiling takes.
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "envs/raycast/kernels.cc"
+#include <hwy/foreach_target.h>
+// After foreach_target.h:
+#include <hwy/highway.h>
+
+#include "envs/raycast/painter-inl.h"
+#include "envs/raycast/raster-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace saccade::raycast::HWY_NAMESPACE {
+
+void Rasterise(Sight& sight, std::size_t first) {
+  MakeRoom(sight);
+  const Rasteriser raster(sight, true);
+  for (std::size_t i = first; i < sight.instances.size(); ++i) {
+    ForEachPiece(sight, static_cast<std::uint32_t>(i),
+                 [&](const Outline& outline, std::uint32_t id) { raster.Draw(outline, id); });
+  }
+}
+
+void Paint(Sight& sight, std::span<const ShadowMap> shadows, Painting& painting) {
+  Painter painter(sight, shadows, false, painting);
+  for (int y = 0; y < sight.size.height; ++y) painter.PaintRow(y, 0, sight.size.width);
+}
+
+void Blend(Sight& sight, const std::vector<std::uint32_t>& instances, bool writes_depth,
+           Painting& painting) {
+  MakeRoom(sight);
+  const Rasteriser raster(sight, writes_depth);
+  Painter painter(sight, {}, true, painting);
+  std::fill(sight.front.begin(), sight.front.end(), kNothing);
+  const auto samples = static_cast<std::size_t>(sight.size.samples);
+  const auto draw = [&](const Outline& outline, std::uint32_t id) {
+    raster.Draw(outline, id);
+    for (int y = outline.y0; y < outline.y1; ++y) {
+      painter.PaintRow(y, outline.x0, outline.x1);
+      std::uint32_t* front = sight.front.data() +
+                             static_cast<std::size_t>(y) * sight.size.stride() +
+                             static_cast<std::size_t>(outline.x0) * samples;
+      std::fill_n(front, static_cast<std::size_t>(outline.x1 - outline.x0) * samples, kNothing);
+    }
+  };
+  for (const std::uint32_t instance : instances) ForEachPiece(sight, instance, draw);
+}
+
+}  // namespace saccade::raycast::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace saccade::raycast {
+
+HWY_EXPORT(Rasterise);
+HWY_EXPORT(Paint);
+HWY_EXPORT(Blend);
+
+void Rasterise(Sight& sight, std::size_t first) { HWY_DYNAMIC_DISPATCH(Rasterise)(sight, first); }
+
+void Paint(Sight& sight, std::span<const ShadowMap> shadows, Painting& painting) {
+  HWY_DYNAMIC_DISPATCH(Paint)(sight, shadows, painting);
+}
+
+void Blend(Sight& sight, const std::vector<std::uint32_t>& instances, bool writes_depth,
+           Painting& painting) {
+  HWY_DYNAMIC_DISPATCH(Blend)(sight, instances, writes_depth, painting);
+}
+
+void Resolve(const Size& size, const std::vector<std::uint32_t>& samples, ImageView out) {
+  constexpr std::uint32_t kOdd = 0x00FF00FF;
+  for (int row = 0; row < size.height; ++row) {
+    const std::uint32_t* sample =
+        samples.data() + static_cast<std::size_t>(size.height - 1 - row) * size.stride();
+    std::uint8_t* pixel = out.row(row);
+    for (int x = 0; x < size.width; ++x, sample += size.samples) {
+      std::uint32_t rgb = sample[0];
+      if (size.samples == 4) {
+        std::uint32_t red_blue = 0x00020002;
+        std::uint32_t green = 0x00020002;
+        for (int s = 0; s < 4; ++s) {
+          red_blue += sample[s] & kOdd;
+          green += sample[s] >> 8 & kOdd;
+        }
+        rgb = (red_blue >> 2 & kOdd) | (green >> 2 & kOdd) << 8;
+      }
+      const auto byte = [&](int k) { return static_cast<std::uint8_t>(rgb >> 8 * k); };
+      if (out.channels == 1) {
+        *pixel++ = Luma(byte(0), byte(1), byte(2));
+      } else {
+        *pixel++ = byte(0);
+        *pixel++ = byte(1);
+        *pixel++ = byte(2);
+      }
+    }
+  }
+}
+
+}  // namespace saccade::raycast
+#endif  // HWY_ONCE

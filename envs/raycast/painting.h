@@ -1,0 +1,85 @@
+// What painting a sight needs beside it: the canvas, the sky, and room to work in.
+
+#ifndef SACCADE_ENVS_RAYCAST_PAINTING_H_
+#define SACCADE_ENVS_RAYCAST_PAINTING_H_
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "envs/raycast/lighting.h"
+#include "envs/raycast/shadow_map.h"
+#include "envs/raycast/sight.h"
+#include "envs/raycast/texture.h"
+
+namespace saccade::raycast {
+
+// Colours at the corners of cells that were lit last. A place is kept per remainder of the key.
+class CellCache {
+ public:
+  // Forgets all; entries are of `size` numbers.
+  void Begin(std::size_t size) {
+    size_ = size;
+    keys_.assign(kEntries, kNone);
+    values_.resize(std::max(values_.size(), kEntries * size));
+  }
+
+  // The entry of a key; `is_new`: it holds nothing yet.
+  float* Find(std::uint64_t key, bool* is_new) {
+    const std::size_t entry = static_cast<std::size_t>(key ^ key >> 27) % kEntries;
+    *is_new = keys_[entry] != key;
+    keys_[entry] = key;
+    return values_.data() + entry * size_;
+  }
+
+ private:
+  static constexpr std::size_t kEntries = 512;
+  static constexpr std::uint64_t kNone = std::numeric_limits<std::uint64_t>::max();
+
+  std::size_t size_ = 0;
+  std::vector<std::uint64_t> keys_;
+  std::vector<float> values_;
+};
+
+struct Painting {
+  // Samples of one pixel, as bits.
+  struct Entry {
+    std::int32_t x;
+    std::uint32_t mask;
+  };
+  // Where in a row one piece is.
+  struct Group {
+    std::uint32_t id = kNothing;
+    std::vector<Entry> entries;
+  };
+  // A triangle (a, b, c) of a facet at one pixel.
+  struct Point {
+    Entry entry;
+    std::uint32_t id;
+    std::uint32_t a, b, c;
+  };
+  // A vertex that has no light yet.
+  struct Dark {
+    std::uint32_t instance;
+    std::uint32_t vertex;
+  };
+
+  std::vector<std::uint32_t> samples;  // red, green, blue and nothing, as the sight's samples
+  const Texture* sky = nullptr;        // nullptr where it is not drawn
+  // Of a perspective view: place / w = rays · (x, y, 1) on the screen.
+  bool has_rays = false;
+  std::array<std::array<float, 3>, 3> rays;
+
+  CellCache cells;
+  std::vector<Group> groups;
+  std::size_t group_count = 0;
+  std::vector<Point> points;
+  std::vector<Dark> dark;
+};
+
+}  // namespace saccade::raycast
+
+#endif  // SACCADE_ENVS_RAYCAST_PAINTING_H_

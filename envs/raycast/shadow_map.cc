@@ -1,0 +1,237 @@
+#include "envs/raycast/shadow_map.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "envs/raycast/geom.h"
+#include "envs/raycast/intersect.h"
+#include "envs/raycast/shadow_casters.h"
+#include "envs/raycast/surface.h"
+
+namespace saccade::raycast {
+namespace {
+
+using Eigen::Matrix3d;
+using Eigen::Vector3d;
+
+constexpr float kEverywhere = std::numeric_limits<float>::infinity();
+
+float Dot(const std::array<float, 3>& a, const std::array<float, 3>& b) {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+// Of |x|, |y|, |z| ≤ 1.
+Entry EnterBox(const ThinRay& ray) {
+  Entry entry;
+  entry.d = -kEverywhere;
+  float out = kEverywhere;
+  for (std::size_t k = 0; k < 3; ++k) {
+    const float direction = ray.direction[k];
+    if (direction == 0) {
+      if (std::abs(ray.origin[k]) > 1) return {};
+      continue;
+    }
+    const float side = direction > 0 ? -1 : 1;
+    const float in = (side - ray.origin[k]) / direction;
+    if (in > entry.d) {
+      entry.d = in;
+      entry.normal = {0, 0, 0};
+      entry.normal[k] = side;
+    }
+    out = std::min(out, (-side - ray.origin[k]) / direction);
+  }
+  return entry.d <= out ? entry : Entry();
+}
+
+}  // namespace
+
+void ShadowMap::Begin(const mjvLight& light, const mjModel& model, const View& view,
+                      const RoundShapes& round_shapes) {
+  view_.emplace(light, model, view.near, view.far);
+  round_shapes_ = &round_shapes;
+  near_ = static_cast<float>(view.near);
+  far_ = static_cast<float>(view.far);
+  directional_ = light.type == mjLIGHT_DIRECTIONAL;
+  half_width_ = static_cast<float>(view_->half_width());
+  size_ = static_cast<float>(view_->size());
+  casters_.clear();
+  for (auto& values : bounds_) values.clear();
+  const Vector3d origin = ToVector(light.pos) - view.eye;
+  for (std::size_t r = 0; r < 3; ++r) {
+    origin_[r] = static_cast<float>(origin[static_cast<Eigen::Index>(r)]);
+    for (std::size_t c = 0; c < 3; ++c) {
+      axes_[r][c] = static_cast<float>(
+          view_->axes()(static_cast<Eigen::Index>(r), static_cast<Eigen::Index>(c)));
+    }
+  }
+}
+
+void ShadowMap::AddCaster(const mjvGeom& geom, const Parts& parts) {
+  Caster caster{.geom = &geom,
+                .parts = parts,
+                .matrix = {},
+                .shift = {},
+                .size = {},
+                .height = 0,
+                .ends = RoundShapes::Ends::kBalls};
+  const Vector3d size = ToVector(geom.size);
+  Vector3d unit = size;
+  switch (geom.type) {
+    case mjGEOM_PLANE:
+      caster.kind = Kind::kRectangle;
+      unit = {1, 1, 1};
+      caster.size = {geom.size[0], geom.size[1]};
+      break;
+    case mjGEOM_BOX:
+      caster.kind = Kind::kBox;
+      break;
+    case mjGEOM_SPHERE:
+    case mjGEOM_ELLIPSOID:
+      caster.kind = Kind::kRound;
+      break;
+    case mjGEOM_CAPSULE:
+      caster.kind = Kind::kRound;
+      unit.z() = (size.x() + size.y()) / 2;
+      caster.height = static_cast<float>(size.z() / unit.z());
+      break;
+    case mjGEOM_CYLINDER:
+      caster.kind = Kind::kRound;
+      caster.height = 1;
+      caster.ends = RoundShapes::Ends::kFlat;
+      break;
+    default:
+      break;
+  }
+  if (caster.kind != Kind::kOther) {
+    const Matrix3d to_unit = unit.cwiseInverse().asDiagonal() * AxesOf(geom).transpose();
+    const Matrix3d matrix = to_unit * view_->axes().transpose();
+    const Vector3d shift = to_unit * (view_->position() - PositionOf(geom));
+    for (std::size_t r = 0; r < 3; ++r) {
+      caster.shift[r] = static_cast<float>(shift[static_cast<Eigen::Index>(r)]);
+      for (std::size_t c = 0; c < 3; ++c) {
+        caster.matrix[r][c] =
+            static_cast<float>(matrix(static_cast<Eigen::Index>(r), static_cast<Eigen::Index>(c)));
+      }
+    }
+    if (!(matrix.allFinite() && shift.allFinite())) caster.kind = Kind::kOther;
+  }
+  SetBounds(caster, casters_.size());
+  casters_.push_back(caster);
+}
+
+void ShadowMap::SetBounds(const Caster& caster, std::size_t number) {
+  if (number % Surface::kPadding == 0) {
+    for (auto& values : bounds_) values.resize(number + Surface::kPadding, kEverywhere);
+  }
+  const mjvGeom& geom = *caster.geom;
+  std::array<float, kBoundCount> bounds = {-kEverywhere, kEverywhere, -kEverywhere, kEverywhere,
+                                           -kEverywhere};
+  if (geom.type != mjGEOM_PLANE && geom.type != mjGEOM_SKIN) {
+    const Matrix3d axes = view_->axes() * AxesOf(geom);
+    const Vector3d position = view_->axes() * (PositionOf(geom) - view_->position());
+    bounds = {kEverywhere, -kEverywhere, kEverywhere, -kEverywhere, kEverywhere};
+    for (const Part& part : caster.parts) {
+      for (int corner = 0; corner < 8; ++corner) {
+        const Eigen::Vector3f local =
+            part.offset + part.scale.cwiseProduct(part.shape->box.corner(
+                              static_cast<Eigen::AlignedBox3f::CornerType>(corner)));
+        const Vector3d seen = position + axes * local.cast<double>();
+        const double width = directional_ ? half_width_ : half_width_ * seen.z();
+        if (!directional_ && !(seen.z() > near_)) {  // around the light
+          bounds[kLeft] = bounds[kLower] = -kEverywhere;
+          bounds[kRight] = bounds[kUpper] = kEverywhere;
+        } else {
+          const auto u = static_cast<float>(seen.x() / width);
+          const auto v = static_cast<float>(seen.y() / width);
+          bounds[kLeft] = std::min(bounds[kLeft], u);
+          bounds[kRight] = std::max(bounds[kRight], u);
+          bounds[kLower] = std::min(bounds[kLower], v);
+          bounds[kUpper] = std::max(bounds[kUpper], v);
+        }
+        bounds[kNearest] = std::min(bounds[kNearest], static_cast<float>(seen.z()));
+      }
+    }
+    // Rays go through the middles of texels, up to a texel from the place.
+    const float texel = 3 / size_;
+    bounds[kLeft] -= texel;
+    bounds[kLower] -= texel;
+    bounds[kRight] += texel;
+    bounds[kUpper] += texel;
+  }
+  for (std::size_t k = 0; k < kBoundCount; ++k) bounds_[k][number] = bounds[k];
+}
+
+std::optional<ShadowMap::Query> ShadowMap::QueryAt(const std::array<float, 3>& place) const {
+  const std::array<float, 3> from_light = {place[0] - origin_[0], place[1] - origin_[1],
+                                           place[2] - origin_[2]};
+  const float depth = Dot(axes_[2], from_light);
+  if (!directional_ && !(depth > 0)) return std::nullopt;
+  const float scale = 1 / (directional_ ? half_width_ : half_width_ * depth);
+  std::array<float, 2> map;
+  std::array<float, 2> middle;
+  for (std::size_t k = 0; k < 2; ++k) {
+    map[k] = Dot(axes_[k], from_light) * scale;
+    const float texel = std::floor((map[k] + 1) * 0.5F * size_);
+    if (!(texel >= 1 && texel < size_ - 1)) return std::nullopt;
+    middle[k] = half_width_ * (2 * (texel - 0.5F) / (size_ - 2) - 1);
+  }
+  return Query{middle[0], middle[1], std::min(depth, far_), map[0], map[1]};
+}
+
+Entry ShadowMap::Enter(const Caster& caster, const ThinRay& ray) const {
+  switch (caster.kind) {
+    case Kind::kRectangle: {
+      Entry entry;
+      entry.d = -ray.origin[2] / ray.direction[2];
+      entry.normal = {0, 0, 1};
+      for (std::size_t k = 0; k < 2; ++k) {
+        const float at = ray.origin[k] + entry.d * ray.direction[k];
+        if (caster.size[k] > 0 && !(std::abs(at) <= caster.size[k])) return {};
+      }
+      return entry;
+    }
+    case Kind::kBox:
+      return EnterBox(ray);
+    default:
+      return round_shapes_->Enter(ray, caster.height, caster.ends);
+  }
+}
+
+bool ShadowMap::Shades(std::size_t number, const Query& query) const {
+  const Caster& caster = casters_[number];
+  if (caster.kind == Kind::kOther) return ShadesExactly(caster, query);
+  ThinRay ray;
+  for (std::size_t k = 0; k < 3; ++k) {
+    const auto& row = caster.matrix[k];
+    const float across = row[0] * query.x + row[1] * query.y;
+    ray.origin[k] = directional_ ? caster.shift[k] + across : caster.shift[k];
+    ray.direction[k] = directional_ ? row[2] : row[2] + across;
+  }
+  const Entry entry = Enter(caster, ray);
+  const float d = entry.d;
+  if (!(d < query.depth)) return false;
+  if (!(d >= near_)) {  // a rectangle is behind; in anything else the light may be
+    return caster.kind != Kind::kRectangle && ShadesExactly(caster, query);
+  }
+  // As ShadowView::Shades.
+  std::array<float, 3> normal = {0, 0, 0};  // along the light's axes
+  for (std::size_t k = 0; k < 3; ++k) {
+    for (std::size_t c = 0; c < 3; ++c) normal[c] += caster.matrix[k][c] * entry.normal[k];
+  }
+  const float along =
+      directional_ ? normal[2] : normal[2] + normal[0] * query.x + normal[1] * query.y;
+  const float step = 2 * half_width_ / (size_ - 2) * (directional_ ? 1 : d);
+  const float slope = step * std::max(std::abs(normal[0]), std::abs(normal[1])) / std::abs(along);
+  const float range = directional_ ? far_ - near_ : d * d * (far_ - near_) / (near_ * far_);
+  return d + 1.5F * slope + ShadowView::kUnits * range < query.depth;
+}
+
+bool ShadowMap::ShadesExactly(const Caster& caster, const Query& query) const {
+  const Vector3d across = view_->axes().transpose() * Vector3d(query.x, query.y, 0);
+  Ray ray = {view_->position(), view_->axes().row(2)};
+  (directional_ ? ray.origin : ray.direction) += across;
+  return view_->Shades({ray, query.depth}, HitGeom(ray, *caster.geom, caster.parts, view_->near()));
+}
+
+}  // namespace saccade::raycast

@@ -1,0 +1,341 @@
+#include "envs/raycast/sight.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include <Eigen/Geometry>
+
+#include "envs/raycast/geom.h"
+#include "envs/raycast/lighting.h"
+#include "envs/raycast/samples.h"
+
+namespace saccade::raycast {
+namespace {
+
+using Eigen::Matrix3d;
+using Eigen::Matrix4d;
+using Eigen::Vector2d;
+using Eigen::Vector3d;
+using Eigen::Vector4d;
+
+template <class Vector>
+std::array<float, 3> ToFloats(const Vector& v) {
+  return {static_cast<float>(v[0]), static_cast<float>(v[1]), static_cast<float>(v[2])};
+}
+
+// Edges reach this much further than they are, in pixels, so that rounding opens no gap between
+// neighbours.
+constexpr double kOverlap = 4e-6;
+
+}  // namespace
+
+void Sight::Begin(const Size& new_size, const View& new_view, const mjvGeom* mirror_plane) {
+  size = new_size;
+  view = new_view;
+  half_width = 0.5F * static_cast<float>(size.width);
+  half_height = 0.5F * static_cast<float>(size.height);
+  Matrix4d screen_from_world = view.clip_from_world;
+  screen_from_world.row(0) *= 0.5 * size.width;
+  screen_from_world.row(1) *= 0.5 * size.height;
+  Matrix4d world_from_place = Matrix4d::Identity();
+  world_from_place.topRightCorner<3, 1>() = view.eye;
+  screen_from_place_ = screen_from_world * world_from_place;
+  mirror.reset();
+  if (mirror_plane != nullptr) {
+    const Vector3d normal = NormalOf(*mirror_plane);
+    mirror.emplace();
+    *mirror << normal, normal.dot(view.eye - PositionOf(*mirror_plane));
+  }
+  pass_count = 1;
+  vertex_count = 0;
+  farthest = 0;
+  lamps.clear();
+  instances.clear();
+  pieces.clear();
+  panels.clear();
+  depth.assign(size.sample_count(), 0);
+  front.assign(size.sample_count(), kNothing);
+}
+
+void Sight::AddLight(const mjvLight& light, std::size_t pass) {
+  if (!IsKnown(light)) return;
+  const Vector3d axis = ToVector(light.dir);
+  Lamp lamp;
+  lamp.pass = pass;
+  lamp.directional = light.type == mjLIGHT_DIRECTIONAL;
+  lamp.cone = light.cutoff < 180;
+  lamp.cutoff = static_cast<float>(std::cos(light.cutoff * std::numbers::pi / 180)) + kConeEdge;
+  lamp.exponent = light.exponent;
+  std::copy(light.attenuation, light.attenuation + 3, lamp.attenuation.begin());
+  lamp.place = ToFloats(ToVector(light.pos) - view.eye);
+  lamp.to_light = ToFloats(-axis.normalized());
+  lamp.along = ToFloats(axis.normalized());
+  std::copy(light.ambient, light.ambient + 3, lamp.ambient.begin());
+  std::copy(light.diffuse, light.diffuse + 3, lamp.diffuse.begin());
+  std::copy(light.specular, light.specular + 3, lamp.specular.begin());
+  lamps.push_back(lamp);
+  pass_count = std::max(pass_count, pass + 1);
+}
+
+void Sight::MergePasses() {
+  for (Lamp& lamp : lamps) lamp.pass = 0;
+  pass_count = 1;
+}
+
+void Sight::Place(Instance& instance, const Eigen::Matrix<double, 3, 4>& place_from_local) {
+  instance.place_from_local = place_from_local;
+  Matrix4d homogeneous = Matrix4d::Identity();
+  homogeneous.topRows<3>() = place_from_local;
+  instance.screen_from_local = screen_from_place_ * homogeneous;
+  const auto copy = [](const auto& matrix, auto& floats) {
+    for (std::size_t r = 0; r < floats.size(); ++r) {
+      for (std::size_t c = 0; c < floats[r].size(); ++c) {
+        floats[r][c] =
+            static_cast<float>(matrix(static_cast<Eigen::Index>(r), static_cast<Eigen::Index>(c)));
+      }
+    }
+  };
+  copy(instance.screen_from_local, instance.screen);
+  copy(place_from_local, instance.place);
+  if (mirror) {
+    const Eigen::RowVector4d height = mirror->head<3>().transpose() * place_from_local +
+                                      Eigen::RowVector4d(0, 0, 0, (*mirror)[3]);
+    for (std::size_t c = 0; c < 4; ++c) {
+      instance.before[c] = static_cast<float>(height[static_cast<Eigen::Index>(c)]);
+    }
+  }
+  instance.vertices = vertex_count;
+  const std::size_t count = instance.shape->surface.vertices().size();
+  vertex_count += (count + Surface::kPadding - 1) / Surface::kPadding * Surface::kPadding;
+}
+
+void Sight::Add(const mjvGeom& geom, const Part& part, const Texture* texture, const Added& how) {
+  const Matrix3d axes = AxesOf(geom);
+  const Vector3d scale = part.scale.cast<double>();
+  Eigen::Matrix<double, 3, 4> place_from_local;
+  place_from_local.leftCols<3>() = axes * scale.asDiagonal();
+  place_from_local.col(3) = PositionOf(geom) - view.eye + axes * part.offset.cast<double>();
+  Instance& instance = instances.emplace_back(*part.shape, Mapping(geom, texture));
+  Place(instance, place_from_local);
+  const Matrix3d turn = axes * scale.cwiseInverse().asDiagonal();
+  for (std::size_t r = 0; r < 3; ++r) {
+    instance.turn[r] = ToFloats(turn.row(static_cast<Eigen::Index>(r)));
+  }
+  for (int corner = 0; corner < 8; ++corner) {
+    const Vector3d local =
+        part.shape->box.corner(static_cast<Eigen::AlignedBox3f::CornerType>(corner)).cast<double>();
+    const auto distance = static_cast<float>((place_from_local * local.homogeneous()).norm());
+    if (!(distance <= farthest)) farthest = distance;
+  }
+  const Material material = MaterialOf(geom);
+  instance.rgb = ToFloats(how.reflectance * material.rgb);
+  instance.emission = static_cast<float>(material.emission) + how.ambient;
+  instance.specular = static_cast<float>(material.specular);
+  instance.shininess = static_cast<float>(material.shininess);
+  instance.alpha = static_cast<float>(how.alpha);
+  instance.adds = how.adds;
+  instance.shows_backs = how.shows_backs;
+}
+
+Instance& Sight::AddSurrounding(const Shape& shape, double scale, const Mapping& mapping) {
+  Instance& instance = instances.emplace_back(shape, mapping);
+  Eigen::Matrix<double, 3, 4> place_from_local;
+  place_from_local << scale * Matrix3d::Identity(), Vector3d::Zero();
+  Place(instance, place_from_local);
+  instance.turn = {};
+  instance.rgb = {1, 1, 1};
+  instance.emission = 1;
+  instance.alpha = 1;
+  instance.is_lit = false;
+  instance.shows_backs = true;
+  return instance;
+}
+
+bool Sight::Outlined(const Instance& instance, std::size_t piece, Outline* outline) const {
+  const Surface& surface = instance.shape->surface;
+  Eigen::Matrix<double, 4, 4> corners;  // (x w, y w, z, w) in columns
+  std::array<double, 4> heights;        // the mirror
+  for (std::size_t k = 0; k < 4; ++k) {
+    const auto vertex = static_cast<std::size_t>(surface.corners(k)[piece]);
+    const Vector4d local = surface.vertices()[vertex].position.cast<double>().homogeneous();
+    corners.col(static_cast<Eigen::Index>(k)) = instance.screen_from_local * local;
+    heights[k] =
+        mirror ? mirror->head<3>().dot(instance.place_from_local * local) + (*mirror)[3] : 1;
+  }
+  if (!corners.allFinite()) return false;
+  std::array<Vector3d, 4> p;
+  for (std::size_t k = 0; k < 4; ++k) {
+    const Vector4d c = corners.col(static_cast<Eigen::Index>(k));
+    p[k] = {c[0], c[1], c[3]};
+  }
+
+  // Homogeneous barycentric coordinates of the triangle 0, 1, 3 (triangle.h); of a triangle, corner
+  // 3 is 2.
+  const std::array<std::size_t, 3> ids = {0, 1, 3};
+  Matrix3d lambda;
+  for (std::size_t k = 0; k < 3; ++k) {
+    lambda.col(static_cast<Eigen::Index>(k)) = p[ids[(k + 1) % 3]].cross(p[ids[(k + 2) % 3]]);
+  }
+  const double determinant = p[0].dot(lambda.col(0));
+  // What is seen from behind, and a mirror, turn the order of corners around.
+  const bool is_front = (determinant > 0) != mirror.has_value();
+  if (!(std::abs(determinant) > 0) || is_front == instance.shows_backs) return false;
+  const auto interpolated = [&](const auto& value) -> Vector3d {
+    return (value(0) * lambda.col(0) + value(1) * lambda.col(1) + value(3) * lambda.col(2)) /
+           determinant;
+  };
+  const Vector3d depth_line =
+      interpolated([&](int k) { return corners(2, k); });  // z/w, const last
+  const Vector3d w_line = interpolated([](int) { return 1.0; });
+
+  // Bounds of what is beyond the near plane.
+  Vector2d low(size.width, size.height);
+  Vector2d high = -low;
+  const auto include = [&](const Vector4d& c) {
+    const Vector2d on_screen = c.head<2>() / c[3];
+    low = low.cwiseMin(on_screen);
+    high = high.cwiseMax(on_screen);
+  };
+  bool crosses_near = false;
+  for (int k = 0; k < 4; ++k) {
+    const Vector4d a = corners.col(k);
+    const Vector4d b = corners.col((k + 1) % 4);
+    const double nearer_a = a[2] - a[3];
+    const double nearer_b = b[2] - b[3];
+    if (nearer_a <= 0) {
+      include(a);
+    } else {
+      crosses_near = true;
+    }
+    if ((nearer_a < 0 && nearer_b > 0) || (nearer_a > 0 && nearer_b < 0)) {
+      include(a + nearer_a / (nearer_a - nearer_b) * (b - a));
+    }
+  }
+  if (!(low.x() <= high.x() && low.y() <= high.y())) return false;
+  const auto pixel = [](double value, int most) {
+    return static_cast<int>(std::clamp(value + 0.5 * most, 0.0, static_cast<double>(most)));
+  };
+  outline->x0 = pixel(std::floor(low.x() - 1e-3), size.width);
+  outline->x1 = pixel(std::ceil(high.x() + 1), size.width);
+  outline->y0 = pixel(std::floor(low.y() - 1e-3), size.height);
+  outline->y1 = pixel(std::ceil(high.y() + 1), size.height);
+  if (outline->x0 >= outline->x1 || outline->y0 >= outline->y1) return false;
+
+  const Vector3d origin(outline->x0 - 0.5 * size.width, outline->y0 - 0.5 * size.height, 1);
+  const auto line = [&](const Vector3d& v) -> Outline::Line {
+    return {static_cast<float>(v.dot(origin)), static_cast<float>(v[0]), static_cast<float>(v[1])};
+  };
+  outline->edge_count = 0;
+  const auto add_edge = [&](Vector3d v) {
+    const double steepness = std::abs(v[0]) + std::abs(v[1]);
+    if (steepness > 0) v /= steepness;
+    v[2] += kOverlap;
+    outline->edges[outline->edge_count++] = line(v);
+  };
+  const double sense = determinant > 0 ? 1 : -1;
+  for (std::size_t k = 0; k < 4; ++k) {
+    const Vector3d edge = p[k].cross(p[(k + 1) % 4]);
+    if (!edge.isZero(0)) add_edge(sense * edge);
+  }
+  if (mirror && std::any_of(heights.begin(), heights.end(), [](double h) { return h < 0; })) {
+    if (std::all_of(heights.begin(), heights.end(), [](double h) { return h < 0; })) return false;
+    add_edge(interpolated([&](int k) { return heights[static_cast<std::size_t>(k)]; }));
+  }
+  if (crosses_near) {
+    add_edge(w_line);
+    Vector3d beyond = -depth_line;
+    beyond[2] += 1;
+    add_edge(beyond);
+  }
+  outline->z = line(depth_line);
+  outline->low = -std::numeric_limits<float>::max();
+  outline->high = 1;
+  return true;
+}
+
+std::array<float, 3> Sight::Weights(const Instance& instance,
+                                    const std::array<std::uint32_t, 3>& ids, float px,
+                                    float py) const {
+  std::array<Vector3d, 3> p;
+  for (std::size_t k = 0; k < 3; ++k) {
+    const Vertex& vertex = instance.shape->surface.vertices()[ids[k]];
+    const Vector4d c = instance.screen_from_local * vertex.position.cast<double>().homogeneous();
+    p[k] = {c[0], c[1], c[3]};
+  }
+  Vector3d weights;
+  for (std::size_t k = 0; k < 3; ++k) {
+    weights[static_cast<Eigen::Index>(k)] =
+        p[(k + 1) % 3].cross(p[(k + 2) % 3]).dot(Vector3d(px, py, 1));
+  }
+  return ToFloats(weights / weights.sum());
+}
+
+std::array<std::array<float, 3>, 3> Sight::Rays() const {
+  Matrix3d projection;
+  for (int r = 0; r < 3; ++r) {
+    projection.row(r) = screen_from_place_.row(r < 2 ? r : 3).head<3>();
+  }
+  const Matrix3d rays = projection.inverse();
+  std::array<std::array<float, 3>, 3> rows;
+  for (std::size_t r = 0; r < 3; ++r) {
+    rows[r] = ToFloats(rays.row(static_cast<Eigen::Index>(r)));
+  }
+  return rows;
+}
+
+const PanelView& Sight::PanelOf(std::uint32_t id) {
+  Piece& piece = pieces[id];
+  if (piece.panel >= 0) return panels[static_cast<std::size_t>(piece.panel)];
+  piece.panel = static_cast<std::int32_t>(panels.size());
+  const Instance& instance = instances[piece.instance];
+  const Surface& surface = instance.shape->surface;
+  std::array<Vector3d, 3> p;  // corners 0, 1 and 3 on the screen
+  std::array<Vector3d, 3> place;
+  std::array<Vector3d, 3> texture;
+  std::array<Vector3d, 3> normal;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto v = static_cast<std::size_t>(surface.corners(i == 2 ? 3 : i)[piece.piece]);
+    const Vertex& vertex = surface.vertices()[v];
+    const Vector4d local = vertex.position.cast<double>().homogeneous();
+    const Vector4d c = instance.screen_from_local * local;
+    p[i] = {c[0], c[1], c[3]};
+    place[i] = instance.place_from_local * local;
+    texture[i] = instance.mapping.AtCorner(vertex);
+    const Eigen::Map<const Eigen::Matrix<float, 3, 3, Eigen::RowMajor>> turn(
+        instance.turn.front().data());
+    normal[i] = (turn.cast<double>() * vertex.normal.cast<double>()).normalized();
+  }
+  const Vector3d corner = p[1].cross(p[2]);
+  const Vector3d s = p[2].cross(p[0]);
+  const Vector3d t = p[0].cross(p[1]);
+  const double determinant = p[0].dot(corner);
+  const auto line = [&](const Vector3d& v) {  // const, x, y
+    return ToFloats(Vector3d(v[2], v[0], v[1]) / determinant);
+  };
+  const Panel& panel = surface.panel(piece.piece);
+  panels.push_back({.w = line(corner + s + t),
+                    .s = line(s),
+                    .t = line(t),
+                    .corner = ToFloats(place[0]),
+                    .columns = ToFloats(place[1] - place[0]),
+                    .rows = ToFloats(place[2] - place[0]),
+                    .normal = ToFloats(normal[0]),
+                    .normal_across = ToFloats(normal[1] - normal[0]),
+                    .texture = ToFloats(texture[0]),
+                    .texture_columns = ToFloats(texture[1] - texture[0]),
+                    .texture_rows = ToFloats(texture[2] - texture[0]),
+                    .column_first = static_cast<float>(panel.columns.first),
+                    .column_step = static_cast<float>(panel.columns.step),
+                    .row_first = static_cast<float>(panel.rows.first),
+                    .row_step = static_cast<float>(panel.rows.step),
+                    .column_count = panel.columns.cells,
+                    .row_count = panel.rows.cells});
+  return panels.back();
+}
+
+Eigen::Vector2f SamplePlace(int sample, int count) {
+  return PatternOf(count)[static_cast<std::size_t>(sample)].cast<float>();
+}
+
+}  // namespace saccade::raycast

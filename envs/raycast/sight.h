@@ -1,0 +1,184 @@
+// What one eye sees, the camera's or its mirror image: shapes placed before it, lights, and which
+// piece of which shape is in front at every sample of the picture.
+//
+// Coordinates on the screen are pixels from its middle, x to the right and y upwards. Places are
+// relative to the eye along the axes of the world, so that single precision is enough far out too.
+//
+// Memory grows to what a picture needs and is kept for the next one.
+
+#ifndef SACCADE_ENVS_RAYCAST_SIGHT_H_
+#define SACCADE_ENVS_RAYCAST_SIGHT_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include <Eigen/Core>
+#include <mujoco/mujoco.h>
+
+#include "envs/raycast/assets.h"
+#include "envs/raycast/mapping.h"
+#include "envs/raycast/view.h"
+
+namespace saccade::raycast {
+
+// Of the picture.
+struct Size {
+  int height = 0;
+  int width = 0;
+  int samples = 1;  // per pixel, 1 or 4
+
+  // Samples from row to row: more than there are, so that many can be worked on at once.
+  std::size_t stride() const { return static_cast<std::size_t>((width + 16) * samples); }
+  std::size_t sample_count() const { return stride() * static_cast<std::size_t>(height); }
+};
+
+// lighting.h in single precision.
+struct Lamp {
+  std::size_t pass;  // to which it belongs
+  bool directional;
+  bool cone;
+  float cutoff;  // cosine, below which there is no light
+  float exponent;
+  std::array<float, 3> attenuation;
+  std::array<float, 3> place;
+  std::array<float, 3> to_light;  // of a directional one
+  std::array<float, 3> along;     // the light's axis
+  std::array<float, 3> ambient;
+  std::array<float, 3> diffuse;
+  std::array<float, 3> specular;
+};
+
+// A shape at its place.
+struct Instance {
+  Instance(const Shape& its_shape, const Mapping& its_mapping)
+      : shape(&its_shape), mapping(its_mapping) {}
+
+  const Shape* shape;
+  Mapping mapping;
+  std::array<std::array<float, 4>, 4> screen;  // rows x w, y w, z, w
+  std::array<std::array<float, 4>, 3> place;
+  std::array<std::array<float, 3>, 3> turn;  // of normals, which get another length
+  std::array<float, 4> before;               // the mirror, as Sight::mirror
+  Eigen::Matrix4d screen_from_local;
+  Eigen::Matrix<double, 3, 4> place_from_local;
+  std::array<float, 3> rgb;
+  float emission;
+  float specular;
+  float shininess;
+  float alpha;
+  bool fades = false;  // its alpha is u of its vertices
+  bool is_lit = true;  // or shines by itself
+  bool is_sky = false;
+  bool adds = false;         // to what is there, a mirror image
+  bool shows_backs = false;  // of its pieces, instead of their fronts
+  std::size_t vertices;      // the first of its own in the sight's arrays
+};
+
+// A flat convex piece on the screen: covered is where all edges a x + b y + c ≥ 0, with x and y from
+// the lower left corner of pixel (x0, y0); there its depth is z x y likewise, within [low, high].
+struct Outline {
+  static constexpr std::size_t kMostEdges = 6;
+  struct Line {
+    float c;
+    float x;
+    float y;
+  };
+
+  int x0, x1, y0, y1;  // columns [x0, x1), rows [y0, y1)
+  std::size_t edge_count;
+  std::array<Line, kMostEdges> edges;
+  Line z;
+  float low;
+  float high;
+};
+
+// What is visible somewhere: a piece of an instance.
+struct Piece {
+  std::uint32_t instance;
+  std::uint32_t piece;
+  std::int32_t panel = -1;  // in the sight's list, when it has been needed
+  bool crosses = false;     // what is in front of the near plane, or is far beyond the picture
+};
+
+// A panel in single precision. With s along its columns and t along its rows,
+//   s = S(x, y) / W(x, y), t = T(x, y) / W(x, y), 1/w = W(x, y)
+struct PanelView {
+  std::array<float, 3> w, s, t;                // const, x, y
+  std::array<float, 3> corner, columns, rows;  // place
+  std::array<float, 3> normal, normal_across;  // at s = 0, and what is added until s = 1
+  std::array<float, 3> texture, texture_columns, texture_rows;
+  float column_first, column_step, row_first, row_step;
+  int column_count, row_count;
+};
+
+inline constexpr std::uint32_t kNothing = std::numeric_limits<std::uint32_t>::max();
+
+class Sight {
+ public:
+  // Begins a picture. `mirror`: only what is before this plane is seen.
+  void Begin(const Size& size, const View& view, const mjvGeom* mirror);
+  // Lights all that is added after it; lights of pass k give colour k of a vertex.
+  void AddLight(const mjvLight& light, std::size_t pass);
+  struct Added {
+    double reflectance = 1;
+    double alpha = 1;
+    bool adds = false;
+    bool shows_backs = false;
+    float ambient = 0;  // of a scene without lights
+  };
+  void Add(const mjvGeom& geom, const Part& part, const Texture* texture, const Added& how);
+
+  // What shines by itself around the eye, shown from inside: `shape` in world axes.
+  Instance& AddSurrounding(const Shape& shape, double scale, const Mapping& mapping);
+  // From now on all lights are of pass 0.
+  void MergePasses();
+
+  // The outline of a piece, in double precision and wherever it is; none where it is not seen.
+  bool Outlined(const Instance& instance, std::size_t piece, Outline* outline) const;
+  // Perspective-correct barycentric coordinates in the triangle of these vertices of an instance at
+  // a point of the screen, wherever they are.
+  std::array<float, 3> Weights(const Instance& instance, const std::array<std::uint32_t, 3>& ids,
+                               float x, float y) const;
+  // Where one looks through a point (x, y) of the screen: place / w = columns times (x, y, 1). Of
+  // perspective views.
+  std::array<std::array<float, 3>, 3> Rays() const;
+  // The panel that piece `id` is.
+  const PanelView& PanelOf(std::uint32_t id);
+
+  Size size;
+  View view;
+  float half_width = 0;
+  float half_height = 0;
+  std::size_t pass_count = 1;
+  std::optional<Eigen::Vector4d> mirror;  // (n, c): n · place + c ≥ 0 is before it
+  std::vector<Lamp> lamps;
+  std::vector<Instance> instances;
+  std::size_t vertex_count = 0;
+  float farthest = 0;  // no geom is farther from the eye
+  // Of every vertex: its place on the screen; 1/w, or 0 where that is no good; depth.
+  std::vector<float> x, y, inverse_w, z;
+  std::vector<float> before;  // the mirror; not filled without one
+  std::vector<std::uint8_t> is_lit;
+  std::vector<float> colours;  // of vertices that are lit: pass_count times RGB-
+  std::vector<Piece> pieces;
+  std::vector<PanelView> panels;
+  // Of every sample: depth, from 0 at the far plane to 1, and the piece in front (or kNothing).
+  std::vector<float> depth;
+  std::vector<std::uint32_t> front;
+
+ private:
+  void Place(Instance& instance, const Eigen::Matrix<double, 3, 4>& place_from_local);
+
+  Eigen::Matrix4d screen_from_place_;
+};
+
+// Where in a pixel sample `sample` of `count` is, from its lower left corner.
+Eigen::Vector2f SamplePlace(int sample, int count);
+
+}  // namespace saccade::raycast
+
+#endif  // SACCADE_ENVS_RAYCAST_SIGHT_H_

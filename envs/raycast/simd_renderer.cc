@@ -1,0 +1,165 @@
+#include "envs/raycast/simd_renderer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <numbers>
+#include <optional>
+
+#include <Eigen/Geometry>
+
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "envs/raycast/geom.h"
+#include "envs/raycast/kernels.h"
+#include "envs/raycast/lighting.h"
+#include "envs/raycast/shadow_casters.h"
+
+namespace saccade::raycast {
+
+using Eigen::Vector3d;
+
+SimdRenderer::SimdRenderer(const RaycastOptions& options, const RendererContext& context)
+    : options_(options), assets_(*context.model), scene_(context.model) {
+  if (context.model->nflex > 0) {
+    LogWarningOnce("raycast-flex", "the renderer raycast does not draw flexes; gl does");
+  }
+  options.Apply(scene_.get());
+}
+
+std::string SimdRenderer::description() const { return "raycast: the processor, without OpenGL"; }
+
+Parts SimdRenderer::PartsOf(const mjvGeom& geom) const {
+  if (geom.type != mjGEOM_SKIN) return assets_.PartsOf(geom);
+  Parts parts;
+  parts.Add(skins_[static_cast<std::size_t>(geom.objid)]);
+  return parts;
+}
+
+void SimdRenderer::AddGeom(Sight& sight, const mjvGeom& geom, Sight::Added how) const {
+  const Texture* texture = geom.matid < 0 ? nullptr : assets_.texture(geom.texid);
+  if (scene_.get().nlight == 0) how.ambient = kAmbientWithoutLights;
+  for (const Part& part : PartsOf(geom)) sight.Add(geom, part, texture, how);
+}
+
+void SimdRenderer::Render(const Scene& scene, int camera, ImageView out) {
+  SACCADE_CHECK(out.channels == 1 || out.channels == 3);
+  if (out.size() == 0) return;
+  scene_.Update(scene, camera);
+  skins_.clear();
+  for (int i = 0; i < scene_.get().nskin; ++i) {
+    skins_.emplace_back(MakeSkin(*scene.model, scene_.get(), i));
+  }
+  const Size size = {out.height, out.width, options_.SamplesOf(*scene.model)};
+  Draw(size, *scene.model);
+  Resolve(size, painting_.samples, out);
+}
+
+void SimdRenderer::Draw(const Size& size, const mjModel& model) {
+  const mjvScene& scene = scene_.get();
+  const View view = ViewOfCamera(scene, static_cast<double>(size.width) / size.height);
+  list_.Fill(scene, model, view.eye);
+  painting_.samples.assign(size.sample_count(), 0);
+
+  sight_.Begin(size, view, nullptr);
+  for (const mjvLight* light : list_.plain_lights) sight_.AddLight(*light, 0);
+  const std::size_t casting = list_.casting_lights.size();
+  shadows_.resize(std::max(shadows_.size(), casting));
+  for (std::size_t i = 0; i < casting; ++i) {
+    shadows_[i].Begin(*list_.casting_lights[i], model, view, assets_.round_shapes());
+    sight_.AddLight(*list_.casting_lights[i], 1 + i);
+    for (int k = 0; k < scene.ngeom; ++k) {
+      const mjvGeom& geom = scene.geoms[k];
+      if (Casts(geom)) shadows_[i].AddCaster(geom, PartsOf(geom));
+    }
+  }
+  if (list_.reflecting != nullptr) AddGeom(sight_, *list_.reflecting, {.adds = true});
+  for (const mjvGeom* geom : list_.opaque) AddGeom(sight_, *geom, {});
+  Rasterise(sight_, 0);
+  DrawMirror();
+  DrawSky(model);
+  Paint(sight_, {shadows_.data(), casting}, painting_);
+  sight_.MergePasses();
+  DrawHaze(model);
+  DrawTransparent(sight_, 1);
+}
+
+// Where the reflecting geom is in front, what it mirrors.
+void SimdRenderer::DrawMirror() {
+  if (list_.reflecting == nullptr || scene_.get().flags[mjRND_REFLECTION] == 0) return;
+  const std::optional<mjvGeom> mirror = MirrorOf(*list_.reflecting, sight_.view.eye);
+  if (!mirror) return;
+  mirrored_.Begin(sight_.size, Mirrored(sight_.view, PositionOf(*mirror), NormalOf(*mirror)),
+                  &*mirror);
+  for (const mjvLight* light : list_.lights) mirrored_.AddLight(*light, 0);
+  // It was the first to be drawn, and is its first piece: the plane, or the box's upper side. A depth
+  // that nothing reaches keeps all else as it is.
+  const auto piece = std::find_if(sight_.pieces.begin(), sight_.pieces.end(),
+                                  [](const Piece& p) { return p.instance == 0 && p.piece == 0; });
+  if (piece == sight_.pieces.end()) return;
+  const auto mirror_id = static_cast<std::uint32_t>(piece - sight_.pieces.begin());
+  std::transform(sight_.front.begin(), sight_.front.end(), mirrored_.depth.begin(),
+                 [=](std::uint32_t id) {
+                   return id == mirror_id ? 0 : std::numeric_limits<float>::infinity();
+                 });
+  const double reflectance = list_.reflecting->reflectance;
+  for (const mjvGeom* geom : list_.opaque) {
+    AddGeom(mirrored_, *geom, {.reflectance = reflectance});
+  }
+  Rasterise(mirrored_, 0);
+  painting_.sky = nullptr;
+  Paint(mirrored_, {}, painting_);
+  DrawTransparent(mirrored_, reflectance);
+}
+
+// The sky is where nothing is. Only where something may be behind it, it has to be drawn.
+void SimdRenderer::DrawSky(const mjModel& model) {
+  const mjvScene& scene = scene_.get();
+  painting_.sky = scene.flags[mjRND_SKYBOX] != 0 ? assets_.sky() : nullptr;
+  painting_.has_rays = !sight_.view.is_orthographic;
+  if (painting_.sky == nullptr) return;
+  if (painting_.has_rays) painting_.rays = sight_.Rays();
+  const double radius = SkyRadius(sight_.view.far);
+  const double nearest = 0.999 * radius * std::cos(std::numbers::pi / model.vis.quality.numslices);
+  if (painting_.has_rays && sight_.farthest < nearest) return;
+  const std::size_t first = sight_.instances.size();
+  sight_.AddSurrounding(assets_.cylinder(), radius, Mapping(*painting_.sky)).is_sky = true;
+  Rasterise(sight_, first);
+}
+
+void SimdRenderer::DrawHaze(const mjModel& model) {
+  if (painting_.sky == nullptr) return;
+  const std::optional<Haze> haze =
+      HazeOf(scene_.get(), model, sight_.view.eye, SkyRadius(sight_.view.far));
+  if (!haze) return;
+  haze_.emplace(MakeHaze(*haze, model.vis.quality.numslices));
+  order_ = {static_cast<std::uint32_t>(sight_.instances.size())};
+  Instance& instance = sight_.AddSurrounding(*haze_, 1, Mapping({}, nullptr));
+  for (std::size_t c = 0; c < 3; ++c) instance.rgb[c] = model.vis.rgba.haze[c];
+  instance.fades = true;
+  Blend(sight_, order_, true, painting_);
+}
+
+// From near to far, and again from far to near.
+void SimdRenderer::DrawTransparent(Sight& sight, double reflectance) {
+  if (list_.transparent.empty()) return;
+  order_.clear();
+  for (const mjvGeom* geom : list_.transparent) {
+    Sight::Added how = {.reflectance = reflectance, .alpha = geom->rgba[3]};
+    if (geom->type == mjGEOM_PLANE && IsBehind(sight_.view.eye, *geom)) {
+      how.alpha *= 0.3;
+      how.shows_backs = true;
+    }
+    const std::size_t first = sight.instances.size();
+    AddGeom(sight, *geom, how);
+    for (std::size_t i = first; i < sight.instances.size(); ++i) {
+      order_.push_back(static_cast<std::uint32_t>(i));
+    }
+  }
+  const std::size_t count = order_.size();
+  for (std::size_t i = count; i-- > 0;) order_.push_back(order_[i]);
+  Blend(sight, order_, false, painting_);
+}
+
+}  // namespace saccade::raycast

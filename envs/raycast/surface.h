@@ -1,0 +1,54 @@
+// The flat pieces of a mesh (its facets, then its panels), laid out so that many can be read at once.
+//
+// Thread safety: const after construction.
+
+#ifndef SACCADE_ENVS_RAYCAST_SURFACE_H_
+#define SACCADE_ENVS_RAYCAST_SURFACE_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "envs/raycast/mesh.h"
+
+namespace saccade::raycast {
+
+class Surface {
+ public:
+  // Arrays are padded to a multiple of this many values: the most that are read at once.
+  static constexpr std::size_t kPadding = 16;
+
+  explicit Surface(const Mesh& mesh);
+
+  // Corners of pieces only; vertices within panels are not among them.
+  const std::vector<Vertex>& vertices() const { return vertices_; }
+  // Coordinate `axis` of all their positions, and of all their normals.
+  const float* positions(int axis) const {
+    return positions_[static_cast<std::size_t>(axis)].data();
+  }
+  const float* normals(int axis) const { return normals_[static_cast<std::size_t>(axis)].data(); }
+
+  std::size_t piece_count() const { return piece_count_; }
+  // Corner k of every piece, counter-clockwise from outside. Padding is piece of no area.
+  const std::int32_t* corners(std::size_t k) const { return corners_[k].data(); }
+  bool is_panel(std::size_t piece) const { return piece >= facet_count_; }
+  const Panel& panel(std::size_t piece) const { return panels_[piece - facet_count_]; }
+
+ private:
+  void AddPiece(const Mesh& mesh, const std::array<int, 4>& corners, std::vector<int>& numbers);
+
+  std::vector<Vertex> vertices_;
+  std::array<std::vector<float>, 3> positions_;
+  std::array<std::vector<float>, 3> normals_;
+  std::array<std::vector<std::int32_t>, 4> corners_;
+  std::size_t facet_count_;
+  std::size_t piece_count_ = 0;
+  std::vector<Panel> panels_;
+};
+
+}  // namespace saccade::raycast
+
+#endif  // SACCADE_ENVS_RAYCAST_SURFACE_H_
