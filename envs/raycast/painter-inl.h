@@ -17,9 +17,11 @@
 
 #include <hwy/highway.h>
 
+#include "envs/raycast/canvas-inl.h"
 #include "envs/raycast/lighting-inl.h"
 #include "envs/raycast/painting.h"
 #include "envs/raycast/raster-inl.h"
+#include "envs/raycast/shadow-inl.h"
 #include "envs/raycast/texture-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -35,15 +37,16 @@ class Painter {
         shadows_(shadows),
         blends_(blends),
         painting_(painting),
-        samples_(sight.size.samples) {
-    for (int s = 0; s < samples_; ++s) {
-      const Eigen::Vector2f place = SamplePlace(s, samples_);
-      sample_x_[static_cast<std::size_t>(s)] = place.x();
-      sample_y_[static_cast<std::size_t>(s)] = place.y();
+        canvas_(sight.size, painting),
+        samples_(static_cast<std::size_t>(sight.size.samples)) {
+    for (std::size_t s = 0; s < samples_; ++s) {
+      const Eigen::Vector2f place = SamplePlace(static_cast<int>(s), sight.size.samples);
+      sample_x_[s] = place.x();
+      sample_y_[s] = place.y();
     }
     sight.is_lit.assign(sight.vertex_count, 0);
     sight.colours.resize(std::max(sight.colours.size(), sight.vertex_count * colour_size()));
-    painting.cells.Begin(4 * colour_size());
+    painting.cells.Begin(2 * (kRowsAtOnce + 1) * colour_size());
   }
 
   // What is in front in columns [x0, x1) of row y.
@@ -51,7 +54,9 @@ class Painter {
     y_ = static_cast<float>(y) - sight_.half_height;
     // Blocks of 2 × 2 pixels give textures their derivatives.
     block_y_ = static_cast<float>(y & ~1) - sight_.half_height;
+    row_index_ = y;
     row_ = static_cast<std::size_t>(y) * sight_.size.stride();
+    canvas_.SetRow(y);
     Sort(x0, x1);
     points_.clear();
     for (std::size_t i = 0; i < painting_.group_count; ++i) {
@@ -71,7 +76,7 @@ class Painter {
       }
     }
     LightVertices();
-    for (const Point& point : points_) PaintPoint(point);
+    for (std::size_t i = 0; i < points_.size(); i += kLanes) PaintPoints(i);
   }
 
  private:
@@ -147,6 +152,19 @@ class Painter {
   // ---- The sky.
 
   void PaintSky(const Group& group) {
+    std::uint32_t* known = painting_.seen_sky.row(row_index_);
+    Group& unknown = painting_.unknown_sky;
+    unknown.entries.clear();
+    for (const Entry& entry : group.entries) {
+      if (known[entry.x] == 0) unknown.entries.push_back(entry);
+    }
+    for (std::size_t first = 0; first < unknown.entries.size(); first += kLanes) {
+      LookAtSky(unknown, first, known);
+    }
+    for (const Entry& entry : group.entries) canvas_.Put(entry, known[entry.x], false);
+  }
+
+  void LookAtSky(const Group& group, std::size_t first, std::uint32_t* HWY_RESTRICT known) const {
     const Floats d;
     const auto direction = [&](FloatV x, float y) {
       const auto& rays = painting_.rays;
@@ -157,131 +175,154 @@ class Painter {
       }
       return Vector3<FloatV>{along[0], along[2], hn::Neg(along[1])};
     };
-    for (std::size_t first = 0; first < group.entries.size(); first += kLanes) {
-      const Columns columns = ColumnsOf(group, first);
-      std::array<Vector3<FloatV>, 3> blocks;
-      for (std::size_t k = 0; k < 3; ++k) blocks[k] = direction(columns.blocks[k], BlockRows()[k]);
-      std::array<Lookup, kLanes> lookups;
-      FindCube(*painting_.sky, direction(columns.middle, y_ + .5F), blocks, lookups.data());
-      const std::size_t count = std::min(kLanes, group.entries.size() - first);
-      for (std::size_t lane = 0; lane < count; ++lane) {
-        const RgbV colour = Mix(painting_.sky->texels(), lookups[lane]);
-        Put(group.entries[first + lane], Bytes(colour), false);
-      }
+    const Columns columns = ColumnsOf(group, first);
+    std::array<Vector3<FloatV>, 3> blocks;
+    for (std::size_t k = 0; k < 3; ++k) blocks[k] = direction(columns.blocks[k], BlockRows()[k]);
+    Lookups lookups;
+    FindCube(*painting_.sky, direction(columns.middle, y_ + .5F), blocks, lookups);
+    const std::size_t count = std::min(kLanes, group.entries.size() - first);
+    for (std::size_t lane = 0; lane < count; ++lane) {
+      // Its last byte is not 0, where nothing is known it is.
+      known[group.entries[first + lane].x] = Word(Mix(painting_.sky->texels(), lookups, lane));
     }
   }
 
   // ---- Panels.
 
+  // Where on a panel.
+  struct Spot {
+    FloatV s;
+    FloatV t;
+  };
+
+  HWY_INLINE static Spot SpotAt(const PanelView& panel, FloatV x, float y) {
+    const Floats d;
+    const auto line = [&](const std::array<float, 3>& l) {
+      return hn::Add(hn::Set(d, l[0] + l[2] * y), hn::Mul(hn::Set(d, l[1]), x));
+    };
+    const FloatV w = hn::Div(hn::Set(d, 1.0F), line(panel.w));
+    return {hn::Mul(line(panel.s), w), hn::Mul(line(panel.t), w)};
+  }
+
+  // The triangle in which a spot is: they are numbered along columns, then rows, two per cell.
+  HWY_INLINE static IntV TriangleAt(const PanelView& panel, const Spot& spot) {
+    const Floats d;
+    const Ints di;
+    FloatV along_column;
+    FloatV along_row;
+    const IntV column = CellOf(spot.s, panel.column_cut, &along_column);
+    const IntV row = CellOf(spot.t, panel.row_cut, &along_row);
+    const auto second = hn::Ge(hn::Add(along_column, along_row), hn::Set(d, 1.0F));
+    const IntV cell = hn::Add(hn::Mul(row, hn::Set(di, panel.column_cut.cells)), column);
+    return hn::Add(hn::Add(cell, cell),
+                   hn::IfThenElseZero(hn::RebindMask(di, second), hn::Set(di, 1)));
+  }
+
+  // As many entries as there are lanes, of which `count` are there.
+  struct PanelBatch {
+    const Entry* entries;
+    std::size_t count;
+    Spot middle;
+    Vector3<FloatV> place;
+    Vector3<FloatV> tint;
+    alignas(64) std::array<float, kLanes> s;
+    alignas(64) std::array<float, kLanes> t;
+    alignas(64) std::array<std::array<float, 4>, kLanes> tints;
+    alignas(64) std::array<std::array<std::int32_t, kLanes>, 4> triangles;  // of samples
+  };
+
   void PaintPanel(const Group& group, const Instance& instance) {
     const Floats d;
     const Ints di;
     const PanelView& panel = sight_.PanelOf(group.id);
-    const auto line = [&](const std::array<float, 3>& l, FloatV x, float y) {
-      return hn::Add(hn::Set(d, l[0] + l[2] * y), hn::Mul(hn::Set(d, l[1]), x));
-    };
-    struct Place {
-      FloatV s;
-      FloatV t;
-    };
-    const auto at = [&](FloatV x, float y) -> Place {
-      const FloatV w = hn::Div(hn::Set(d, 1.0F), line(panel.w, x, y));
-      return {hn::Mul(line(panel.s, x, y), w), hn::Mul(line(panel.t, x, y), w)};
-    };
     const Texture* texture = instance.mapping.texture();
+    PanelBatch batch;
     for (std::size_t first = 0; first < group.entries.size(); first += kLanes) {
       const Columns columns = ColumnsOf(group, first);
-      const std::size_t count = std::min(kLanes, group.entries.size() - first);
-      const Place middle = at(columns.middle, y_ + .5F);
-      alignas(64) std::array<float, kLanes> s;
-      alignas(64) std::array<float, kLanes> t;
-      hn::Store(middle.s, d, s.data());
-      hn::Store(middle.t, d, t.data());
-      // Triangles are numbered along columns, then rows, two per cell.
-      std::array<std::array<std::int32_t, kLanes>, 4> triangles;
-      for (std::size_t k = 0; k < static_cast<std::size_t>(samples_); ++k) {
-        const Place place =
-            at(hn::Add(columns.middle, hn::Set(d, sample_x_[k] - .5F)), y_ + sample_y_[k]);
-        FloatV along_column;
-        FloatV along_row;
-        const IntV column = CellOf(place.s, panel.column_first, panel.column_step,
-                                   panel.column_count, &along_column);
-        const IntV row =
-            CellOf(place.t, panel.row_first, panel.row_step, panel.row_count, &along_row);
-        const auto second = hn::Ge(hn::Add(along_column, along_row), hn::Set(d, 1.0F));
-        const IntV cell = hn::Add(hn::Mul(row, hn::Set(di, panel.column_count)), column);
-        hn::StoreU(hn::Add(hn::Add(cell, cell),
-                           hn::IfThenElseZero(hn::RebindMask(di, second), hn::Set(di, 1))),
-                   di, triangles[k].data());
+      batch.entries = group.entries.data() + first;
+      batch.count = std::min(kLanes, group.entries.size() - first);
+      batch.middle = SpotAt(panel, columns.middle, y_ + .5F);
+      bool one_triangle = true;
+      IntV triangle = hn::Zero(di);
+      for (std::size_t k = 0; k < samples_; ++k) {
+        const FloatV x = hn::Add(columns.middle, hn::Set(d, sample_x_[k] - .5F));
+        triangle = TriangleAt(panel, SpotAt(panel, x, y_ + sample_y_[k]));
+        hn::Store(triangle, di, batch.triangles[k].data());
+        one_triangle =
+            one_triangle && hn::AllTrue(di, hn::Eq(triangle, hn::Set(di, batch.triangles[0][0])));
       }
-      std::array<Lookup, kLanes> lookups;
+      for (std::size_t k = 0; k < 3; ++k) {
+        batch.place[k] = hn::Add(hn::Set(d, panel.corner[k]),
+                                 hn::Add(hn::Mul(batch.middle.s, hn::Set(d, panel.columns[k])),
+                                         hn::Mul(batch.middle.t, hn::Set(d, panel.rows[k]))));
+      }
       if (texture != nullptr) {
-        std::array<Place, 3> blocks;
-        for (std::size_t k = 0; k < 3; ++k) blocks[k] = at(columns.blocks[k], BlockRows()[k]);
-        FindOnPanel(panel, instance.mapping, middle, blocks, lookups.data());
-      }
-      for (std::size_t lane = 0; lane < count; ++lane) {
-        const Entry& entry = group.entries[first + lane];
-        RgbV tint = hn::Set(Rgb(), 1.0F);
-        if (texture != nullptr) tint = Mix(texture->texels(), lookups[lane]);
-        for (unsigned left = entry.mask; left != 0;) {
-          const std::int32_t triangle = triangles[hwy::Num0BitsBelowLS1Bit_Nonzero32(left)][lane];
-          unsigned same = 0;
-          for (unsigned k = 0; k < static_cast<unsigned>(samples_); ++k) {
-            same |= static_cast<unsigned>(triangles[k][lane] == triangle) << k;
-          }
-          same &= left;
-          left &= ~same;
-          PaintTriangle({entry.x, same}, group.id, panel, instance, triangle, s[lane], t[lane],
-                        tint);
+        Lookups lookups;
+        std::array<Spot, 3> blocks;
+        for (std::size_t k = 0; k < 3; ++k) {
+          blocks[k] = SpotAt(panel, columns.blocks[k], BlockRows()[k]);
         }
+        FindOnPanel(panel, instance.mapping, batch.middle, blocks, lookups);
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
+          hn::Store(Mix(texture->texels(), lookups, lane), Rgb(), batch.tints[lane].data());
+        }
+      } else {
+        for (auto& tint : batch.tints) tint = {1, 1, 1, 1};
+      }
+      if (one_triangle && !blends_) {
+        PaintTriangle(batch, group.id, panel, instance);
+      } else {
+        PaintTriangles(batch, group.id, panel, instance);
       }
     }
   }
 
   // The cell of a Cut in which a position is, and how far into it.
-  HWY_INLINE static IntV CellOf(FloatV position, float first, float step, int count,
-                                FloatV* along) {
+  HWY_INLINE static IntV CellOf(FloatV position, const CutView& cut, FloatV* along) {
     const Floats d;
     const Ints di;
-    if (count == 1) {
+    if (cut.cells == 1) {
       *along = position;
       return hn::Zero(di);
     }
     const FloatV one = hn::Set(d, 1.0F);
-    const FloatV steps = hn::Div(hn::Sub(position, hn::Set(d, first)), hn::Set(d, step));
-    const FloatV last = hn::Set(d, static_cast<float>(count - 1));
-    const FloatV cell = hn::Min(hn::Max(hn::Add(hn::Floor(steps), one), hn::Zero(d)), last);
-    const auto line = [&](FloatV i) {
-      return hn::Add(hn::Set(d, first), hn::Mul(hn::Sub(i, one), hn::Set(d, step)));
-    };
-    const FloatV low = hn::IfThenElseZero(hn::Gt(cell, hn::Zero(d)), line(cell));
-    const FloatV high = hn::IfThenElse(hn::Lt(cell, last), line(hn::Add(cell, one)), one);
-    *along = hn::Div(hn::Sub(position, low), hn::Sub(high, low));
+    const FloatV zero = hn::Zero(d);
+    const FloatV last = hn::Set(d, static_cast<float>(cut.cells - 1));
+    const FloatV steps =
+        hn::Mul(hn::Sub(position, hn::Set(d, cut.first)), hn::Set(d, cut.inverse_step));
+    const FloatV cell = hn::Min(hn::Max(hn::Add(hn::Floor(steps), one), zero), last);
+    const auto is_first = hn::Eq(cell, zero);
+    const auto is_last = hn::Eq(cell, last);
+    const FloatV low =
+        hn::Add(hn::Set(d, cut.first), hn::Mul(hn::Sub(cell, one), hn::Set(d, cut.step)));
+    const FloatV inverse = hn::IfThenElse(
+        is_first, hn::Set(d, cut.inverse_first),
+        hn::IfThenElse(is_last, hn::Set(d, cut.inverse_last), hn::Set(d, cut.inverse_step)));
+    *along = hn::Mul(hn::Sub(position, hn::IfThenZeroElse(is_first, low)), inverse);
     return hn::ConvertTo(di, cell);
   }
 
-  template <class Place>
-  HWY_INLINE void FindOnPanel(const PanelView& panel, const Mapping& mapping, const Place& middle,
-                              const std::array<Place, 3>& blocks, Lookup* HWY_RESTRICT out) const {
+  HWY_INLINE static void FindOnPanel(const PanelView& panel, const Mapping& mapping,
+                                     const Spot& middle, const std::array<Spot, 3>& blocks,
+                                     Lookups& out) {
     const Floats d;
-    const auto coordinate = [&](const Place& place, std::size_t k) {
+    const auto coordinate = [&](const Spot& spot, std::size_t k) {
       return hn::Add(hn::Set(d, panel.texture[k]),
-                     hn::Add(hn::Mul(place.s, hn::Set(d, panel.texture_columns[k])),
-                             hn::Mul(place.t, hn::Set(d, panel.texture_rows[k]))));
+                     hn::Add(hn::Mul(spot.s, hn::Set(d, panel.texture_columns[k])),
+                             hn::Mul(spot.t, hn::Set(d, panel.texture_rows[k]))));
     };
     if (mapping.texture()->is_cube()) {
-      const auto direction = [&](const Place& place) -> Vector3<FloatV> {
-        return {coordinate(place, 0), coordinate(place, 1), coordinate(place, 2)};
+      const auto direction = [&](const Spot& spot) -> Vector3<FloatV> {
+        return {coordinate(spot, 0), coordinate(spot, 1), coordinate(spot, 2)};
       };
       FindCube(*mapping.texture(), direction(middle),
                {direction(blocks[0]), direction(blocks[1]), direction(blocks[2])}, out);
       return;
     }
-    const auto mapped = [&](const Place& place, std::size_t k) {
+    const auto mapped = [&](const Spot& spot, std::size_t k) {
       const auto axis = static_cast<Eigen::Index>(k);
       return hn::Add(
-          hn::Mul(coordinate(place, k), hn::Set(d, static_cast<float>(mapping.scale()[axis]))),
+          hn::Mul(coordinate(spot, k), hn::Set(d, static_cast<float>(mapping.scale()[axis]))),
           hn::Set(d, static_cast<float>(mapping.offset()[axis])));
     };
     Find2D(*mapping.texture(), mapped(middle, 0), mapped(middle, 1),
@@ -289,94 +330,202 @@ class Painter {
            {mapped(blocks[0], 1), mapped(blocks[1], 1), mapped(blocks[2], 1)}, out);
   }
 
-  static float LineOf(float first, float step, int count, int i) {
-    return i <= 0 ? 0 : i >= count ? 1 : first + static_cast<float>(i - 1) * step;
+  // Of a triangle of a panel: its colours at s = t = 0, and what they gain along s and t.
+  struct Shades {
+    const float* base;
+    const float* beside;
+    const float* above;
+    float s0, t0;         // of the corner that `base` is
+    float width, height;  // inverse, by the direction from there
+  };
+
+  Shades ShadesOf(std::uint32_t id, const PanelView& panel, const Instance& instance,
+                  std::int32_t triangle) {
+    const CutView& columns = panel.column_cut;
+    const CutView& rows = panel.row_cut;
+    const int cell = triangle / 2;
+    const int column = cell % columns.cells;
+    const int row = cell / columns.cells;
+    const float s0 = columns.Line(column);
+    const float s1 = columns.Line(column + 1);
+    const float t0 = rows.Line(row);
+    const float t1 = rows.Line(row + 1);
+    const float* lower = LightCell(id, panel, instance, column, row);
+    const float* upper = lower + 2 * colour_size();
+    const float width = 1 / (s1 - s0);
+    const float height = 1 / (t1 - t0);
+    if (triangle % 2 == 0) {
+      return {lower, lower + colour_size(), upper, s0, t0, width, height};
+    }
+    return {upper + colour_size(), upper, lower + colour_size(), s1, t1, -width, -height};
   }
 
-  // One triangle of a panel at one pixel.
-  HWY_INLINE void PaintTriangle(const Entry& entry, std::uint32_t id, const PanelView& panel,
-                                const Instance& instance, std::int32_t triangle, float s, float t,
-                                RgbV tint) {
-    const Rgb d;
-    const std::int32_t cell = triangle / 2;
-    if (id != cell_id_ || cell != cell_) {
-      cell_id_ = id;
-      cell_ = cell;
-      const int column = cell % panel.column_count;
-      const int row = cell / panel.column_count;
-      const auto column_line = [&](int i) {
-        return LineOf(panel.column_first, panel.column_step, panel.column_count, i);
-      };
-      const auto row_line = [&](int i) {
-        return LineOf(panel.row_first, panel.row_step, panel.row_count, i);
-      };
-      cell_s_ = {column_line(column), column_line(column + 1)};
-      cell_t_ = {row_line(row), row_line(row + 1)};
-      cell_width_ = 1 / (cell_s_[1] - cell_s_[0]);
-      cell_height_ = 1 / (cell_t_[1] - cell_t_[0]);
-      cell_colours_ = LightCell(id, panel, instance);
-    }
-    float right = (s - cell_s_[0]) * cell_width_;
-    float up = (t - cell_t_[0]) * cell_height_;
-    const bool second = (triangle & 1) != 0;
-    if (second) {
-      right = 1 - right;
-      up = 1 - up;
-    }
-    const std::size_t size = colour_size();
-    const float* base = cell_colours_ + (second ? 2 : 0) * size;
-    const float* beside = cell_colours_ + (second ? 3 : 1) * size;
-    const float* above = cell_colours_ + (second ? 1 : 3) * size;
-    const auto colour = [&](std::size_t pass) {
-      const RgbV from = hn::Load(d, base + 4 * pass);
-      const RgbV across = hn::Mul(hn::Sub(hn::Load(d, beside + 4 * pass), from), hn::Set(d, right));
-      const RgbV along = hn::Mul(hn::Sub(hn::Load(d, above + 4 * pass), from), hn::Set(d, up));
-      return hn::Mul(hn::Add(from, hn::Add(across, along)), tint);
-    };
-    const auto place = [&] {
-      std::array<float, 3> p;
-      for (std::size_t k = 0; k < 3; ++k) {
-        p[k] = panel.corner[k] + (s * panel.columns[k] + t * panel.rows[k]);
+  // All samples of all entries are of one triangle.
+  void PaintTriangle(const PanelBatch& batch, std::uint32_t id, const PanelView& panel,
+                     const Instance& instance) {
+    const Floats d;
+    const Words du;
+    const Shades shades = ShadesOf(id, panel, instance, batch.triangles[0][0]);
+    const FloatV right =
+        hn::Mul(hn::Sub(batch.middle.s, hn::Set(d, shades.s0)), hn::Set(d, shades.width));
+    const FloatV up =
+        hn::Mul(hn::Sub(batch.middle.t, hn::Set(d, shades.t0)), hn::Set(d, shades.height));
+    Vector3<FloatV> tint;
+    FloatV alpha;
+    hn::LoadInterleaved4(d, batch.tints[0].data(), tint[0], tint[1], tint[2], alpha);
+    const auto words = [&](std::size_t pass) {
+      Vector3<FloatV> colour;
+      for (std::size_t c = 0; c < 3; ++c) {
+        const std::size_t i = 4 * pass + c;
+        const float base = shades.base[i];
+        const FloatV gain = hn::Add(hn::Mul(hn::Set(d, shades.beside[i] - base), right),
+                                    hn::Mul(hn::Set(d, shades.above[i] - base), up));
+        colour[c] = hn::Mul(hn::Add(hn::Set(d, base), gain), tint[c]);
       }
-      return p;
+      return WordsOf(colour);
     };
-    PutLit(entry, instance, colour, place);
+    auto sum = words(0);
+    for (std::size_t k = 0; k < shadows_.size(); ++k) {
+      sum = Added(sum, Lit(shadows_[k], batch.place, batch.count, words(1 + k)));
+    }
+    alignas(64) std::array<std::uint32_t, kLanes> out;
+    hn::Store(sum, du, out.data());
+    for (std::size_t lane = 0; lane < batch.count; ++lane) {
+      canvas_.Put(batch.entries[lane], out[lane], instance.adds);
+    }
   }
 
-  // The colours at the corners of the cell, 0 to 3, as often as there are passes.
-  const float* LightCell(std::uint32_t id, const PanelView& panel, const Instance& instance) {
+  // What of a light's colours arrives at the first `count` places.
+  HWY_INLINE static hn::Vec<Words> Lit(const ShadowMap& shadow, const Vector3<FloatV>& place,
+                                       std::size_t count, hn::Vec<Words> words) {
+    const Floats d;
+    const Words du;
+    const std::uint32_t there = (1U << count) - 1;
+    const std::uint32_t bright =
+        BitsOf(hn::RebindMask(d, hn::Ne(hn::ShiftLeft<8>(words), hn::Zero(du))));
+    const std::uint32_t shaded = ShadedLanes(shadow, place, bright & there);
+    if (shaded == 0) return words;
+    const std::array<std::uint8_t, 8> bytes = {static_cast<std::uint8_t>(shaded),
+                                               static_cast<std::uint8_t>(shaded >> 8)};
+    return hn::IfThenZeroElse(hn::LoadMaskBits(du, bytes.data()), words);
+  }
+
+  // Entries with their own triangles, or with several.
+  void PaintTriangles(const PanelBatch& batch, std::uint32_t id, const PanelView& panel,
+                      const Instance& instance) {
+    const Floats d;
+    alignas(64) std::array<float, kLanes> s;
+    alignas(64) std::array<float, kLanes> t;
+    hn::Store(batch.middle.s, d, s.data());
+    hn::Store(batch.middle.t, d, t.data());
+    // A light reaches a pixel or does not, whatever its triangles.
+    std::array<std::uint32_t, kMostLights> shaded;
+    for (std::size_t k = 0; k < shadows_.size(); ++k) {
+      shaded[k] = ShadedLanes(shadows_[k], batch.place, (1U << batch.count) - 1);
+    }
+    for (std::size_t lane = 0; lane < batch.count; ++lane) {
+      const Entry& entry = batch.entries[lane];
+      for (unsigned left = entry.mask; left != 0;) {
+        const std::int32_t triangle =
+            batch.triangles[hwy::Num0BitsBelowLS1Bit_Nonzero32(left)][lane];
+        unsigned same = 0;
+        for (unsigned k = 0; k < samples_; ++k) {
+          same |= static_cast<unsigned>(batch.triangles[k][lane] == triangle) << k;
+        }
+        same &= left;
+        left &= ~same;
+        const Shades shades = ShadesOf(id, panel, instance, triangle);
+        const float right = (s[lane] - shades.s0) * shades.width;
+        const float up = (t[lane] - shades.t0) * shades.height;
+        const RgbV tint = hn::Load(Rgb(), batch.tints[lane].data());
+        const auto colour = [&](std::size_t pass) {
+          const Rgb four;
+          const RgbV base = hn::Load(four, shades.base + 4 * pass);
+          const RgbV gain = hn::Add(
+              hn::Mul(hn::Sub(hn::Load(four, shades.beside + 4 * pass), base),
+                      hn::Set(four, right)),
+              hn::Mul(hn::Sub(hn::Load(four, shades.above + 4 * pass), base), hn::Set(four, up)));
+          return hn::Mul(hn::Add(base, gain), tint);
+        };
+        PutLit({entry.x, same}, instance, colour,
+               [&](std::size_t k) { return (shaded[k] >> lane & 1) == 0; });
+      }
+    }
+  }
+
+  // Colour(pass) of the plain lights, and of lights with shadows where they reach.
+  template <class Colour, class Reaches>
+  HWY_INLINE void PutLit(const Entry& entry, const Instance& instance, const Colour& colour,
+                         const Reaches& reaches) const {
+    if (blends_) {
+      canvas_.Blend(entry, colour(0));
+      return;
+    }
+    const hn::FixedTag<std::uint32_t, 1> d;
+    std::uint32_t sum = Word(colour(0));
+    for (std::size_t k = 0; k < shadows_.size(); ++k) {
+      if (reaches(k)) sum = hn::GetLane(Added(hn::Set(d, sum), hn::Set(d, Word(colour(1 + k)))));
+    }
+    canvas_.Put(entry, sum, instance.adds);
+  }
+
+  // Cells are lit as many rows at once as there are lanes for: lines between them have two corners.
+  static constexpr int kRowsAtOnce = 3;
+
+  // The colours at the lower two corners of a cell, then at its upper two.
+  const float* LightCell(std::uint32_t id, const PanelView& panel, const Instance& instance,
+                         int column, int row) {
+    const int first_row = row - row % kRowsAtOnce;
+    const std::size_t in_block = 2 * static_cast<std::size_t>(row - first_row) * colour_size();
+    const auto block =
+        static_cast<std::uint32_t>((row / kRowsAtOnce) * panel.column_cut.cells + column);
+    if (id == block_id_ && block == block_) return block_colours_ + in_block;
+    block_id_ = id;
+    block_ = block;
     bool is_new = false;
-    float* out = painting_.cells.Find(
-        static_cast<std::uint64_t>(id) << 32 | static_cast<std::uint32_t>(cell_), &is_new);
-    if (!is_new) return out;
-    const Rgb d;
-    alignas(16) const std::array<float, 4> corner_s = {cell_s_[0], cell_s_[1], cell_s_[1],
-                                                       cell_s_[0]};
-    alignas(16) const std::array<float, 4> corner_t = {cell_t_[0], cell_t_[0], cell_t_[1],
-                                                       cell_t_[1]};
-    const RgbV s = hn::Load(d, corner_s.data());
-    const RgbV t = hn::Load(d, corner_t.data());
-    Vector3<RgbV> place;
-    Vector3<RgbV> normal;
-    for (std::size_t k = 0; k < 3; ++k) {
-      place[k] = hn::Add(
-          hn::Set(d, panel.corner[k]),
-          hn::Add(hn::Mul(s, hn::Set(d, panel.columns[k])), hn::Mul(t, hn::Set(d, panel.rows[k]))));
-      normal[k] =
-          hn::Add(hn::Set(d, panel.normal[k]), hn::Mul(s, hn::Set(d, panel.normal_across[k])));
+    block_colours_ = painting_.cells.Find(static_cast<std::uint64_t>(id) << 32 | block, &is_new);
+    if (is_new) LightBlock(panel, instance, column, first_row, block_colours_);
+    return block_colours_ + in_block;
+  }
+
+  void LightBlock(const PanelView& panel, const Instance& instance, int column, int first_row,
+                  float* HWY_RESTRICT out) const {
+    constexpr std::size_t kCorners = 2 * (kRowsAtOnce + 1);
+    const hn::CappedTag<float, kCorners> d;
+    using V = hn::Vec<decltype(d)>;
+    alignas(64) std::array<float, kCorners> corner_s;
+    alignas(64) std::array<float, kCorners> corner_t;
+    for (std::size_t i = 0; i < kCorners; ++i) {
+      corner_s[i] = panel.column_cut.Line(column + static_cast<int>(i % 2));
+      corner_t[i] = panel.row_cut.Line(first_row + static_cast<int>(i / 2));
     }
-    RgbV colours[3 * (1 + kMostLights)];
-    LightAll(d, sight_, instance, place, normal, colours);
-    for (std::size_t pass = 0; pass < sight_.pass_count; ++pass) {
-      alignas(16) std::array<std::array<float, 4>, 3> values;
-      for (std::size_t c = 0; c < 3; ++c) hn::Store(colours[3 * pass + c], d, values[c].data());
-      for (std::size_t corner = 0; corner < 4; ++corner) {
-        float* to = out + corner * colour_size() + 4 * pass;
-        for (std::size_t c = 0; c < 3; ++c) to[c] = values[c][corner];
-        to[3] = instance.alpha;
+    for (std::size_t first = 0; first < kCorners; first += hn::Lanes(d)) {
+      const V s = hn::Load(d, corner_s.data() + first);
+      const V t = hn::Load(d, corner_t.data() + first);
+      Vector3<V> place;
+      Vector3<V> normal;
+      for (std::size_t k = 0; k < 3; ++k) {
+        place[k] =
+            hn::Add(hn::Set(d, panel.corner[k]), hn::Add(hn::Mul(s, hn::Set(d, panel.columns[k])),
+                                                         hn::Mul(t, hn::Set(d, panel.rows[k]))));
+        normal[k] =
+            hn::Add(hn::Set(d, panel.normal[k]), hn::Mul(s, hn::Set(d, panel.normal_across[k])));
+      }
+      V colours[3 * (1 + kMostLights)];
+      LightAll(d, sight_, instance, place, normal, colours);
+      for (std::size_t pass = 0; pass < sight_.pass_count; ++pass) {
+        for (std::size_t c = 0; c < 3; ++c) {
+          alignas(64) std::array<float, kCorners> values;
+          hn::Store(colours[3 * pass + c], d, values.data());
+          for (std::size_t i = 0; i < hn::Lanes(d); ++i) {
+            out[(first + i) * colour_size() + 4 * pass + c] = values[i];
+          }
+        }
+        for (std::size_t i = 0; i < hn::Lanes(d); ++i) {
+          out[(first + i) * colour_size() + 4 * pass + 3] = instance.alpha;
+        }
       }
     }
-    return out;
   }
 
   // ---- Facets.
@@ -407,16 +556,17 @@ class Painter {
       }
       const unsigned in_first = entry.mask & ~second;
       const unsigned in_second = entry.mask & second;
-      if (in_first != 0) AddPoint({{entry.x, in_first}, group.id, corner[0], corner[1], corner[3]});
+      if (in_first != 0)
+        AddPoint({{entry.x, in_first}, group.id, {corner[0], corner[1], corner[3]}});
       if (in_second != 0)
-        AddPoint({{entry.x, in_second}, group.id, corner[1], corner[2], corner[3]});
+        AddPoint({{entry.x, in_second}, group.id, {corner[1], corner[2], corner[3]}});
     }
   }
 
   void AddPoint(const Point& point) {
     points_.push_back(point);
     const std::uint32_t instance = sight_.pieces[point.id].instance;
-    for (const std::uint32_t vertex : {point.a, point.b, point.c}) {
+    for (const std::uint32_t vertex : point.vertex) {
       std::uint8_t& lit = sight_.is_lit[sight_.instances[instance].vertices + vertex];
       if (lit != 0) continue;
       lit = 1;
@@ -474,223 +624,154 @@ class Painter {
     }
   }
 
-  // One triangle of a facet at one pixel.
-  void PaintPoint(const Point& point) {
-    const Rgb d;
-    const Piece& piece = sight_.pieces[point.id];
-    const Instance& instance = sight_.instances[piece.instance];
-    const std::array<std::uint32_t, 3> ids = {point.a, point.b, point.c};
-    std::array<std::size_t, 3> at;
-    for (std::size_t k = 0; k < 3; ++k) at[k] = instance.vertices + ids[k];
-    const auto weights = [&](float x, float y) {
-      return piece.crosses ? sight_.Weights(instance, ids, x, y) : WeightsAt(at, x, y);
+  // As many points as there are lanes, from point `first`.
+  void PaintPoints(std::size_t first) {
+    const Floats d;
+    const Ints di;
+    const std::size_t count = std::min(kLanes, points_.size() - first);
+    const auto point = [&](std::size_t lane) -> const Point& {
+      return points_[first + std::min(lane, count - 1)];
     };
-    const float x = static_cast<float>(point.entry.x) - sight_.half_width + .5F;
-    const std::array<float, 3> b = weights(x, y_ + .5F);
-    const RgbV tint = instance.mapping.has_texture()
-                          ? TextureAt(instance, ids, point.entry.x, b, weights)
-                          : hn::Set(d, 1.0F);
-    const auto colour = [&](std::size_t pass) {
-      RgbV sum = hn::Zero(d);
+    alignas(64) std::array<std::array<std::int32_t, kLanes>, 3> vertex;
+    alignas(64) std::array<float, kLanes> x;
+    std::uint32_t crossing = 0;
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const Point& p = point(lane);
+      const Piece& piece = sight_.pieces[p.id];
+      const auto base = static_cast<std::int32_t>(sight_.instances[piece.instance].vertices);
       for (std::size_t k = 0; k < 3; ++k) {
-        const float* from = sight_.colours.data() + at[k] * colour_size() + 4 * pass;
-        sum = hn::Add(sum, hn::Mul(hn::Set(d, b[k]), hn::Load(d, from)));
+        vertex[k][lane] = base + static_cast<std::int32_t>(p.vertex[k]);
       }
-      return hn::Mul(sum, tint);
-    };
-    const auto place = [&] {
-      std::array<float, 3> local = {0, 0, 0};
-      for (std::size_t k = 0; k < 3; ++k) {
-        for (int axis = 0; axis < 3; ++axis) {
-          local[static_cast<std::size_t>(axis)] +=
-              b[k] * instance.shape->surface.positions(axis)[ids[k]];
+      x[lane] = static_cast<float>(p.entry.x) - sight_.half_width + .5F;
+      crossing |= static_cast<std::uint32_t>(piece.crosses) << lane;
+    }
+    std::array<IntV, 3> at;
+    for (std::size_t k = 0; k < 3; ++k) at[k] = hn::Load(di, vertex[k].data());
+    Vector3<FloatV> weights = WeightsAt(at, hn::Load(d, x.data()), y_ + .5F);
+    alignas(64) std::array<std::array<float, kLanes>, 3> b;
+    for (std::size_t k = 0; k < 3; ++k) hn::Store(weights[k], d, b[k].data());
+    for (; crossing != 0;) {
+      const std::size_t lane = Pop(&crossing);
+      const Point& p = point(lane);
+      const auto exact = sight_.Weights(sight_.instances[sight_.pieces[p.id].instance], p.vertex,
+                                        x[lane], y_ + .5F);
+      for (std::size_t k = 0; k < 3; ++k) b[k][lane] = exact[k];
+    }
+
+    std::array<std::uint32_t, kMostLights> shaded = {};
+    if (!shadows_.empty()) {
+      const Vector3<FloatV> place = PlacesOf(first, count, b);
+      for (std::size_t k = 0; k < shadows_.size(); ++k) {
+        shaded[k] = ShadedLanes(shadows_[k], place, (1U << count) - 1);
+      }
+    }
+    for (std::size_t lane = 0; lane < count; ++lane) {
+      const Point& p = point(lane);
+      const Instance& instance = sight_.instances[sight_.pieces[p.id].instance];
+      const Rgb four;
+      const RgbV tint = instance.mapping.has_texture()
+                            ? TextureAt(instance, p, {b[0][lane], b[1][lane], b[2][lane]})
+                            : hn::Set(four, 1.0F);
+      const auto colour = [&](std::size_t pass) {
+        RgbV sum = hn::Zero(four);
+        for (std::size_t k = 0; k < 3; ++k) {
+          const float* from = sight_.colours.data() +
+                              static_cast<std::size_t>(vertex[k][lane]) * colour_size() + 4 * pass;
+          sum = hn::Add(sum, hn::Mul(hn::Set(four, b[k][lane]), hn::Load(four, from)));
         }
-      }
-      std::array<float, 3> p;
-      for (std::size_t r = 0; r < 3; ++r) {
-        const auto& m = instance.place[r];
-        p[r] = (m[0] * local[0] + m[1] * local[1]) + (m[2] * local[2] + m[3]);
-      }
-      return p;
-    };
-    PutLit(point.entry, instance, colour, place);
+        return hn::Mul(sum, tint);
+      };
+      PutLit(p.entry, instance, colour,
+             [&](std::size_t k) { return (shaded[k] >> lane & 1) == 0; });
+    }
   }
 
-  // Perspective-correct barycentric coordinates at a point of the screen.
-  HWY_INLINE std::array<float, 3> WeightsAt(const std::array<std::size_t, 3>& at, float x,
-                                            float y) const {
-    std::array<float, 3> dx;
-    std::array<float, 3> dy;
-    for (std::size_t k = 0; k < 3; ++k) {
-      dx[k] = sight_.x[at[k]] - x;
-      dy[k] = sight_.y[at[k]] - y;
+  // Where points are, by their weights.
+  Vector3<FloatV> PlacesOf(std::size_t first, std::size_t count,
+                           const std::array<std::array<float, kLanes>, 3>& weights) const {
+    alignas(64) std::array<std::array<float, kLanes>, 3> place = {};
+    for (std::size_t lane = 0; lane < count; ++lane) {
+      const Point& p = points_[first + lane];
+      const Instance& instance = sight_.instances[sight_.pieces[p.id].instance];
+      const Surface& surface = instance.shape->surface;
+      std::array<float, 3> local = {0, 0, 0};
+      for (std::size_t k = 0; k < 3; ++k) {
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+          local[axis] += weights[k][lane] * surface.positions(static_cast<int>(axis))[p.vertex[k]];
+        }
+      }
+      for (std::size_t r = 0; r < 3; ++r) {
+        const auto& m = instance.place[r];
+        place[r][lane] = (m[0] * local[0] + m[1] * local[1]) + (m[2] * local[2] + m[3]);
+      }
     }
-    std::array<float, 3> weights;
-    float sum = 0;
+    const Floats d;
+    return {hn::Load(d, place[0].data()), hn::Load(d, place[1].data()),
+            hn::Load(d, place[2].data())};
+  }
+
+  // Perspective-correct barycentric coordinates at points of the screen.
+  HWY_INLINE Vector3<FloatV> WeightsAt(const std::array<IntV, 3>& at, FloatV x, float y) const {
+    const Floats d;
+    Vector3<FloatV> dx;
+    Vector3<FloatV> dy;
+    for (std::size_t k = 0; k < 3; ++k) {
+      dx[k] = hn::Sub(hn::GatherIndex(d, sight_.x.data(), at[k]), x);
+      dy[k] = hn::Sub(hn::GatherIndex(d, sight_.y.data(), at[k]), hn::Set(d, y));
+    }
+    Vector3<FloatV> weights;
     for (std::size_t k = 0; k < 3; ++k) {
       const std::size_t i = (k + 1) % 3;
       const std::size_t j = (k + 2) % 3;
-      weights[k] = (dx[i] * dy[j] - dx[j] * dy[i]) * sight_.inverse_w[at[k]];
-      sum += weights[k];
+      weights[k] = hn::Mul(hn::Sub(hn::Mul(dx[i], dy[j]), hn::Mul(dx[j], dy[i])),
+                           hn::GatherIndex(d, sight_.inverse_w.data(), at[k]));
     }
-    const float inverse = 1 / sum;
-    for (float& weight : weights) weight *= inverse;
-    return weights;
+    const FloatV sum = hn::Add(hn::Add(weights[0], weights[1]), weights[2]);
+    return Scaled(weights, hn::Div(hn::Set(d, 1.0F), sum));
   }
 
   // Textures on facets are rare, and looked up in double precision.
-  template <class Weights>
-  RgbV TextureAt(const Instance& instance, const std::array<std::uint32_t, 3>& ids, int x,
-                 const std::array<float, 3>& here, const Weights& weights) const {
-    const auto interpolated = [&](const std::array<float, 3>& b) {
+  RgbV TextureAt(const Instance& instance, const Point& point,
+                 const std::array<float, 3>& here) const {
+    const auto interpolated = [&](const std::array<float, 3>& weights) {
       Eigen::Vector3d sum = Eigen::Vector3d::Zero();
       for (std::size_t k = 0; k < 3; ++k) {
-        sum += static_cast<double>(b[k]) *
-               instance.mapping.AtCorner(instance.shape->surface.vertices()[ids[k]]);
+        sum += static_cast<double>(weights[k]) *
+               instance.mapping.AtCorner(instance.shape->surface.vertices()[point.vertex[k]]);
       }
       return sum;
     };
-    const float block_x = static_cast<float>(x & ~1) - sight_.half_width + .5F;
+    const auto at = [&](float x, float y) {
+      return interpolated(sight_.Weights(instance, point.vertex, x, y));
+    };
+    const float x = static_cast<float>(point.entry.x & ~1) - sight_.half_width + .5F;
     const auto rows = BlockRows();
-    const Eigen::Vector3d colour = instance.mapping.Colour(
-        interpolated(here), interpolated(weights(block_x, rows[0])),
-        interpolated(weights(block_x + 1, rows[1])), interpolated(weights(block_x, rows[2])));
+    const Eigen::Vector3d colour = instance.mapping.Colour(interpolated(here), at(x, rows[0]),
+                                                           at(x + 1, rows[1]), at(x, rows[2]));
     alignas(16) const std::array<float, 4> values = {static_cast<float>(colour[0]),
                                                      static_cast<float>(colour[1]),
                                                      static_cast<float>(colour[2]), 1};
     return hn::Load(Rgb(), values.data());
   }
 
-  // ---- Onto the canvas.
-
-  // A colour in bytes, four times.
-  using Bytes16 = hn::FixedTag<std::uint8_t, 16>;
-  using ByteV = hn::Vec<Bytes16>;
-
-  HWY_INLINE static std::uint32_t Word(RgbV colour) {
-    const Rgb d;
-    const hn::FixedTag<std::int32_t, 4> di;
-    const hn::FixedTag<std::uint8_t, 4> d8;
-    const RgbV scaled = hn::Add(hn::Mul(Clamp01(colour), hn::Set(d, 255.0F)), hn::Set(d, 0.5F));
-    const auto bytes = hn::DemoteTo(d8, hn::ConvertTo(di, scaled));
-    return hn::GetLane(hn::BitCast(hn::FixedTag<std::uint32_t, 1>(), bytes));
-  }
-  HWY_INLINE static ByteV Repeat(std::uint32_t word) {
-    return hn::BitCast(Bytes16(), hn::Set(hn::FixedTag<std::uint32_t, 4>(), word));
-  }
-  HWY_INLINE static ByteV Bytes(RgbV colour) { return Repeat(Word(colour)); }
-
-  std::uint32_t* At(const Entry& entry) {
-    return painting_.samples.data() + row_ + static_cast<std::size_t>(entry.x) * samples_;
-  }
-
-  HWY_INLINE void Put(const Entry& entry, ByteV colour, bool adds) {
-    const Bytes16 d;
-    const hn::FixedTag<std::uint32_t, 4> dw;
-    std::uint32_t* at = At(entry);
-    const ByteV old = hn::BitCast(d, hn::LoadU(dw, at));
-    if (adds) colour = hn::SaturatedAdd(old, colour);
-    alignas(16) static constexpr std::uint32_t kOn = 0xFFFFFFFF;
-    alignas(16) const std::array<std::uint32_t, 4> mask = {
-        (entry.mask & 1) != 0 ? kOn : 0, (entry.mask & 2) != 0 ? kOn : 0,
-        (entry.mask & 4) != 0 ? kOn : 0, (entry.mask & 8) != 0 ? kOn : 0};
-    const auto chosen = hn::MaskFromVec(hn::BitCast(d, hn::Load(dw, mask.data())));
-    hn::StoreU(hn::BitCast(dw, hn::IfThenElse(chosen, colour, old)), dw, at);
-  }
-
-  // Rounds the colour, and what comes of it.
-  void Blend(const Entry& entry, RgbV colour) {
-    const Rgb d;
-    const hn::FixedTag<std::int32_t, 4> di;
-    const hn::FixedTag<std::uint8_t, 4> d8;
-    const hn::FixedTag<std::uint32_t, 1> dw;
-    const auto values = [&](std::uint32_t word) {
-      return hn::ConvertTo(d, hn::PromoteTo(di, hn::BitCast(d8, hn::Set(dw, word))));
-    };
-    const RgbV alpha = Clamp01(hn::Broadcast<3>(colour));
-    const RgbV ours = hn::Mul(alpha, values(Word(colour)));
-    const RgbV kept = hn::Sub(hn::Set(d, 1.0F), alpha);
-    std::uint32_t* at = At(entry);
-    for (int s = 0; s < samples_; ++s) {
-      if ((entry.mask >> s & 1) == 0) continue;
-      const RgbV mixed = hn::Add(ours, hn::Mul(kept, values(at[s])));
-      at[s] = Word(hn::Mul(mixed, hn::Set(d, 1.0F / 255)));
-    }
-  }
-
-  // Colour(pass) of the plain lights, and of lights with shadows where they reach.
-  template <class Colour, class Place>
-  HWY_INLINE void PutLit(const Entry& entry, const Instance& instance, const Colour& colour,
-                         const Place& place) {
-    if (blends_) {
-      Blend(entry, colour(0));
-      return;
-    }
-    ByteV sum = Bytes(colour(0));
-    // What lights add, saturated after each.
-    if (shadows_.empty()) {
-      Put(entry, sum, instance.adds);
-      return;
-    }
-    std::array<std::uint32_t, kMostLights> added;
-    std::size_t count = 0;
-    for (std::size_t k = 0; k < shadows_.size(); ++k) {
-      const std::uint32_t word = Word(colour(1 + k));
-      if (word != 0 && IsLit(shadows_[k], place())) added[count++] = word;
-    }
-    if (instance.adds) {
-      Put(entry, sum, true);
-      for (std::size_t k = 0; k < count; ++k) Put(entry, Repeat(added[k]), true);
-      return;
-    }
-    for (std::size_t k = 0; k < count; ++k) sum = hn::SaturatedAdd(sum, Repeat(added[k]));
-    Put(entry, sum, false);
-  }
-
-  bool IsLit(const ShadowMap& shadow, const std::array<float, 3>& place) const {
-    const Floats d;
-    const auto query = shadow.QueryAt(place);
-    if (!query) return true;
-    const FloatV u = hn::Set(d, query->map_x);
-    const FloatV v = hn::Set(d, query->map_y);
-    const FloatV depth = hn::Set(d, query->depth);
-    for (std::size_t first = 0; first < shadow.caster_count(); first += kLanes) {
-      const auto bound = [&](ShadowMap::Bound b) { return hn::LoadU(d, shadow.bounds(b) + first); };
-      const auto near = hn::And(
-          hn::And(
-              hn::And(hn::Le(bound(ShadowMap::kLeft), u), hn::Ge(bound(ShadowMap::kRight), u)),
-              hn::And(hn::Le(bound(ShadowMap::kLower), v), hn::Ge(bound(ShadowMap::kUpper), v))),
-          hn::Lt(bound(ShadowMap::kNearest), depth));
-      std::array<std::uint8_t, 8> bytes = {};
-      hn::StoreMaskBits(d, near, bytes.data());
-      std::uint32_t bits = bytes[0] | static_cast<std::uint32_t>(bytes[1]) << 8;
-      for (; bits != 0; bits &= bits - 1) {
-        if (shadow.Shades(first + hwy::Num0BitsBelowLS1Bit_Nonzero32(bits), *query)) return false;
-      }
-    }
-    return true;
-  }
-
   Sight& sight_;
   std::span<const ShadowMap> shadows_;
   bool blends_;
   Painting& painting_;
-  int samples_;
+  Canvas canvas_;
+  std::size_t samples_;
   std::array<float, 4> sample_x_;
   std::array<float, 4> sample_y_;
-  // Of the row: its lower edge, that of its block, and its first sample.
+  // Of the row: its number, lower edge, that of its block, and its first sample.
+  int row_index_ = 0;
   float y_ = 0;
   float block_y_ = 0;
   std::size_t row_ = 0;
   std::size_t last_ = 0;  // group
-  // The cell that was painted last.
-  std::uint32_t cell_id_ = kNothing;
-  std::int32_t cell_ = -1;
-  std::array<float, 2> cell_s_ = {};
-  std::array<float, 2> cell_t_ = {};
-  float cell_width_ = 0;
-  float cell_height_ = 0;
-  const float* cell_colours_ = nullptr;
+  // The cells that were looked for last.
+  std::uint32_t block_id_ = kNothing;
+  std::uint32_t block_ = 0;
+  float* block_colours_ = nullptr;
   std::vector<Point>& points_ = painting_.points;
 };
 

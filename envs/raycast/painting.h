@@ -44,6 +44,33 @@ class CellCache {
   std::vector<float> values_;
 };
 
+// What the sky looked like at every pixel, as long as one looks the same way at the same sky.
+class SkyMemory {
+ public:
+  using Rays = std::array<std::array<float, 3>, 3>;
+
+  void Begin(const Size& size, const Rays& rays, const Texture* sky) {
+    const bool same =
+        size.height == height_ && size.width == width_ && rays == rays_ && sky == sky_;
+    if (same) return;
+    height_ = size.height;
+    width_ = size.width;
+    rays_ = rays;
+    sky_ = sky;
+    words_.assign(static_cast<std::size_t>(height_) * width_, 0);
+  }
+
+  // 0 where it is not known.
+  std::uint32_t* row(int y) { return words_.data() + static_cast<std::size_t>(y) * width_; }
+
+ private:
+  int height_ = 0;
+  int width_ = 0;
+  Rays rays_ = {};
+  const Texture* sky_ = nullptr;
+  std::vector<std::uint32_t> words_;
+};
+
 struct Painting {
   // Samples of one pixel, as bits.
   struct Entry {
@@ -55,11 +82,11 @@ struct Painting {
     std::uint32_t id = kNothing;
     std::vector<Entry> entries;
   };
-  // A triangle (a, b, c) of a facet at one pixel.
+  // A triangle of a facet at one pixel.
   struct Point {
     Entry entry;
     std::uint32_t id;
-    std::uint32_t a, b, c;
+    std::array<std::uint32_t, 3> vertex;
   };
   // A vertex that has no light yet.
   struct Dark {
@@ -73,6 +100,8 @@ struct Painting {
   bool has_rays = false;
   std::array<std::array<float, 3>, 3> rays;
 
+  SkyMemory seen_sky;
+  Group unknown_sky;
   CellCache cells;
   std::vector<Group> groups;
   std::size_t group_count = 0;

@@ -17,10 +17,6 @@ using Eigen::Vector3d;
 
 constexpr float kEverywhere = std::numeric_limits<float>::infinity();
 
-float Dot(const std::array<float, 3>& a, const std::array<float, 3>& b) {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
 // Of |x|, |y|, |z| ≤ 1.
 Entry EnterBox(const ThinRay& ray) {
   Entry entry;
@@ -127,7 +123,8 @@ void ShadowMap::SetBounds(const Caster& caster, std::size_t number) {
   const mjvGeom& geom = *caster.geom;
   std::array<float, kBoundCount> bounds = {-kEverywhere, kEverywhere, -kEverywhere, kEverywhere,
                                            -kEverywhere};
-  if (geom.type != mjGEOM_PLANE && geom.type != mjGEOM_SKIN) {
+  const bool is_endless = geom.type == mjGEOM_PLANE && !(geom.size[0] > 0 && geom.size[1] > 0);
+  if (!is_endless && geom.type != mjGEOM_SKIN) {
     const Matrix3d axes = view_->axes() * AxesOf(geom);
     const Vector3d position = view_->axes() * (PositionOf(geom) - view_->position());
     bounds = {kEverywhere, -kEverywhere, kEverywhere, -kEverywhere, kEverywhere};
@@ -152,6 +149,9 @@ void ShadowMap::SetBounds(const Caster& caster, std::size_t number) {
         bounds[kNearest] = std::min(bounds[kNearest], static_cast<float>(seen.z()));
       }
     }
+    // No surface shades what is as little behind it as this.
+    const float n = bounds[kNearest];
+    bounds[kNearest] += 0.99F * ShadowView::kUnits * RangeAt(std::max(n, 0.0F));
     // Rays go through the middles of texels, up to a texel from the place.
     const float texel = 3 / size_;
     bounds[kLeft] -= texel;
@@ -160,23 +160,6 @@ void ShadowMap::SetBounds(const Caster& caster, std::size_t number) {
     bounds[kUpper] += texel;
   }
   for (std::size_t k = 0; k < kBoundCount; ++k) bounds_[k][number] = bounds[k];
-}
-
-std::optional<ShadowMap::Query> ShadowMap::QueryAt(const std::array<float, 3>& place) const {
-  const std::array<float, 3> from_light = {place[0] - origin_[0], place[1] - origin_[1],
-                                           place[2] - origin_[2]};
-  const float depth = Dot(axes_[2], from_light);
-  if (!directional_ && !(depth > 0)) return std::nullopt;
-  const float scale = 1 / (directional_ ? half_width_ : half_width_ * depth);
-  std::array<float, 2> map;
-  std::array<float, 2> middle;
-  for (std::size_t k = 0; k < 2; ++k) {
-    map[k] = Dot(axes_[k], from_light) * scale;
-    const float texel = std::floor((map[k] + 1) * 0.5F * size_);
-    if (!(texel >= 1 && texel < size_ - 1)) return std::nullopt;
-    middle[k] = half_width_ * (2 * (texel - 0.5F) / (size_ - 2) - 1);
-  }
-  return Query{middle[0], middle[1], std::min(depth, far_), map[0], map[1]};
 }
 
 Entry ShadowMap::Enter(const Caster& caster, const ThinRay& ray) const {
@@ -223,8 +206,11 @@ bool ShadowMap::Shades(std::size_t number, const Query& query) const {
       directional_ ? normal[2] : normal[2] + normal[0] * query.x + normal[1] * query.y;
   const float step = 2 * half_width_ / (size_ - 2) * (directional_ ? 1 : d);
   const float slope = step * std::max(std::abs(normal[0]), std::abs(normal[1])) / std::abs(along);
-  const float range = directional_ ? far_ - near_ : d * d * (far_ - near_) / (near_ * far_);
-  return d + 1.5F * slope + ShadowView::kUnits * range < query.depth;
+  return d + 1.5F * slope + ShadowView::kUnits * RangeAt(d) < query.depth;
+}
+
+float ShadowMap::RangeAt(float d) const {
+  return directional_ ? far_ - near_ : d * d * (far_ - near_) / (near_ * far_);
 }
 
 bool ShadowMap::ShadesExactly(const Caster& caster, const Query& query) const {

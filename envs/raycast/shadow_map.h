@@ -29,20 +29,25 @@ class ShadowMap {
              const RoundShapes& round_shapes);
   void AddCaster(const mjvGeom& geom, const Parts& parts);
 
-  // What has to be asked to know whether a place is lit: at (x, y) of the map, in metres of a
-  // directional light and of a spot at distance 1, is anything nearer than `depth`?
+  // At (x, y) of the map, in metres of a directional light and of a spot at distance 1, is anything
+  // nearer than `depth`?
   struct Query {
     float x;
     float y;
     float depth;
-    float map_x;  // from -1 to 1
-    float map_y;
   };
-  // Nothing where no shadow can be.
-  std::optional<Query> QueryAt(const std::array<float, 3>& place) const;
 
   // Whether caster `caster` shades what was asked for.
   bool Shades(std::size_t caster, const Query& query) const;
+
+  // Where the light is, and its axes: right, up, ahead.
+  const std::array<float, 3>& origin() const { return origin_; }
+  const std::array<float, 3>& axis(std::size_t k) const { return axes_[k]; }
+  bool directional() const { return directional_; }
+  // Of the map: as ShadowView's, and its texels.
+  float half_width() const { return half_width_; }
+  float size() const { return size_; }
+  float far() const { return far_; }
 
   std::size_t caster_count() const { return casters_.size(); }
   // Of all casters: how far they reach on the map, which is from -1 to 1, and how near to the light
@@ -66,6 +71,8 @@ class ShadowMap {
 
   Entry Enter(const Caster& caster, const ThinRay& ray) const;
   bool ShadesExactly(const Caster& caster, const Query& query) const;
+  // What the whole range of the map's depth is in metres, by how fast it changes at distance d.
+  float RangeAt(float d) const;
   void SetBounds(const Caster& caster, std::size_t number);
 
   std::optional<ShadowView> view_;

@@ -325,12 +325,8 @@ const PanelView& Sight::PanelOf(std::uint32_t id) {
                     .texture = ToFloats(texture[0]),
                     .texture_columns = ToFloats(texture[1] - texture[0]),
                     .texture_rows = ToFloats(texture[2] - texture[0]),
-                    .column_first = static_cast<float>(panel.columns.first),
-                    .column_step = static_cast<float>(panel.columns.step),
-                    .row_first = static_cast<float>(panel.rows.first),
-                    .row_step = static_cast<float>(panel.rows.step),
-                    .column_count = panel.columns.cells,
-                    .row_count = panel.rows.cells});
+                    .column_cut = CutView(panel.columns),
+                    .row_cut = CutView(panel.rows)});
   return panels.back();
 }
 

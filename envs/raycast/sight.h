@@ -104,6 +104,28 @@ struct Piece {
   bool crosses = false;     // what is in front of the near plane, or is far beyond the picture
 };
 
+// A Cut in single precision.
+struct CutView {
+  explicit CutView(const Cut& cut)
+      : cells(cut.cells),
+        first(static_cast<float>(cut.first)),
+        step(static_cast<float>(cut.step)),
+        inverse_first(static_cast<float>(1 / cut.line(1))),
+        inverse_step(static_cast<float>(1 / cut.step)),
+        inverse_last(static_cast<float>(1 / (1 - cut.line(cut.cells - 1)))) {}
+
+  float Line(int i) const {
+    return i <= 0 ? 0 : i >= cells ? 1 : first + static_cast<float>(i - 1) * step;
+  }
+
+  int cells;
+  float first;
+  float step;
+  float inverse_first;  // of the width of the first cell, one between, and the last
+  float inverse_step;
+  float inverse_last;
+};
+
 // A panel in single precision. With s along its columns and t along its rows,
 //   s = S(x, y) / W(x, y), t = T(x, y) / W(x, y), 1/w = W(x, y)
 struct PanelView {
@@ -111,8 +133,8 @@ struct PanelView {
   std::array<float, 3> corner, columns, rows;  // place
   std::array<float, 3> normal, normal_across;  // at s = 0, and what is added until s = 1
   std::array<float, 3> texture, texture_columns, texture_rows;
-  float column_first, column_step, row_first, row_step;
-  int column_count, row_count;
+  CutView column_cut;
+  CutView row_cut;
 };
 
 inline constexpr std::uint32_t kNothing = std::numeric_limits<std::uint32_t>::max();

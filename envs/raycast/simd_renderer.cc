@@ -119,7 +119,10 @@ void SimdRenderer::DrawSky(const mjModel& model) {
   painting_.sky = scene.flags[mjRND_SKYBOX] != 0 ? assets_.sky() : nullptr;
   painting_.has_rays = !sight_.view.is_orthographic;
   if (painting_.sky == nullptr) return;
-  if (painting_.has_rays) painting_.rays = sight_.Rays();
+  if (painting_.has_rays) {
+    painting_.rays = sight_.Rays();
+    painting_.seen_sky.Begin(sight_.size, painting_.rays, painting_.sky);
+  }
   const double radius = SkyRadius(sight_.view.far);
   const double nearest = 0.999 * radius * std::cos(std::numbers::pi / model.vis.quality.numslices);
   if (painting_.has_rays && sight_.farthest < nearest) return;

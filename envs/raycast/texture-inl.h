@@ -27,15 +27,16 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Rgb = hn::FixedTag<float, 4>;
 using RgbV = hn::Vec<Rgb>;
 
-// Where a lookup reads: of two levels two rows, of each two texels side by side, and their weights,
-// which are 2¹⁵ together.
-struct Lookup {
-  std::array<std::int32_t, 4> bytes;
-  std::array<std::int32_t, 4> weights;  // the second texel's in the upper half
+// Where lookups read, one per lane: of two levels two rows, of each two texels side by side, and
+// their weights, which are 2¹⁵ together.
+struct Lookups {
+  alignas(64) std::array<std::array<std::int32_t, kLanes>, 4> bytes;
+  alignas(64) std::array<std::array<std::int32_t, kLanes>, 4> weights;  // the second's above
 };
 
 // Colours from 0 to 1, of what stands side by side at `texels`.
-HWY_INLINE RgbV Mix(const std::uint8_t* HWY_RESTRICT texels, const Lookup& lookup) {
+HWY_INLINE RgbV Mix(const std::uint8_t* HWY_RESTRICT texels, const Lookups& lookups,
+                    std::size_t lane) {
   const Rgb d;
   const hn::FixedTag<std::int32_t, 4> d32;
   const hn::FixedTag<std::int16_t, 8> d16;
@@ -46,9 +47,9 @@ HWY_INLINE RgbV Mix(const std::uint8_t* HWY_RESTRICT texels, const Lookup& looku
   const auto pairs = hn::Load(d8, kPairs);
   auto sum = hn::Zero(d32);
   for (std::size_t k = 0; k < 4; ++k) {
-    const auto two = hn::ZeroExtendVector(d8, hn::LoadU(d8_half, texels + lookup.bytes[k]));
+    const auto two = hn::ZeroExtendVector(d8, hn::LoadU(d8_half, texels + lookups.bytes[k][lane]));
     const auto values = hn::BitCast(d16, hn::TableLookupBytesOr0(two, pairs));
-    const auto weights = hn::BitCast(d16, hn::Set(d32, lookup.weights[k]));
+    const auto weights = hn::BitCast(d16, hn::Set(d32, lookups.weights[k][lane]));
 #if HWY_ARCH_X86
     auto unused = hn::Zero(d32);
     sum = hn::ReorderWidenMulAccumulate(d32, values, weights, sum, unused);
@@ -92,7 +93,7 @@ HWY_INLINE IntV Part(IntV whole, FloatV fraction) {
 
 // The lookups at (s, t) of face `face`, one per lane. None where s or t is no number.
 HWY_INLINE void Find(const Texture& texture, FloatV s, FloatV t, IntV face, const Levels& levels,
-                     Lookup* HWY_RESTRICT out) {
+                     Lookups& out) {
   const Floats d;
   const Ints di;
   static_assert(sizeof(Texture::Level) == 5 * sizeof(std::int32_t));
@@ -103,12 +104,14 @@ HWY_INLINE void Find(const Texture& texture, FloatV s, FloatV t, IntV face, cons
   t = hn::IfThenElseZero(good, t);
   const IntV whole = hn::IfThenElseZero(hn::RebindMask(di, good), hn::Set(di, 32768));
   const IntV of_second = Part(whole, levels.fraction);
-  alignas(64) std::array<std::array<std::int32_t, kLanes>, 4> bytes;
-  alignas(64) std::array<std::array<std::int32_t, kLanes>, 4> weights;
   for (std::size_t k = 0; k < 2; ++k) {
-    const IntV row = hn::Mul(k == 0 ? levels.first : levels.second, hn::Set(di, 5));
+    const IntV level = k == 0 ? levels.first : levels.second;
+    const std::int32_t one_level = hn::GetLane(level);
+    const bool same = hn::AllTrue(di, hn::Eq(level, hn::Set(di, one_level)));  // mostly
+    const IntV row = hn::Mul(level, hn::Set(di, 5));
     const auto entry = [&](std::int32_t field) {
-      return hn::GatherIndex(di, table, hn::Add(row, hn::Set(di, field)));
+      return same ? hn::Set(di, table[5 * one_level + field])
+                  : hn::GatherIndex(di, table, hn::Add(row, hn::Set(di, field)));
     };
     const FloatV x = hn::Sub(hn::Mul(s, hn::ConvertTo(d, entry(0))), half);
     const FloatV y = hn::Sub(hn::Mul(t, hn::ConvertTo(d, entry(1))), half);
@@ -120,8 +123,8 @@ HWY_INLINE void Find(const Texture& texture, FloatV s, FloatV t, IntV face, cons
     const IntV upper_row = hn::Add(hn::Add(entry(4), hn::Mul(face, entry(3))),
                                    hn::Add(hn::Mul(hn::ConvertTo(di, y0), row_bytes),
                                            hn::ShiftLeft<2>(hn::ConvertTo(di, x0))));
-    hn::Store(upper_row, di, bytes[2 * k].data());
-    hn::Store(hn::Add(upper_row, row_bytes), di, bytes[2 * k + 1].data());
+    hn::Store(upper_row, di, out.bytes[2 * k].data());
+    hn::Store(hn::Add(upper_row, row_bytes), di, out.bytes[2 * k + 1].data());
     // The whole is divided again and again, so that no weight is lost in rounding.
     const IntV of_level = k == 0 ? hn::Sub(whole, of_second) : of_second;
     const IntV of_lower = Part(of_level, lower);
@@ -131,13 +134,7 @@ HWY_INLINE void Find(const Texture& texture, FloatV s, FloatV t, IntV face, cons
       // One less than 2¹⁵, which a sign leaves no room for.
       const IntV of_left = hn::Min(hn::Sub(of_row, of_right), hn::Set(di, 32767));
       hn::Store(hn::Or(of_left, hn::ShiftLeft<16>(hn::Min(of_right, hn::Set(di, 32767)))), di,
-                weights[2 * k + r].data());
-    }
-  }
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    for (std::size_t k = 0; k < 4; ++k) {
-      out[lane].bytes[k] = bytes[k][lane];
-      out[lane].weights[k] = weights[k][lane];
+                out.weights[2 * k + r].data());
     }
   }
 }
@@ -159,7 +156,7 @@ HWY_INLINE FloatV TexelsSquared(const Texture& texture, const std::array<FloatV,
 
 // Lookups in a 2D texture: coordinates at the place itself, and at three pixels.
 HWY_INLINE void Find2D(const Texture& texture, FloatV u, FloatV v, const std::array<FloatV, 3>& us,
-                       const std::array<FloatV, 3>& vs, Lookup* HWY_RESTRICT out) {
+                       const std::array<FloatV, 3>& vs, Lookups& out) {
   const Levels levels = LevelsAt(texture, TexelsSquared(texture, us, vs));
   Find(texture, hn::Sub(u, hn::Floor(u)), hn::Sub(v, hn::Floor(v)), hn::Zero(Ints()), levels, out);
 }
@@ -211,8 +208,7 @@ struct CubeSide {
 };
 
 HWY_INLINE void FindCube(const Texture& texture, const Vector3<FloatV>& direction,
-                         const std::array<Vector3<FloatV>, 3>& directions,
-                         Lookup* HWY_RESTRICT out) {
+                         const std::array<Vector3<FloatV>, 3>& directions, Lookups& out) {
   const CubeSide side(direction);
   std::array<FloatV, 3> s;
   std::array<FloatV, 3> t;

@@ -1,0 +1,115 @@
+// Colours onto samples. Included once per instruction set.
+
+#if defined(SACCADE_ENVS_RAYCAST_CANVAS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef SACCADE_ENVS_RAYCAST_CANVAS_INL_H_
+#undef SACCADE_ENVS_RAYCAST_CANVAS_INL_H_
+#else
+#define SACCADE_ENVS_RAYCAST_CANVAS_INL_H_
+#endif
+
+#include <cstddef>
+#include <cstdint>
+
+#include <hwy/highway.h>
+
+#include "envs/raycast/lighting-inl.h"
+#include "envs/raycast/painting.h"
+#include "envs/raycast/texture-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace saccade::raycast::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// A colour as it is stored: red in the lowest byte, green, blue, alpha.
+HWY_INLINE std::uint32_t Word(RgbV colour) {
+  const Rgb d;
+  const hn::FixedTag<std::int32_t, 4> di;
+  const hn::FixedTag<std::uint8_t, 4> d8;
+  const RgbV scaled = hn::Add(hn::Mul(Clamp01(colour), hn::Set(d, 255.0F)), hn::Set(d, 0.5F));
+  const auto bytes = hn::DemoteTo(d8, hn::ConvertTo(di, scaled));
+  return hn::GetLane(hn::BitCast(hn::FixedTag<std::uint32_t, 1>(), bytes));
+}
+
+// The same of one colour per lane; alpha is 0.
+HWY_INLINE hn::Vec<Words> WordsOf(const Vector3<FloatV>& colour) {
+  const Floats d;
+  const Words du;
+  const Ints di;
+  const auto byte = [&](std::size_t c) {
+    const FloatV scaled =
+        hn::Add(hn::Mul(Clamp01(colour[c]), hn::Set(d, 255.0F)), hn::Set(d, 0.5F));
+    return hn::BitCast(du, hn::ConvertTo(di, scaled));
+  };
+  return hn::Or(byte(0), hn::Or(hn::ShiftLeft<8>(byte(1)), hn::ShiftLeft<16>(byte(2))));
+}
+
+// What is added saturates.
+template <class V>
+HWY_INLINE V Added(V a, V b) {
+  const hn::DFromV<V> d;
+  const hn::Repartition<std::uint8_t, decltype(d)> d8;
+  return hn::BitCast(d, hn::SaturatedAdd(hn::BitCast(d8, a), hn::BitCast(d8, b)));
+}
+
+class Canvas {
+ public:
+  Canvas(const Size& size, Painting& painting)
+      : stride_(size.stride()),
+        samples_(static_cast<std::size_t>(size.samples)),
+        words_(painting.samples.data()) {}
+
+  void SetRow(int y) { row_ = words_ + static_cast<std::size_t>(y) * stride_; }
+
+  // On the samples of an entry; `adds`: to what is there.
+  HWY_INLINE void Put(const Painting::Entry& entry, std::uint32_t word, bool adds) const {
+    const hn::FixedTag<std::uint32_t, 4> d;
+    std::uint32_t* at = row_ + static_cast<std::size_t>(entry.x) * samples_;
+    if (samples_ == 1) {
+      *at = adds ? hn::GetLane(Added(hn::Set(d, *at), hn::Set(d, word))) : word;
+      return;
+    }
+    auto colour = hn::Set(d, word);
+    if (entry.mask == 15 && !adds) {
+      hn::StoreU(colour, d, at);
+      return;
+    }
+    const auto old = hn::LoadU(d, at);
+    if (adds) colour = Added(old, colour);
+    alignas(16) static constexpr std::uint32_t kBits[4] = {1, 2, 4, 8};
+    const auto bits = hn::Load(d, kBits);
+    const auto chosen = hn::Eq(hn::And(hn::Set(d, entry.mask), bits), bits);
+    hn::StoreU(hn::IfThenElse(chosen, colour, old), d, at);
+  }
+
+  // Mixed with what is there by alpha. Rounds the colour, and what comes of it.
+  void Blend(const Painting::Entry& entry, RgbV colour) const {
+    const Rgb d;
+    const hn::FixedTag<std::int32_t, 4> di;
+    const hn::FixedTag<std::uint8_t, 4> d8;
+    const hn::FixedTag<std::uint32_t, 1> dw;
+    const auto values = [&](std::uint32_t word) {
+      return hn::ConvertTo(d, hn::PromoteTo(di, hn::BitCast(d8, hn::Set(dw, word))));
+    };
+    const RgbV alpha = Clamp01(hn::Broadcast<3>(colour));
+    const RgbV ours = hn::Mul(alpha, values(Word(colour)));
+    const RgbV kept = hn::Sub(hn::Set(d, 1.0F), alpha);
+    std::uint32_t* at = row_ + static_cast<std::size_t>(entry.x) * samples_;
+    for (std::size_t s = 0; s < samples_; ++s) {
+      if ((entry.mask >> s & 1) == 0) continue;
+      const RgbV mixed = hn::Add(ours, hn::Mul(kept, values(at[s])));
+      at[s] = Word(hn::Mul(mixed, hn::Set(d, 1.0F / 255)));
+    }
+  }
+
+ private:
+  std::size_t stride_;
+  std::size_t samples_;
+  std::uint32_t* words_;
+  std::uint32_t* row_ = nullptr;
+};
+
+}  // namespace saccade::raycast::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target include guard
