@@ -16,13 +16,32 @@
 HWY_BEFORE_NAMESPACE();
 namespace saccade::raycast::HWY_NAMESPACE {
 
-void Rasterise(Sight& sight, std::size_t first) {
+void Rasterise(Sight& sight, std::size_t first, std::pair<int, int> rows) {
   MakeRoom(sight);
   const Rasteriser raster(sight, true);
   for (std::size_t i = first; i < sight.instances.size(); ++i) {
-    ForEachPiece(sight, static_cast<std::uint32_t>(i),
+    ForEachPiece(sight, static_cast<std::uint32_t>(i), rows,
                  [&](const Outline& outline, std::uint32_t id) { raster.Draw(outline, id); });
   }
+}
+
+std::pair<int, int> RowsBeyond(const Sight& sight, float depth) {
+  const Floats d;
+  const Words du;
+  std::pair<int, int> rows = {sight.size.height, 0};
+  const auto width = static_cast<std::size_t>(sight.size.width * sight.size.samples);
+  for (int y = 0; y < sight.size.height; ++y) {
+    const std::size_t row = static_cast<std::size_t>(y) * sight.size.stride();
+    auto beyond = hn::FirstN(d, 0);
+    for (std::size_t x = 0; x < width; x += kLanes) {
+      const auto there = hn::Ne(hn::LoadU(du, sight.front.data() + row + x), hn::Set(du, kNothing));
+      const auto far = hn::Lt(hn::LoadU(d, sight.depth.data() + row + x), hn::Set(d, depth));
+      beyond = hn::Or(beyond, hn::And(far, hn::RebindMask(d, there)));
+    }
+    if (hn::AllFalse(d, beyond)) continue;
+    rows = {std::min(rows.first, y), y + 1};
+  }
+  return rows;
 }
 
 void Paint(Sight& sight, std::span<const ShadowMap> shadows, Painting& painting) {
@@ -47,7 +66,9 @@ void Blend(Sight& sight, const std::vector<std::uint32_t>& instances, bool write
       std::fill_n(front, static_cast<std::size_t>(outline.x1 - outline.x0) * samples, kNothing);
     }
   };
-  for (const std::uint32_t instance : instances) ForEachPiece(sight, instance, draw);
+  for (const std::uint32_t instance : instances) {
+    ForEachPiece(sight, instance, {0, sight.size.height}, draw);
+  }
 }
 
 }  // namespace saccade::raycast::HWY_NAMESPACE
@@ -58,9 +79,16 @@ namespace saccade::raycast {
 
 HWY_EXPORT(Rasterise);
 HWY_EXPORT(Paint);
+HWY_EXPORT(RowsBeyond);
 HWY_EXPORT(Blend);
 
-void Rasterise(Sight& sight, std::size_t first) { HWY_DYNAMIC_DISPATCH(Rasterise)(sight, first); }
+void Rasterise(Sight& sight, std::size_t first, std::pair<int, int> rows) {
+  HWY_DYNAMIC_DISPATCH(Rasterise)(sight, first, rows);
+}
+
+std::pair<int, int> RowsBeyond(const Sight& sight, float depth) {
+  return HWY_DYNAMIC_DISPATCH(RowsBeyond)(sight, depth);
+}
 
 void Paint(Sight& sight, std::span<const ShadowMap> shadows, Painting& painting) {
   HWY_DYNAMIC_DISPATCH(Paint)(sight, shadows, painting);

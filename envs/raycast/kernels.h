@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "core/base/image.h"
@@ -16,8 +17,12 @@
 
 namespace saccade::raycast {
 
-// Finds what is in front, of the sight's instances from number `first` on.
-void Rasterise(Sight& sight, std::size_t first);
+// Finds what is in front in rows [rows.first, rows.second), of the sight's instances from number
+// `first` on.
+void Rasterise(Sight& sight, std::size_t first, std::pair<int, int> rows);
+
+// Rows with samples of which the depth is less than this.
+std::pair<int, int> RowsBeyond(const Sight& sight, float depth);
 
 // Colours what is in front. `shadows`: of the lights of passes 1, 2, …
 void Paint(Sight& sight, std::span<const ShadowMap> shadows, Painting& painting);

@@ -61,20 +61,15 @@ class Painter {
     points_.clear();
     for (std::size_t i = 0; i < painting_.group_count; ++i) {
       const Group& group = painting_.groups[i];
-      if (group.id == kNothing) {
-        PaintSky(group);
+      const Piece& piece = sight_.pieces[group.id];
+      const Instance& instance = sight_.instances[piece.instance];
+      if (instance.shape->surface.is_panel(piece.piece)) {
+        PaintPanel(group, instance);
       } else {
-        const Piece& piece = sight_.pieces[group.id];
-        const Instance& instance = sight_.instances[piece.instance];
-        if (instance.is_sky && painting_.has_rays) {
-          PaintSky(group);
-        } else if (instance.shape->surface.is_panel(piece.piece)) {
-          PaintPanel(group, instance);
-        } else {
-          FindPoints(group, piece, instance);
-        }
+        FindPoints(group, piece, instance);
       }
     }
+    PaintUnknownSky();
     LightVertices();
     for (std::size_t i = 0; i < points_.size(); i += kLanes) PaintPoints(i);
   }
@@ -90,27 +85,67 @@ class Painter {
 
   void Sort(int x0, int x1) {
     painting_.group_count = 0;
-    const std::uint32_t* front =
-        sight_.front.data() + row_ + static_cast<std::size_t>(x0) * samples_;
+    painting_.unknown_sky.entries.clear();
+    known_sky_ = painting_.seen_sky.row(row_index_);
+    const std::uint32_t* front = sight_.front.data() + row_;
     const auto all = (1U << samples_) - 1;
-    for (int x = x0; x < x1; ++x, front += samples_) {
-      if (samples_ == 1 || (front[0] == front[1] && front[0] == front[2] && front[0] == front[3])) {
-        AddEntry(front[0], x, all);
+    for (int x = x0; x < x1;) {
+      const std::uint32_t* samples = front + static_cast<std::size_t>(x) * samples_;
+      const std::uint32_t id = samples[0];
+      const int end = std::min(x1, EndOfRun(front, x, id));
+      if (end > x) {
+        AddRun(id, x, end, all);
+        x = end;
         continue;
       }
       for (unsigned left = all; left != 0;) {
-        const std::uint32_t id = front[hwy::Num0BitsBelowLS1Bit_Nonzero32(left)];
+        const std::uint32_t one = samples[hwy::Num0BitsBelowLS1Bit_Nonzero32(left)];
         unsigned same = 0;
-        for (unsigned s = 0; s < 4; ++s) same |= static_cast<unsigned>(front[s] == id) << s;
-        AddEntry(id, x, same);
+        for (unsigned s = 0; s < 4; ++s) same |= static_cast<unsigned>(samples[s] == one) << s;
+        AddRun(one, x, x + 1, same);
         left &= ~same;
       }
+      ++x;
     }
   }
 
-  void AddEntry(std::uint32_t id, int x, unsigned mask) {
+  // The first pixel from x on that has another piece than `id`; may be beyond the row's end.
+  HWY_INLINE int EndOfRun(const std::uint32_t* front, int x, std::uint32_t id) const {
+    const Words d;
+    const auto ids = hn::Set(d, id);
+    const std::size_t first = static_cast<std::size_t>(x) * samples_;
+    const std::size_t stop = static_cast<std::size_t>(sight_.size.width) * samples_;
+    for (std::size_t i = first; i < stop; i += kLanes) {
+      const auto same = hn::Eq(hn::LoadU(d, front + i), ids);
+      if (hn::AllTrue(d, same)) continue;
+      const std::uint32_t other = BitsOf(hn::RebindMask(Floats(), hn::Not(same)));
+      return static_cast<int>((i + hwy::Num0BitsBelowLS1Bit_Nonzero32(other)) / samples_);
+    }
+    return sight_.size.width;
+  }
+
+  void AddRun(std::uint32_t id, int x, int end, unsigned mask) {
     if (id == kNothing && (painting_.sky == nullptr || blends_)) return;
-    GroupOf(id).entries.push_back({x, mask});
+    const bool is_sky =
+        painting_.sky != nullptr && painting_.has_rays && (id == kNothing || InstanceOf(id).is_sky);
+    if (is_sky) {
+      for (; x < end; ++x) {
+        if (known_sky_[x] != 0) {
+          canvas_.Put({x, mask}, known_sky_[x], false);
+        } else {
+          painting_.unknown_sky.entries.push_back({x, mask});
+        }
+      }
+      return;
+    }
+    auto& entries = GroupOf(id).entries;
+    const std::size_t size = entries.size();
+    entries.resize(size + static_cast<std::size_t>(end - x));
+    for (Entry* entry = entries.data() + size; x < end; ++x, ++entry) *entry = {x, mask};
+  }
+
+  const Instance& InstanceOf(std::uint32_t id) const {
+    return sight_.instances[sight_.pieces[id].instance];
   }
 
   Group& GroupOf(std::uint32_t id) {
@@ -151,17 +186,12 @@ class Painter {
 
   // ---- The sky.
 
-  void PaintSky(const Group& group) {
-    std::uint32_t* known = painting_.seen_sky.row(row_index_);
-    Group& unknown = painting_.unknown_sky;
-    unknown.entries.clear();
-    for (const Entry& entry : group.entries) {
-      if (known[entry.x] == 0) unknown.entries.push_back(entry);
-    }
+  void PaintUnknownSky() const {
+    const Group& unknown = painting_.unknown_sky;
     for (std::size_t first = 0; first < unknown.entries.size(); first += kLanes) {
-      LookAtSky(unknown, first, known);
+      LookAtSky(unknown, first, known_sky_);
     }
-    for (const Entry& entry : group.entries) canvas_.Put(entry, known[entry.x], false);
+    for (const Entry& entry : unknown.entries) canvas_.Put(entry, known_sky_[entry.x], false);
   }
 
   void LookAtSky(const Group& group, std::size_t first, std::uint32_t* HWY_RESTRICT known) const {
@@ -532,13 +562,13 @@ class Painter {
 
   // The triangles of a facet that samples of its entries belong to, and vertices that need light.
   void FindPoints(const Group& group, const Piece& piece, const Instance& instance) {
-    const Surface& surface = instance.shape->surface;
     std::array<std::uint32_t, 4> corner;
     for (std::size_t k = 0; k < 4; ++k) {
-      corner[k] = static_cast<std::uint32_t>(surface.corners(k)[piece.piece]);
+      corner[k] = static_cast<std::uint32_t>(instance.shape->surface.corners(piece.piece)[k]);
     }
-    const auto x = [&](std::size_t k) { return sight_.x[instance.vertices + corner[k]]; };
-    const auto y = [&](std::size_t k) { return sight_.y[instance.vertices + corner[k]]; };
+    const float* screen = sight_.screen.data() + 4 * instance.vertices;
+    const auto x = [&](std::size_t k) { return screen[4 * corner[k]]; };
+    const auto y = [&](std::size_t k) { return screen[4 * corner[k] + 1]; };
     const bool is_quad = corner[2] != corner[3] && !piece.crosses;
     const float dx = x(3) - x(1);
     const float dy = y(3) - y(1);
@@ -713,18 +743,19 @@ class Painter {
   // Perspective-correct barycentric coordinates at points of the screen.
   HWY_INLINE Vector3<FloatV> WeightsAt(const std::array<IntV, 3>& at, FloatV x, float y) const {
     const Floats d;
+    const float* screen = sight_.screen.data();
     Vector3<FloatV> dx;
     Vector3<FloatV> dy;
     for (std::size_t k = 0; k < 3; ++k) {
-      dx[k] = hn::Sub(hn::GatherIndex(d, sight_.x.data(), at[k]), x);
-      dy[k] = hn::Sub(hn::GatherIndex(d, sight_.y.data(), at[k]), hn::Set(d, y));
+      dx[k] = hn::Sub(hn::GatherIndex(d, screen, hn::ShiftLeft<2>(at[k])), x);
+      dy[k] = hn::Sub(hn::GatherIndex(d, screen + 1, hn::ShiftLeft<2>(at[k])), hn::Set(d, y));
     }
     Vector3<FloatV> weights;
     for (std::size_t k = 0; k < 3; ++k) {
       const std::size_t i = (k + 1) % 3;
       const std::size_t j = (k + 2) % 3;
       weights[k] = hn::Mul(hn::Sub(hn::Mul(dx[i], dy[j]), hn::Mul(dx[j], dy[i])),
-                           hn::GatherIndex(d, sight_.inverse_w.data(), at[k]));
+                           hn::GatherIndex(d, screen + 3, hn::ShiftLeft<2>(at[k])));
     }
     const FloatV sum = hn::Add(hn::Add(weights[0], weights[1]), weights[2]);
     return Scaled(weights, hn::Div(hn::Set(d, 1.0F), sum));
@@ -768,6 +799,7 @@ class Painter {
   float block_y_ = 0;
   std::size_t row_ = 0;
   std::size_t last_ = 0;  // group
+  std::uint32_t* known_sky_ = nullptr;
   // The cells that were looked for last.
   std::uint32_t block_id_ = kNothing;
   std::uint32_t block_ = 0;

@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include <hwy/highway.h>
 
@@ -34,6 +35,19 @@ inline constexpr float kFarOut = 2048;
 // kOverlap of sight.cc.
 inline constexpr float kSlack = 4e-6F;
 
+HWY_INLINE std::uint32_t BitsOf(hn::Mask<Floats> mask) {
+  std::array<std::uint8_t, 8> bytes = {};
+  hn::StoreMaskBits(Floats(), mask, bytes.data());
+  return bytes[0] | static_cast<std::uint32_t>(bytes[1]) << 8;
+}
+
+// Takes the lowest of the bits.
+HWY_INLINE std::size_t Pop(std::uint32_t* bits) {
+  const std::size_t lowest = hwy::Num0BitsBelowLS1Bit_Nonzero32(*bits);
+  *bits &= *bits - 1;
+  return lowest;
+}
+
 // m₀ x + m₁ y + m₂ z + m₃
 HWY_INLINE FloatV Affine(const std::array<float, 4>& m, FloatV x, FloatV y, FloatV z) {
   const Floats d;
@@ -41,12 +55,21 @@ HWY_INLINE FloatV Affine(const std::array<float, 4>& m, FloatV x, FloatV y, Floa
                  hn::Add(hn::Mul(hn::Set(d, m[2]), z), hn::Set(d, m[3])));
 }
 
+// What is known of all vertices of an instance on the screen.
+struct Projected {
+  bool is_whole = true;   // none is behind the near plane or far out
+  bool is_before = true;  // the mirror; so are all
+  bool is_behind = true;  // the mirror; so are all
+};
+
 // Where the vertices of an instance are on the screen.
-HWY_INLINE void Project(Sight& sight, const Instance& instance) {
+HWY_INLINE Projected Project(Sight& sight, const Instance& instance) {
   const Floats d;
   const Surface& surface = instance.shape->surface;
   const std::size_t count = surface.vertices().size();
   const FloatV far_out = hn::Set(d, kFarOut);
+  const FloatV zero = hn::Zero(d);
+  Projected projected;
   for (std::size_t i = 0; i < count; i += kLanes) {
     const FloatV px = hn::LoadU(d, surface.positions(0) + i);
     const FloatV py = hn::LoadU(d, surface.positions(1) + i);
@@ -56,17 +79,46 @@ HWY_INLINE void Project(Sight& sight, const Instance& instance) {
     const FloatV inverse = hn::Div(hn::Set(d, 1.0F), w);
     const FloatV x = hn::Mul(Affine(instance.screen[0], px, py, pz), inverse);
     const FloatV y = hn::Mul(Affine(instance.screen[1], px, py, pz), inverse);
-    const auto good = hn::And(hn::And(hn::Gt(w, hn::Zero(d)), hn::Le(zw, w)),
-                              hn::And(hn::Lt(hn::Abs(x), far_out), hn::Lt(hn::Abs(y), far_out)));
+    const auto beyond = hn::And(hn::Gt(w, zero), hn::Le(zw, w));
+    const auto near = hn::And(hn::Lt(hn::Abs(x), far_out), hn::Lt(hn::Abs(y), far_out));
+    const auto good = hn::And(beyond, near);
     const std::size_t at = instance.vertices + i;
-    hn::StoreU(x, d, sight.x.data() + at);
-    hn::StoreU(y, d, sight.y.data() + at);
-    hn::StoreU(hn::Mul(zw, inverse), d, sight.z.data() + at);
-    hn::StoreU(hn::IfThenElseZero(good, inverse), d, sight.inverse_w.data() + at);
+    const FloatV kept = hn::IfThenElse(
+        good, inverse, hn::IfThenElse(beyond, hn::Set(d, Sight::kOut), hn::Set(d, Sight::kBehind)));
+    hn::StoreInterleaved4(x, y, hn::Mul(zw, inverse), kept, d, sight.screen.data() + 4 * at);
+    const auto there = hn::FirstN(d, count - i);
+    projected.is_whole = projected.is_whole && hn::AllTrue(d, hn::Or(good, hn::Not(there)));
     if (sight.mirror) {
-      hn::StoreU(Affine(instance.before, px, py, pz), d, sight.before.data() + at);
+      const FloatV before = Affine(instance.before, px, py, pz);
+      hn::StoreU(before, d, sight.before.data() + at);
+      projected.is_before =
+          projected.is_before && hn::AllTrue(d, hn::Or(hn::Ge(before, zero), hn::Not(there)));
+      projected.is_behind =
+          projected.is_behind && hn::AllTrue(d, hn::Or(hn::Lt(before, zero), hn::Not(there)));
     }
   }
+  projected.is_behind = projected.is_behind && sight.mirror.has_value();
+  return projected;
+}
+
+// Of pieces from number `first` on, as many as there are lanes, those that may look at the eye.
+HWY_INLINE std::uint32_t FacingLanes(const Instance& instance, std::size_t first) {
+  const Floats d;
+  const Surface& surface = instance.shape->surface;
+  // side · (normal · eye − offset · scale) > 0, of the eye (x, y, z, scale) as the shape has it.
+  // Where there is no such eye, of flat shapes, it is 0, and all are kept.
+  const auto& eye = instance.eye;
+  const float side = instance.shows_backs ? -1 : 1;
+  const float size = std::abs(eye[0]) + std::abs(eye[1]) + std::abs(eye[2]) + std::abs(eye[3]);
+  const auto part = [&](std::size_t k, const float* values) {
+    return hn::Mul(hn::Set(d, side * eye[k]), hn::LoadU(d, values + first));
+  };
+  const FloatV facing =
+      hn::Sub(hn::Add(hn::Add(part(0, surface.plane_normals(0)), part(1, surface.plane_normals(1))),
+                      part(2, surface.plane_normals(2))),
+              part(3, surface.plane_offsets()));
+  const auto kept = hn::Gt(facing, hn::Set(d, -1e-5F * size - 1e-30F));
+  return BitsOf(hn::And(kept, hn::FirstN(d, surface.piece_count() - first)));
 }
 
 // Marks pieces where they are in front of what was there.
@@ -88,11 +140,16 @@ class Rasteriser {
     const Words du;
     const FloatV lane_x = hn::Load(d, x_.data());
     const FloatV lane_y = hn::Load(d, y_.data());
+    const auto line = [&](float c, float a, float b) {
+      return hn::Add(hn::Set(d, c),
+                     hn::Add(hn::Mul(hn::Set(d, a), lane_x), hn::Mul(hn::Set(d, b), lane_y)));
+    };
     std::array<FloatV, Outline::kMostEdges> edges;
-    for (std::size_t k = 0; k < outline.edge_count; ++k) {
-      edges[k] = At(outline.edges[k], lane_x, lane_y);
+    for (std::size_t k = 0; k < 4; ++k) edges[k] = line(outline.c[k], outline.a[k], outline.b[k]);
+    for (std::size_t k = 4; k < outline.edge_count; ++k) {
+      edges[k] = line(outline.c[k], outline.a[k], outline.b[k]);
     }
-    const FloatV depths = At(outline.z, lane_x, lane_y);
+    const FloatV depths = line(outline.z.c, outline.z.a, outline.z.b);
     const FloatV low = hn::Set(d, outline.low);
     const FloatV high = hn::Set(d, outline.high);
     const auto ids = hn::Set(du, id);
@@ -107,18 +164,22 @@ class Rasteriser {
       for (std::size_t column = 0; column < width; column += step) {
         const auto dx = static_cast<float>(column);
         const auto dy = static_cast<float>(row);
-        const auto moved = [&](const Outline::Line& line, FloatV value) {
-          return hn::Add(value, hn::Set(d, line.x * dx + line.y * dy));
+        const auto moved = [&](FloatV value, float a, float b) {
+          return hn::Add(value, hn::Set(d, a * dx + b * dy));
         };
-        FloatV inside = moved(outline.edges[0], edges[0]);
-        for (std::size_t k = 1; k < outline.edge_count; ++k) {
-          inside = hn::Min(inside, moved(outline.edges[k], edges[k]));
+        FloatV inside = moved(edges[0], outline.a[0], outline.b[0]);
+        for (std::size_t k = 1; k < 4; ++k) {
+          inside = hn::Min(inside, moved(edges[k], outline.a[k], outline.b[k]));
         }
-        const FloatV z = hn::Min(hn::Max(moved(outline.z, depths), low), high);
+        for (std::size_t k = 4; k < outline.edge_count; ++k) {
+          inside = hn::Min(inside, moved(edges[k], outline.a[k], outline.b[k]));
+        }
+        const FloatV z = hn::Min(hn::Max(moved(depths, outline.z.a, outline.z.b), low), high);
         const std::size_t at = corner + row * stride + column * samples;
         float* depth = sight_.depth.data() + at;
         const FloatV old = hn::LoadU(d, depth);
         const auto seen = hn::And(hn::Ge(inside, hn::Zero(d)), hn::Ge(z, old));
+        if (hn::AllFalse(d, seen)) continue;
         if (writes_depth_) hn::StoreU(hn::IfThenElse(seen, z, old), d, depth);
         std::uint32_t* front = sight_.front.data() + at;
         hn::StoreU(hn::IfThenElse(hn::RebindMask(du, seen), ids, hn::LoadU(du, front)), du, front);
@@ -127,166 +188,152 @@ class Rasteriser {
   }
 
  private:
-  HWY_INLINE static FloatV At(const Outline::Line& line, FloatV x, FloatV y) {
-    const Floats d;
-    return hn::Add(hn::Set(d, line.c),
-                   hn::Add(hn::Mul(hn::Set(d, line.x), x), hn::Mul(hn::Set(d, line.y), y)));
-  }
-
   Sight& sight_;
   bool writes_depth_;
   alignas(64) std::array<float, kLanes> x_;
   alignas(64) std::array<float, kLanes> y_;
 };
 
-// The corners of as many pieces as there are lanes.
-struct Corners {
-  alignas(64) std::array<std::array<float, kLanes>, 4> x;
-  alignas(64) std::array<std::array<float, kLanes>, 4> y;
-  alignas(64) std::array<std::array<float, kLanes>, 4> z;
-  alignas(64) std::array<float, kLanes> area;
-};
+// x, y, depth and 1/w of a corner.
+using Corner4 = hn::FixedTag<float, 4>;
+using Corner4V = hn::Vec<Corner4>;
 
-HWY_INLINE void OutlineOf(const Corners& c, std::size_t lane, const Sight& sight, float sense,
+// Of a piece with its corners on the screen, the outline; none where it looks away (`sense` is -1
+// where the order of corners is turned around) or has no sample in it.
+HWY_INLINE bool OutlineOf(const Sight& sight, const std::array<Corner4V, 4>& p, float sense,
                           Outline& outline) {
-  const auto x = [&](std::size_t k) { return c.x[k][lane]; };
-  const auto y = [&](std::size_t k) { return c.y[k][lane]; };
-  const auto z = [&](std::size_t k) { return c.z[k][lane]; };
-  const float low_x = std::min(std::min(x(0), x(1)), std::min(x(2), x(3)));
-  const float high_x = std::max(std::max(x(0), x(1)), std::max(x(2), x(3)));
-  const float low_y = std::min(std::min(y(0), y(1)), std::min(y(2), y(3)));
-  const float high_y = std::max(std::max(y(0), y(1)), std::max(y(2), y(3)));
-  outline.x0 = std::max(0, static_cast<int>(low_x + sight.half_width - 1e-3F));
-  outline.x1 = std::min(sight.size.width, static_cast<int>(high_x + sight.half_width + 1));
-  outline.y0 = std::max(0, static_cast<int>(low_y + sight.half_height - 1e-3F));
-  outline.y1 = std::min(sight.size.height, static_cast<int>(high_y + sight.half_height + 1));
+  const Corner4 d;
+  // Twice the area, by the diagonals.
+  const Corner4V across = hn::Sub(p[2], p[0]);
+  const Corner4V along = hn::Sub(p[3], p[1]);
+  const Corner4V product = hn::Mul(across, hn::Shuffle2301(along));
+  const float area = hn::GetLane(hn::Sub(product, hn::Shuffle2301(product)));
+  if (!(area * sense > 0)) return false;
+
+  // Samples stand in columns and rows at (k + ½) / samples.
+  alignas(16) const std::array<float, 4> half_size = {sight.half_width, sight.half_height, 0, 0};
+  alignas(16) const std::array<float, 4> last_sample = {
+      static_cast<float>(sight.size.width * sight.size.samples - 1),
+      static_cast<float>(sight.size.height * sight.size.samples - 1), 0, 0};
+  const Corner4V to_edge = hn::Load(d, half_size.data());
+  const Corner4V low = hn::Add(hn::Min(hn::Min(p[0], p[1]), hn::Min(p[2], p[3])), to_edge);
+  const Corner4V high = hn::Add(hn::Max(hn::Max(p[0], p[1]), hn::Max(p[2], p[3])), to_edge);
+  const Corner4V scale = hn::Set(d, static_cast<float>(sight.size.samples));
+  const Corner4V half = hn::Set(d, 0.5F);
+  const Corner4V slack = hn::Set(d, 1e-3F);
+  const Corner4V first =
+      hn::Max(hn::Ceil(hn::Sub(hn::Mul(hn::Sub(low, slack), scale), half)), hn::Zero(d));
+  const Corner4V last = hn::Min(hn::Floor(hn::Sub(hn::Mul(hn::Add(high, slack), scale), half)),
+                                hn::Load(d, last_sample.data()));
+  alignas(16) std::array<float, 4> lows;
+  alignas(16) std::array<float, 4> highs;
+  hn::Store(first, d, lows.data());
+  hn::Store(last, d, highs.data());
+  if (!(lows[0] <= highs[0] && lows[1] <= highs[1])) return false;
+  const auto pixel = [&](float sample) { return static_cast<int>(sample) / sight.size.samples; };
+  outline.x0 = pixel(lows[0]);
+  outline.y0 = pixel(lows[1]);
+  outline.x1 = pixel(highs[0]) + 1;
+  outline.y1 = pixel(highs[1]) + 1;
+
   const float ox = static_cast<float>(outline.x0) - sight.half_width;
   const float oy = static_cast<float>(outline.y0) - sight.half_height;
-  for (std::size_t k = 0; k < 4; ++k) {
-    const float dx = sense * (x((k + 1) % 4) - x(k));
-    const float dy = sense * (y((k + 1) % 4) - y(k));
-    const float slack = kSlack * (std::abs(dx) + std::abs(dy));
-    outline.edges[k] = {dx * (oy - y(k)) - dy * (ox - x(k)) + slack, -dy, dx};
-  }
+  const Corner4V xy01 = hn::InterleaveLower(d, p[0], p[1]);
+  const Corner4V xy23 = hn::InterleaveLower(d, p[2], p[3]);
+  const Corner4V x = hn::ConcatLowerLower(d, xy23, xy01);
+  const Corner4V y = hn::ConcatUpperUpper(d, xy23, xy01);
+  // From corner k to k + 1.
+  const Corner4V sign = hn::Set(d, sense);
+  const Corner4V dx = hn::Mul(sign, hn::Sub(hn::Shuffle0321(x), x));
+  const Corner4V dy = hn::Mul(sign, hn::Sub(hn::Shuffle0321(y), y));
+  const Corner4V overlap = hn::Mul(hn::Set(d, kSlack), hn::Add(hn::Abs(dx), hn::Abs(dy)));
+  const Corner4V c =
+      hn::Sub(hn::Mul(dx, hn::Sub(hn::Set(d, oy), y)), hn::Mul(dy, hn::Sub(hn::Set(d, ox), x)));
+  hn::Store(hn::Add(c, overlap), d, outline.c.data());
+  hn::Store(hn::Neg(dy), d, outline.a.data());
+  hn::Store(dx, d, outline.b.data());
   outline.edge_count = 4;
-  const float inverse = 1 / c.area[lane];
-  const float dx1 = x(2) - x(0);
-  const float dy1 = y(2) - y(0);
-  const float dz1 = z(2) - z(0);
-  const float dx2 = x(3) - x(1);
-  const float dy2 = y(3) - y(1);
-  const float dz2 = z(3) - z(1);
-  const float zx = (dz1 * dy2 - dz2 * dy1) * inverse;
-  const float zy = (dx1 * dz2 - dx2 * dz1) * inverse;
-  outline.z = {z(0) + zx * (ox - x(0)) + zy * (oy - y(0)), zx, zy};
-  outline.low = std::min(std::min(z(0), z(1)), std::min(z(2), z(3)));
-  outline.high = std::max(std::max(z(0), z(1)), std::max(z(2), z(3)));
+
+  alignas(16) std::array<float, 4> d1;
+  alignas(16) std::array<float, 4> d2;
+  alignas(16) std::array<float, 4> origin;
+  hn::Store(across, d, d1.data());
+  hn::Store(along, d, d2.data());
+  hn::Store(p[0], d, origin.data());
+  const float inverse = 1 / area;
+  const float zx = (d1[2] * d2[1] - d2[2] * d1[1]) * inverse;
+  const float zy = (d1[0] * d2[2] - d2[0] * d1[2]) * inverse;
+  outline.z = {origin[2] + zx * (ox - origin[0]) + zy * (oy - origin[1]), zx, zy};
+  hn::Store(low, d, lows.data());
+  hn::Store(high, d, highs.data());
+  outline.low = lows[2];
+  outline.high = highs[2];
+  return true;
 }
 
-// Whether any column (or row) of samples is between `low` and `high`, pixels from the picture's edge.
-HWY_INLINE auto HasSamples(FloatV low, FloatV high, int samples) {
-  const Floats d;
-  // They stand at (k + ½) / samples.
-  const FloatV scale = hn::Set(d, static_cast<float>(samples));
-  const FloatV half = hn::Set(d, 0.5F);
-  const FloatV slack = hn::Set(d, 1e-3F);
-  const FloatV first = hn::Ceil(hn::Sub(hn::Mul(hn::Sub(low, slack), scale), half));
-  const FloatV last = hn::Floor(hn::Sub(hn::Mul(hn::Add(high, slack), scale), half));
-  return hn::Le(first, last);
+// Whether a piece crosses the near plane or the mirror, or is behind one of them.
+enum class Crossing { kNo, kYes, kHidden };
+
+HWY_INLINE Crossing CrossingOf(const Sight& sight, const Instance& instance,
+                               const std::array<std::int32_t, 4>& corners) {
+  std::size_t good = 0;
+  std::size_t nearer = 0;
+  std::size_t behind = 0;
+  for (const std::int32_t corner : corners) {
+    const std::size_t at = instance.vertices + static_cast<std::size_t>(corner);
+    good += static_cast<std::size_t>(sight.screen[4 * at + 3] > 0);
+    nearer += static_cast<std::size_t>(sight.screen[4 * at + 3] == Sight::kBehind);
+    behind += static_cast<std::size_t>(sight.mirror && sight.before[at] < 0);
+  }
+  if (nearer == 4 || behind == 4) return Crossing::kHidden;
+  return good == 4 && behind == 0 ? Crossing::kNo : Crossing::kYes;
 }
 
-// Calls draw(outline, id) for the pieces of an instance that may be seen.
+// Calls draw(outline, id) for the pieces of an instance that may be seen in rows [rows.first,
+// rows.second).
 template <class Draw>
-HWY_INLINE void ForEachPiece(Sight& sight, std::uint32_t number, const Draw& draw) {
-  const Floats d;
-  const Ints di;
+HWY_INLINE void ForEachPiece(Sight& sight, std::uint32_t number, std::pair<int, int> rows,
+                             const Draw& draw) {
+  const Corner4 d;
   const Instance& instance = sight.instances[number];
-  Project(sight, instance);
+  const Projected projected = Project(sight, instance);
+  if (projected.is_behind) return;
   const Surface& surface = instance.shape->surface;
-  const float* all_x = sight.x.data() + instance.vertices;
-  const float* all_y = sight.y.data() + instance.vertices;
-  const float* all_z = sight.z.data() + instance.vertices;
-  const float* all_w = sight.inverse_w.data() + instance.vertices;
-  const float* all_before = sight.before.data() + instance.vertices;
-  const bool turned = sight.mirror.has_value() != instance.shows_backs;
-  const float sense = turned ? -1 : 1;
-  const FloatV zero = hn::Zero(d);
-  const FloatV half_width = hn::Set(d, sight.half_width);
-  const FloatV half_height = hn::Set(d, sight.half_height);
+  const float* screen = sight.screen.data() + 4 * instance.vertices;
+  const float sense = sight.mirror.has_value() != instance.shows_backs ? -1 : 1;
+  const bool is_whole = projected.is_whole && (!sight.mirror || projected.is_before);
   Outline outline;
-  Corners corners;
-  const auto add = [&](std::size_t piece, bool crosses) {
-    const auto id = static_cast<std::uint32_t>(sight.pieces.size());
-    sight.pieces.push_back({number, static_cast<std::uint32_t>(piece), -1, crosses});
-    draw(outline, id);
-  };
   for (std::size_t first = 0; first < surface.piece_count(); first += kLanes) {
-    std::array<IntV, 4> index;
-    std::array<FloatV, 4> x;
-    std::array<FloatV, 4> y;
-    FloatV w = hn::Set(d, 1.0F);
-    FloatV nearest = hn::Zero(d);
-    FloatV farthest = hn::Zero(d);
-    for (std::size_t k = 0; k < 4; ++k) {
-      index[k] = hn::LoadU(di, surface.corners(k) + first);
-      x[k] = hn::GatherIndex(d, all_x, index[k]);
-      y[k] = hn::GatherIndex(d, all_y, index[k]);
-      w = hn::Min(w, hn::GatherIndex(d, all_w, index[k]));
-      if (sight.mirror) {
-        const FloatV before = hn::GatherIndex(d, all_before, index[k]);
-        nearest = k == 0 ? before : hn::Max(nearest, before);
-        farthest = k == 0 ? before : hn::Min(farthest, before);
-      }
-    }
-    const FloatV area = hn::Sub(hn::Mul(hn::Sub(x[2], x[0]), hn::Sub(y[3], y[1])),
-                                hn::Mul(hn::Sub(y[2], y[0]), hn::Sub(x[3], x[1])));
-    // Pieces that cross the near plane or a mirror are few, and are done one by one.
-    const auto whole = hn::And(hn::Gt(w, zero), hn::Ge(farthest, zero));
-    const auto hidden = hn::Lt(nearest, zero);
-    if (!hn::AllTrue(d, hn::Or(whole, hidden))) {
-      std::array<std::uint8_t, 8> bytes = {};
-      hn::StoreMaskBits(d, hn::Or(whole, hidden), bytes.data());
-      const std::size_t count = std::min(kLanes, surface.piece_count() - first);
-      for (std::size_t i = 0; i < count; ++i) {
-        if ((bytes[i / 8] >> (i % 8) & 1) == 0 && sight.Outlined(instance, first + i, &outline)) {
-          add(first + i, true);
+    std::uint32_t facing = FacingLanes(instance, first);
+    while (facing != 0) {
+      const std::size_t i = first + Pop(&facing);
+      const std::array<std::int32_t, 4>& corners = surface.corners(i);
+      // Pieces that cross the near plane or the mirror are few, and are done one by one.
+      const Crossing crossing = is_whole ? Crossing::kNo : CrossingOf(sight, instance, corners);
+      if (crossing == Crossing::kHidden) continue;
+      if (crossing == Crossing::kYes) {
+        if (!sight.Outlined(instance, i, &outline)) continue;
+      } else {
+        std::array<Corner4V, 4> p;
+        for (std::size_t k = 0; k < 4; ++k) {
+          p[k] = hn::LoadU(d, screen + 4 * static_cast<std::size_t>(corners[k]));
         }
+        if (!OutlineOf(sight, p, sense, outline)) continue;
       }
-    }
-    const FloatV low_x = hn::Add(hn::Min(hn::Min(x[0], x[1]), hn::Min(x[2], x[3])), half_width);
-    const FloatV high_x = hn::Add(hn::Max(hn::Max(x[0], x[1]), hn::Max(x[2], x[3])), half_width);
-    const FloatV low_y = hn::Add(hn::Min(hn::Min(y[0], y[1]), hn::Min(y[2], y[3])), half_height);
-    const FloatV high_y = hn::Add(hn::Max(hn::Max(y[0], y[1]), hn::Max(y[2], y[3])), half_height);
-    const auto on_screen =
-        hn::And(hn::And(hn::Gt(high_x, zero), hn::Lt(low_x, hn::Add(half_width, half_width))),
-                hn::And(hn::Gt(high_y, zero), hn::Lt(low_y, hn::Add(half_height, half_height))));
-    const auto faces = hn::Gt(hn::Mul(area, hn::Set(d, sense)), zero);
-    const auto sampled = hn::And(HasSamples(low_x, high_x, sight.size.samples),
-                                 HasSamples(low_y, high_y, sight.size.samples));
-    const auto drawn = hn::And(hn::And(whole, faces), hn::And(on_screen, sampled));
-    if (hn::AllFalse(d, drawn)) continue;
-    for (std::size_t k = 0; k < 4; ++k) {
-      hn::Store(x[k], d, corners.x[k].data());
-      hn::Store(y[k], d, corners.y[k].data());
-      hn::Store(hn::GatherIndex(d, all_z, index[k]), d, corners.z[k].data());
-    }
-    hn::Store(area, d, corners.area.data());
-    std::array<std::uint8_t, 8> bytes = {};
-    hn::StoreMaskBits(d, drawn, bytes.data());
-    std::uint32_t bits = bytes[0] | static_cast<std::uint32_t>(bytes[1]) << 8;
-    for (; bits != 0; bits &= bits - 1) {
-      const auto lane = static_cast<std::size_t>(hwy::Num0BitsBelowLS1Bit_Nonzero32(bits));
-      OutlineOf(corners, lane, sight, sense, outline);
-      if (outline.x0 < outline.x1 && outline.y0 < outline.y1) add(first + lane, false);
+      outline.y1 = std::min(outline.y1, rows.second);
+      if (outline.y0 < rows.first) outline.SetFirstRow(rows.first);
+      if (outline.y0 >= outline.y1) continue;
+      const auto id = static_cast<std::uint32_t>(sight.pieces.size());
+      sight.pieces.push_back(
+          {number, static_cast<std::uint32_t>(i), -1, crossing == Crossing::kYes});
+      draw(outline, id);
     }
   }
 }
 
 HWY_INLINE void MakeRoom(Sight& sight) {
-  const std::size_t count = std::max(sight.x.size(), sight.vertex_count);
-  for (auto* values : {&sight.x, &sight.y, &sight.z, &sight.inverse_w, &sight.before}) {
-    values->resize(count);
-  }
+  sight.screen.resize(std::max(sight.screen.size(), 4 * sight.vertex_count));
+  if (sight.mirror) sight.before.resize(std::max(sight.before.size(), sight.vertex_count));
 }
 
 }  // namespace saccade::raycast::HWY_NAMESPACE

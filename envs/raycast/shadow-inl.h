@@ -22,19 +22,6 @@ namespace saccade::raycast::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-HWY_INLINE std::uint32_t BitsOf(hn::Mask<Floats> mask) {
-  std::array<std::uint8_t, 8> bytes = {};
-  hn::StoreMaskBits(Floats(), mask, bytes.data());
-  return bytes[0] | static_cast<std::uint32_t>(bytes[1]) << 8;
-}
-
-// Takes the lowest of the bits.
-HWY_INLINE std::size_t Pop(std::uint32_t* bits) {
-  const std::size_t lowest = hwy::Num0BitsBelowLS1Bit_Nonzero32(*bits);
-  *bits &= *bits - 1;
-  return lowest;
-}
-
 // Which of the lanes `asked` are in shadow.
 HWY_INLINE std::uint32_t ShadedLanes(const ShadowMap& shadow, const Vector3<FloatV>& place,
                                      std::uint32_t asked) {

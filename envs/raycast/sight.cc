@@ -49,7 +49,6 @@ void Sight::Begin(const Size& new_size, const View& new_view, const mjvGeom* mir
   }
   pass_count = 1;
   vertex_count = 0;
-  farthest = 0;
   lamps.clear();
   instances.clear();
   pieces.clear();
@@ -105,6 +104,19 @@ void Sight::Place(Instance& instance, const Eigen::Matrix<double, 3, 4>& place_f
       instance.before[c] = static_cast<float>(height[static_cast<Eigen::Index>(c)]);
     }
   }
+  // The eye is where x w, y w and w are 0, or a direction; up to its length and its sign, which is
+  // such that depth grows towards it.
+  Vector4d eye;
+  if (view.is_orthographic) {
+    eye << instance.screen_from_local.topLeftCorner<3, 3>().inverse().col(2), 0;
+  } else {
+    const Vector3d origin = -place_from_local.leftCols<3>().inverse() * place_from_local.col(3);
+    eye << origin, 1;
+  }
+  if (!eye.allFinite()) eye.setZero();
+  for (std::size_t k = 0; k < 4; ++k) {
+    instance.eye[k] = static_cast<float>(eye[static_cast<Eigen::Index>(k)]);
+  }
   instance.vertices = vertex_count;
   const std::size_t count = instance.shape->surface.vertices().size();
   vertex_count += (count + Surface::kPadding - 1) / Surface::kPadding * Surface::kPadding;
@@ -121,12 +133,6 @@ void Sight::Add(const mjvGeom& geom, const Part& part, const Texture* texture, c
   const Matrix3d turn = axes * scale.cwiseInverse().asDiagonal();
   for (std::size_t r = 0; r < 3; ++r) {
     instance.turn[r] = ToFloats(turn.row(static_cast<Eigen::Index>(r)));
-  }
-  for (int corner = 0; corner < 8; ++corner) {
-    const Vector3d local =
-        part.shape->box.corner(static_cast<Eigen::AlignedBox3f::CornerType>(corner)).cast<double>();
-    const auto distance = static_cast<float>((place_from_local * local.homogeneous()).norm());
-    if (!(distance <= farthest)) farthest = distance;
   }
   const Material material = MaterialOf(geom);
   instance.rgb = ToFloats(how.reflectance * material.rgb);
@@ -157,7 +163,7 @@ bool Sight::Outlined(const Instance& instance, std::size_t piece, Outline* outli
   Eigen::Matrix<double, 4, 4> corners;  // (x w, y w, z, w) in columns
   std::array<double, 4> heights;        // the mirror
   for (std::size_t k = 0; k < 4; ++k) {
-    const auto vertex = static_cast<std::size_t>(surface.corners(k)[piece]);
+    const auto vertex = static_cast<std::size_t>(surface.corners(piece)[k]);
     const Vector4d local = surface.vertices()[vertex].position.cast<double>().homogeneous();
     corners.col(static_cast<Eigen::Index>(k)) = instance.screen_from_local * local;
     heights[k] =
@@ -231,7 +237,11 @@ bool Sight::Outlined(const Instance& instance, std::size_t piece, Outline* outli
     const double steepness = std::abs(v[0]) + std::abs(v[1]);
     if (steepness > 0) v /= steepness;
     v[2] += kOverlap;
-    outline->edges[outline->edge_count++] = line(v);
+    const Outline::Line edge = line(v);
+    const std::size_t k = outline->edge_count++;
+    outline->c[k] = edge.c;
+    outline->a[k] = edge.a;
+    outline->b[k] = edge.b;
   };
   const double sense = determinant > 0 ? 1 : -1;
   for (std::size_t k = 0; k < 4; ++k) {
@@ -271,6 +281,22 @@ std::array<float, 3> Sight::Weights(const Instance& instance,
   return ToFloats(weights / weights.sum());
 }
 
+double Sight::CosineOfCorner() const {
+  const auto rays = Rays();
+  const auto ray = [&](double x, double y) {
+    Vector3d direction;
+    for (std::size_t k = 0; k < 3; ++k) {
+      direction[static_cast<Eigen::Index>(k)] = rays[k][0] * x + rays[k][1] * y + rays[k][2];
+    }
+    return direction;
+  };
+  double length = 0;  // of what is 1 along the gaze
+  for (const double x : {-half_width, half_width}) {
+    for (const double y : {-half_height, half_height}) length = std::max(length, ray(x, y).norm());
+  }
+  return 1 / length;
+}
+
 std::array<std::array<float, 3>, 3> Sight::Rays() const {
   Matrix3d projection;
   for (int r = 0; r < 3; ++r) {
@@ -295,7 +321,7 @@ const PanelView& Sight::PanelOf(std::uint32_t id) {
   std::array<Vector3d, 3> texture;
   std::array<Vector3d, 3> normal;
   for (std::size_t i = 0; i < 3; ++i) {
-    const auto v = static_cast<std::size_t>(surface.corners(i == 2 ? 3 : i)[piece.piece]);
+    const auto v = static_cast<std::size_t>(surface.corners(piece.piece)[i == 2 ? 3 : i]);
     const Vertex& vertex = surface.vertices()[v];
     const Vector4d local = vertex.position.cast<double>().homogeneous();
     const Vector4d c = instance.screen_from_local * local;

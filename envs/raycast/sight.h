@@ -63,6 +63,9 @@ struct Instance {
   std::array<std::array<float, 4>, 3> place;
   std::array<std::array<float, 3>, 3> turn;  // of normals, which get another length
   std::array<float, 4> before;               // the mirror, as Sight::mirror
+  // Where it is seen from, as the shape has it: (p, 1), or (direction to there, 0) of all that is
+  // seen from the same side.
+  std::array<float, 4> eye;
   Eigen::Matrix4d screen_from_local;
   Eigen::Matrix<double, 3, 4> place_from_local;
   std::array<float, 3> rgb;
@@ -78,22 +81,29 @@ struct Instance {
   std::size_t vertices;      // the first of its own in the sight's arrays
 };
 
-// A flat convex piece on the screen: covered is where all edges a x + b y + c ≥ 0, with x and y from
-// the lower left corner of pixel (x0, y0); there its depth is z x y likewise, within [low, high].
+// A flat convex piece on the screen: covered is where c + a x + b y ≥ 0 of all edges, with x and y
+// from the lower left corner of pixel (x0, y0); there its depth is z, likewise, within [low, high].
 struct Outline {
   static constexpr std::size_t kMostEdges = 6;
   struct Line {
-    float c;
-    float x;
-    float y;
+    float c, a, b;
   };
 
   int x0, x1, y0, y1;  // columns [x0, x1), rows [y0, y1)
   std::size_t edge_count;
-  std::array<Line, kMostEdges> edges;
+  alignas(16) std::array<float, 8> c;
+  alignas(16) std::array<float, 8> a;
+  alignas(16) std::array<float, 8> b;
   Line z;
   float low;
   float high;
+
+  void SetFirstRow(int row) {
+    const auto up = static_cast<float>(row - y0);
+    for (std::size_t k = 0; k < edge_count; ++k) c[k] += up * b[k];
+    z.c += up * z.b;
+    y0 = row;
+  }
 };
 
 // What is visible somewhere: a piece of an instance.
@@ -141,6 +151,10 @@ inline constexpr std::uint32_t kNothing = std::numeric_limits<std::uint32_t>::ma
 
 class Sight {
  public:
+  // Instead of 1/w: far out of the picture, or not beyond the near plane.
+  static constexpr float kOut = 0;
+  static constexpr float kBehind = -1;
+
   // Begins a picture. `mirror`: only what is before this plane is seen.
   void Begin(const Size& size, const View& view, const mjvGeom* mirror);
   // Lights all that is added after it; lights of pass k give colour k of a vertex.
@@ -168,6 +182,8 @@ class Sight {
   // Where one looks through a point (x, y) of the screen: place / w = columns times (x, y, 1). Of
   // perspective views.
   std::array<std::array<float, 3>, 3> Rays() const;
+  // Of the angle between the gaze and the farthest corner of the picture. Of perspective views.
+  double CosineOfCorner() const;
   // The panel that piece `id` is.
   const PanelView& PanelOf(std::uint32_t id);
 
@@ -180,9 +196,8 @@ class Sight {
   std::vector<Lamp> lamps;
   std::vector<Instance> instances;
   std::size_t vertex_count = 0;
-  float farthest = 0;  // no geom is farther from the eye
-  // Of every vertex: its place on the screen; 1/w, or 0 where that is no good; depth.
-  std::vector<float> x, y, inverse_w, z;
+  // Of every vertex: x, y, depth, and 1/w, which is kOut or kBehind where the others are no good.
+  std::vector<float> screen;
   std::vector<float> before;  // the mirror; not filled without one
   std::vector<std::uint8_t> is_lit;
   std::vector<float> colours;  // of vertices that are lit: pass_count times RGB-

@@ -76,7 +76,7 @@ void SimdRenderer::Draw(const Size& size, const mjModel& model) {
   }
   if (list_.reflecting != nullptr) AddGeom(sight_, *list_.reflecting, {.adds = true});
   for (const mjvGeom* geom : list_.opaque) AddGeom(sight_, *geom, {});
-  Rasterise(sight_, 0);
+  Rasterise(sight_, 0, {0, size.height});
   DrawMirror();
   DrawSky(model);
   Paint(sight_, {shadows_.data(), casting}, painting_);
@@ -107,7 +107,7 @@ void SimdRenderer::DrawMirror() {
   for (const mjvGeom* geom : list_.opaque) {
     AddGeom(mirrored_, *geom, {.reflectance = reflectance});
   }
-  Rasterise(mirrored_, 0);
+  Rasterise(mirrored_, 0, {0, mirrored_.size.height});
   painting_.sky = nullptr;
   Paint(mirrored_, {}, painting_);
   DrawTransparent(mirrored_, reflectance);
@@ -115,20 +115,25 @@ void SimdRenderer::DrawMirror() {
 
 // The sky is where nothing is. Only where something may be behind it, it has to be drawn.
 void SimdRenderer::DrawSky(const mjModel& model) {
-  const mjvScene& scene = scene_.get();
-  painting_.sky = scene.flags[mjRND_SKYBOX] != 0 ? assets_.sky() : nullptr;
-  painting_.has_rays = !sight_.view.is_orthographic;
+  const View& view = sight_.view;
+  painting_.sky = scene_.get().flags[mjRND_SKYBOX] != 0 ? assets_.sky() : nullptr;
+  painting_.has_rays = !view.is_orthographic;
   if (painting_.sky == nullptr) return;
+  std::pair<int, int> rows = {0, sight_.size.height};
+  const double radius = SkyRadius(view.far);
   if (painting_.has_rays) {
     painting_.rays = sight_.Rays();
     painting_.seen_sky.Begin(sight_.size, painting_.rays, painting_.sky);
+    // The nearest that the sky is along the gaze, in a corner of the picture.
+    const double nearest = 0.999 * radius * sight_.CosineOfCorner() *
+                           std::cos(std::numbers::pi / model.vis.quality.numslices);
+    const double depth = view.near * (view.far / nearest - 1) / (view.far - view.near);
+    rows = RowsBeyond(sight_, static_cast<float>(depth));
+    if (rows.first >= rows.second) return;
   }
-  const double radius = SkyRadius(sight_.view.far);
-  const double nearest = 0.999 * radius * std::cos(std::numbers::pi / model.vis.quality.numslices);
-  if (painting_.has_rays && sight_.farthest < nearest) return;
   const std::size_t first = sight_.instances.size();
   sight_.AddSurrounding(assets_.cylinder(), radius, Mapping(*painting_.sky)).is_sky = true;
-  Rasterise(sight_, first);
+  Rasterise(sight_, first, rows);
 }
 
 void SimdRenderer::DrawHaze(const mjModel& model) {

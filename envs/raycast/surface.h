@@ -31,9 +31,15 @@ class Surface {
   }
   const float* normals(int axis) const { return normals_[static_cast<std::size_t>(axis)].data(); }
 
-  std::size_t piece_count() const { return piece_count_; }
-  // Corner k of every piece, counter-clockwise from outside. Padding is piece of no area.
-  const std::int32_t* corners(std::size_t k) const { return corners_[k].data(); }
+  std::size_t piece_count() const { return corners_.size(); }
+  // Of every piece, counter-clockwise from outside.
+  const std::array<std::int32_t, 4>& corners(std::size_t piece) const { return corners_[piece]; }
+  // Of the plane of every piece, normal · p = offset: coordinate `axis` of its unit normal, outwards,
+  // and its offset. Padding looks nowhere.
+  const float* plane_normals(int axis) const {
+    return plane_normals_[static_cast<std::size_t>(axis)].data();
+  }
+  const float* plane_offsets() const { return plane_offsets_.data(); }
   bool is_panel(std::size_t piece) const { return piece >= facet_count_; }
   const Panel& panel(std::size_t piece) const { return panels_[piece - facet_count_]; }
 
@@ -43,9 +49,10 @@ class Surface {
   std::vector<Vertex> vertices_;
   std::array<std::vector<float>, 3> positions_;
   std::array<std::vector<float>, 3> normals_;
-  std::array<std::vector<std::int32_t>, 4> corners_;
+  std::vector<std::array<std::int32_t, 4>> corners_;
+  std::array<std::vector<float>, 3> plane_normals_;
+  std::vector<float> plane_offsets_;
   std::size_t facet_count_;
-  std::size_t piece_count_ = 0;
   std::vector<Panel> panels_;
 };
 
