@@ -1,6 +1,7 @@
 #include "envs/raycast/kernels.h"
 
 #include <algorithm>
+#include <array>
 
 // Instruction sets in between are left out, for the time that compiling takes.
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
@@ -71,6 +72,45 @@ void Blend(Sight& sight, const std::vector<std::uint32_t>& instances, bool write
   }
 }
 
+void Resolve(const Size& size, const std::vector<std::uint32_t>& samples, ImageView out) {
+  const Words d;
+  const auto odd_bytes = hn::Set(d, 0x00FF00FF);
+  for (int row = 0; row < size.height; ++row) {
+    const std::uint32_t* sample =
+        samples.data() + static_cast<std::size_t>(size.height - 1 - row) * size.stride();
+    std::uint8_t* pixel = out.row(row);
+    for (int x = 0; x < size.width; x += static_cast<int>(kLanes)) {
+      auto rgb = hn::LoadU(d, sample);
+      if (size.samples == 4) {
+        std::array<hn::Vec<Words>, 4> s;
+        hn::LoadInterleaved4(d, sample, s[0], s[1], s[2], s[3]);
+        auto red_blue = hn::Set(d, 0x00020002);  // half of what is divided by
+        auto green = red_blue;
+        for (const auto& words : s) {
+          red_blue = hn::Add(red_blue, hn::And(words, odd_bytes));
+          green = hn::Add(green, hn::And(hn::ShiftRight<8>(words), odd_bytes));
+        }
+        rgb = hn::Or(hn::And(hn::ShiftRight<2>(red_blue), odd_bytes),
+                     hn::ShiftLeft<8>(hn::And(hn::ShiftRight<2>(green), odd_bytes)));
+      }
+      sample += kLanes * static_cast<std::size_t>(size.samples);
+      alignas(64) std::array<std::uint32_t, kLanes> words;
+      hn::Store(rgb, d, words.data());
+      const auto count = std::min(kLanes, static_cast<std::size_t>(size.width - x));
+      for (std::size_t i = 0; i < count; ++i) {
+        const auto byte = [&](int k) { return static_cast<std::uint8_t>(words[i] >> 8 * k); };
+        if (out.channels == 1) {
+          *pixel++ = Luma(byte(0), byte(1), byte(2));
+        } else {
+          *pixel++ = byte(0);
+          *pixel++ = byte(1);
+          *pixel++ = byte(2);
+        }
+      }
+    }
+  }
+}
+
 }  // namespace saccade::raycast::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -81,6 +121,7 @@ HWY_EXPORT(Rasterise);
 HWY_EXPORT(Paint);
 HWY_EXPORT(RowsBeyond);
 HWY_EXPORT(Blend);
+HWY_EXPORT(Resolve);
 
 void Rasterise(Sight& sight, std::size_t first, std::pair<int, int> rows) {
   HWY_DYNAMIC_DISPATCH(Rasterise)(sight, first, rows);
@@ -100,32 +141,7 @@ void Blend(Sight& sight, const std::vector<std::uint32_t>& instances, bool write
 }
 
 void Resolve(const Size& size, const std::vector<std::uint32_t>& samples, ImageView out) {
-  constexpr std::uint32_t kOdd = 0x00FF00FF;
-  for (int row = 0; row < size.height; ++row) {
-    const std::uint32_t* sample =
-        samples.data() + static_cast<std::size_t>(size.height - 1 - row) * size.stride();
-    std::uint8_t* pixel = out.row(row);
-    for (int x = 0; x < size.width; ++x, sample += size.samples) {
-      std::uint32_t rgb = sample[0];
-      if (size.samples == 4) {
-        std::uint32_t red_blue = 0x00020002;
-        std::uint32_t green = 0x00020002;
-        for (int s = 0; s < 4; ++s) {
-          red_blue += sample[s] & kOdd;
-          green += sample[s] >> 8 & kOdd;
-        }
-        rgb = (red_blue >> 2 & kOdd) | (green >> 2 & kOdd) << 8;
-      }
-      const auto byte = [&](int k) { return static_cast<std::uint8_t>(rgb >> 8 * k); };
-      if (out.channels == 1) {
-        *pixel++ = Luma(byte(0), byte(1), byte(2));
-      } else {
-        *pixel++ = byte(0);
-        *pixel++ = byte(1);
-        *pixel++ = byte(2);
-      }
-    }
-  }
+  HWY_DYNAMIC_DISPATCH(Resolve)(size, samples, out);
 }
 
 }  // namespace saccade::raycast

@@ -46,7 +46,7 @@ class Painter {
     }
     sight.is_lit.assign(sight.vertex_count, 0);
     sight.colours.resize(std::max(sight.colours.size(), sight.vertex_count * colour_size()));
-    painting.cells.Begin(2 * (kRowsAtOnce + 1) * colour_size());
+    painting.lines.Begin(kLit * colour_size());
   }
 
   // What is in front in columns [x0, x1) of row y.
@@ -69,6 +69,7 @@ class Painter {
         FindPoints(group, piece, instance);
       }
     }
+    PaintStrips();
     PaintUnknownSky();
     LightVertices();
     for (std::size_t i = 0; i < points_.size(); i += kLanes) PaintPoints(i);
@@ -248,15 +249,13 @@ class Painter {
                    hn::IfThenElseZero(hn::RebindMask(di, second), hn::Set(di, 1)));
   }
 
-  // As many entries as there are lanes, of which `count` are there.
+  // As many entries of panels as there are lanes, of which `count` are there.
   struct PanelBatch {
-    const Entry* entries;
+    std::array<Entry, kLanes> entries;
+    std::array<std::uint32_t, kLanes> ids;
     std::size_t count;
     Spot middle;
     Vector3<FloatV> place;
-    Vector3<FloatV> tint;
-    alignas(64) std::array<float, kLanes> s;
-    alignas(64) std::array<float, kLanes> t;
     alignas(64) std::array<std::array<float, 4>, kLanes> tints;
     alignas(64) std::array<std::array<std::int32_t, kLanes>, 4> triangles;  // of samples
   };
@@ -266,26 +265,28 @@ class Painter {
     const Ints di;
     const PanelView& panel = sight_.PanelOf(group.id);
     const Texture* texture = instance.mapping.texture();
+    // Narrow strips are worked on together.
+    if (texture == nullptr && panel.column_cut.cells == 1 && group.entries.size() < kLanes / 2) {
+      for (const Entry& entry : group.entries) AddStrip(entry, group.id, panel);
+      return;
+    }
     PanelBatch batch;
+    batch.ids.fill(group.id);
     for (std::size_t first = 0; first < group.entries.size(); first += kLanes) {
       const Columns columns = ColumnsOf(group, first);
-      batch.entries = group.entries.data() + first;
       batch.count = std::min(kLanes, group.entries.size() - first);
+      std::copy_n(group.entries.data() + first, batch.count, batch.entries.begin());
       batch.middle = SpotAt(panel, columns.middle, y_ + .5F);
       bool one_triangle = true;
-      IntV triangle = hn::Zero(di);
       for (std::size_t k = 0; k < samples_; ++k) {
         const FloatV x = hn::Add(columns.middle, hn::Set(d, sample_x_[k] - .5F));
-        triangle = TriangleAt(panel, SpotAt(panel, x, y_ + sample_y_[k]));
+        const Spot spot = samples_ == 1 ? batch.middle : SpotAt(panel, x, y_ + sample_y_[k]);
+        const IntV triangle = TriangleAt(panel, spot);
         hn::Store(triangle, di, batch.triangles[k].data());
         one_triangle =
             one_triangle && hn::AllTrue(di, hn::Eq(triangle, hn::Set(di, batch.triangles[0][0])));
       }
-      for (std::size_t k = 0; k < 3; ++k) {
-        batch.place[k] = hn::Add(hn::Set(d, panel.corner[k]),
-                                 hn::Add(hn::Mul(batch.middle.s, hn::Set(d, panel.columns[k])),
-                                         hn::Mul(batch.middle.t, hn::Set(d, panel.rows[k]))));
-      }
+      batch.place = PlaceAt(panel, batch.middle);
       if (texture != nullptr) {
         Lookups lookups;
         std::array<Spot, 3> blocks;
@@ -297,14 +298,87 @@ class Painter {
           hn::Store(Mix(texture->texels(), lookups, lane), Rgb(), batch.tints[lane].data());
         }
       } else {
-        for (auto& tint : batch.tints) tint = {1, 1, 1, 1};
+        batch.tints.fill({1, 1, 1, 1});
       }
       if (one_triangle && !blends_) {
-        PaintTriangle(batch, group.id, panel, instance);
+        PaintTriangle(batch, panel, instance);
       } else {
-        PaintTriangles(batch, group.id, panel, instance);
+        PaintTriangles(batch);
       }
     }
+  }
+
+  HWY_INLINE static Vector3<FloatV> PlaceAt(const PanelView& panel, const Spot& spot) {
+    const Floats d;
+    Vector3<FloatV> place;
+    for (std::size_t k = 0; k < 3; ++k) {
+      place[k] = hn::Add(hn::Set(d, panel.corner[k]),
+                         hn::Add(hn::Mul(spot.s, hn::Set(d, panel.columns[k])),
+                                 hn::Mul(spot.t, hn::Set(d, panel.rows[k]))));
+    }
+    return place;
+  }
+
+  // ---- Strips: panels of one column without texture, a few pixels of each.
+
+  void AddStrip(const Entry& entry, std::uint32_t id, const PanelView& panel) {
+    // Rows are found for all lanes at once, so they must be divided alike; tubes' are.
+    if (strips_.count > 0 && panel.row_cut.cells != strip_rows_->cells) PaintStrips();
+    strip_rows_ = &panel.row_cut;
+    strips_.entries[strips_.count] = entry;
+    strips_.ids[strips_.count] = id;
+    if (++strips_.count == kLanes) PaintStrips();
+  }
+
+  void PaintStrips() {
+    if (strips_.count == 0) return;
+    const Floats d;
+    const Ints di;
+    // w, s, t on the screen, and places: const, along s, along t
+    constexpr std::size_t kNumbers = 18;
+    alignas(64) std::array<std::array<float, kLanes>, kNumbers> numbers;
+    alignas(64) std::array<float, kLanes> x;
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const std::size_t i = std::min(lane, strips_.count - 1);
+      const PanelView& panel = sight_.PanelOf(strips_.ids[i]);
+      x[lane] = static_cast<float>(strips_.entries[i].x) - sight_.half_width;
+      for (std::size_t k = 0; k < 3; ++k) {
+        numbers[k][lane] = panel.w[k];
+        numbers[3 + k][lane] = panel.s[k];
+        numbers[6 + k][lane] = panel.t[k];
+        numbers[9 + k][lane] = panel.corner[k];
+        numbers[12 + k][lane] = panel.columns[k];
+        numbers[15 + k][lane] = panel.rows[k];
+      }
+    }
+    const auto number = [&](std::size_t i) { return hn::Load(d, numbers[i].data()); };
+    const FloatV left = hn::Load(d, x.data());
+    const auto spot_at = [&](float dx, float dy) -> Spot {
+      const FloatV px = hn::Add(left, hn::Set(d, dx));
+      const FloatV py = hn::Set(d, y_ + dy);
+      const auto line = [&](std::size_t i) {
+        return hn::Add(hn::Add(number(i), hn::Mul(number(i + 2), py)), hn::Mul(number(i + 1), px));
+      };
+      const FloatV w = hn::Div(hn::Set(d, 1.0F), line(0));
+      return {hn::Mul(line(3), w), hn::Mul(line(6), w)};
+    };
+    strips_.middle = spot_at(.5F, .5F);
+    for (std::size_t k = 0; k < samples_; ++k) {
+      const Spot spot = samples_ == 1 ? strips_.middle : spot_at(sample_x_[k], sample_y_[k]);
+      FloatV along_row;
+      const IntV row = CellOf(spot.t, *strip_rows_, &along_row);
+      const auto second = hn::Ge(hn::Add(spot.s, along_row), hn::Set(d, 1.0F));
+      hn::Store(hn::Add(hn::Add(row, row),
+                        hn::IfThenElseZero(hn::RebindMask(di, second), hn::Set(di, 1))),
+                di, strips_.triangles[k].data());
+    }
+    for (std::size_t k = 0; k < 3; ++k) {
+      strips_.place[k] = hn::Add(number(9 + k), hn::Add(hn::Mul(strips_.middle.s, number(12 + k)),
+                                                        hn::Mul(strips_.middle.t, number(15 + k))));
+    }
+    strips_.tints.fill({1, 1, 1, 1});
+    PaintTriangles(strips_);
+    strips_.count = 0;
   }
 
   // The cell of a Cut in which a position is, and how far into it.
@@ -360,17 +434,17 @@ class Painter {
            {mapped(blocks[0], 1), mapped(blocks[1], 1), mapped(blocks[2], 1)}, out);
   }
 
-  // Of a triangle of a panel: its colours at s = t = 0, and what they gain along s and t.
+  // Of a triangle of a panel: the colours at its right-angled corner, of which (s, t) is given, and at
+  // the ones beside and above it, that far away (inverse).
   struct Shades {
-    const float* base;
-    const float* beside;
-    const float* above;
-    float s0, t0;         // of the corner that `base` is
-    float width, height;  // inverse, by the direction from there
+    std::size_t base, beside, above;  // in the table of colours
+    float s0, t0;
+    float width, height;
   };
 
   Shades ShadesOf(std::uint32_t id, const PanelView& panel, const Instance& instance,
                   std::int32_t triangle) {
+    if (id == shades_id_ && triangle == shades_triangle_) return shades_;
     const CutView& columns = panel.column_cut;
     const CutView& rows = panel.row_cut;
     const int cell = triangle / 2;
@@ -380,22 +454,37 @@ class Painter {
     const float s1 = columns.Line(column + 1);
     const float t0 = rows.Line(row);
     const float t1 = rows.Line(row + 1);
-    const float* lower = LightCell(id, panel, instance, column, row);
-    const float* upper = lower + 2 * colour_size();
     const float width = 1 / (s1 - s0);
     const float height = 1 / (t1 - t0);
+    const auto light = [&](int i, int j) { return LightAt(id, panel, instance, i, j); };
     if (triangle % 2 == 0) {
-      return {lower, lower + colour_size(), upper, s0, t0, width, height};
+      shades_ = {light(column, row),
+                 light(column + 1, row),
+                 light(column, row + 1),
+                 s0,
+                 t0,
+                 width,
+                 height};
+    } else {
+      shades_ = {light(column + 1, row + 1),
+                 light(column, row + 1),
+                 light(column + 1, row),
+                 s1,
+                 t1,
+                 -width,
+                 -height};
     }
-    return {upper + colour_size(), upper, lower + colour_size(), s1, t1, -width, -height};
+    shades_id_ = id;
+    shades_triangle_ = triangle;
+    return shades_;
   }
 
   // All samples of all entries are of one triangle.
-  void PaintTriangle(const PanelBatch& batch, std::uint32_t id, const PanelView& panel,
-                     const Instance& instance) {
+  void PaintTriangle(const PanelBatch& batch, const PanelView& panel, const Instance& instance) {
     const Floats d;
     const Words du;
-    const Shades shades = ShadesOf(id, panel, instance, batch.triangles[0][0]);
+    const Shades shades = ShadesOf(batch.ids[0], panel, instance, batch.triangles[0][0]);
+    const float* table = painting_.lines.values();
     const FloatV right =
         hn::Mul(hn::Sub(batch.middle.s, hn::Set(d, shades.s0)), hn::Set(d, shades.width));
     const FloatV up =
@@ -407,9 +496,9 @@ class Painter {
       Vector3<FloatV> colour;
       for (std::size_t c = 0; c < 3; ++c) {
         const std::size_t i = 4 * pass + c;
-        const float base = shades.base[i];
-        const FloatV gain = hn::Add(hn::Mul(hn::Set(d, shades.beside[i] - base), right),
-                                    hn::Mul(hn::Set(d, shades.above[i] - base), up));
+        const float base = table[shades.base + i];
+        const FloatV gain = hn::Add(hn::Mul(hn::Set(d, table[shades.beside + i] - base), right),
+                                    hn::Mul(hn::Set(d, table[shades.above + i] - base), up));
         colour[c] = hn::Mul(hn::Add(hn::Set(d, base), gain), tint[c]);
       }
       return WordsOf(colour);
@@ -441,8 +530,7 @@ class Painter {
   }
 
   // Entries with their own triangles, or with several.
-  void PaintTriangles(const PanelBatch& batch, std::uint32_t id, const PanelView& panel,
-                      const Instance& instance) {
+  void PaintTriangles(const PanelBatch& batch) {
     const Floats d;
     alignas(64) std::array<float, kLanes> s;
     alignas(64) std::array<float, kLanes> t;
@@ -455,6 +543,9 @@ class Painter {
     }
     for (std::size_t lane = 0; lane < batch.count; ++lane) {
       const Entry& entry = batch.entries[lane];
+      const std::uint32_t id = batch.ids[lane];
+      const PanelView& panel = sight_.PanelOf(id);
+      const Instance& instance = InstanceOf(id);
       for (unsigned left = entry.mask; left != 0;) {
         const std::int32_t triangle =
             batch.triangles[hwy::Num0BitsBelowLS1Bit_Nonzero32(left)][lane];
@@ -465,16 +556,18 @@ class Painter {
         same &= left;
         left &= ~same;
         const Shades shades = ShadesOf(id, panel, instance, triangle);
+        const float* table = painting_.lines.values();
         const float right = (s[lane] - shades.s0) * shades.width;
         const float up = (t[lane] - shades.t0) * shades.height;
         const RgbV tint = hn::Load(Rgb(), batch.tints[lane].data());
         const auto colour = [&](std::size_t pass) {
           const Rgb four;
-          const RgbV base = hn::Load(four, shades.base + 4 * pass);
-          const RgbV gain = hn::Add(
-              hn::Mul(hn::Sub(hn::Load(four, shades.beside + 4 * pass), base),
-                      hn::Set(four, right)),
-              hn::Mul(hn::Sub(hn::Load(four, shades.above + 4 * pass), base), hn::Set(four, up)));
+          const RgbV base = hn::Load(four, table + shades.base + 4 * pass);
+          const RgbV gain =
+              hn::Add(hn::Mul(hn::Sub(hn::Load(four, table + shades.beside + 4 * pass), base),
+                              hn::Set(four, right)),
+                      hn::Mul(hn::Sub(hn::Load(four, table + shades.above + 4 * pass), base),
+                              hn::Set(four, up)));
           return hn::Mul(hn::Add(base, gain), tint);
         };
         PutLit({entry.x, same}, instance, colour,
@@ -499,60 +592,54 @@ class Painter {
     canvas_.Put(entry, sum, instance.adds);
   }
 
-  // Cells are lit as many rows at once as there are lanes for: lines between them have two corners.
-  static constexpr int kRowsAtOnce = 3;
+  // Points of a panel are lit this many at once, along a line of its grid.
+  static constexpr std::size_t kLit = 8;
 
-  // The colours at the lower two corners of a cell, then at its upper two.
-  const float* LightCell(std::uint32_t id, const PanelView& panel, const Instance& instance,
-                         int column, int row) {
-    const int first_row = row - row % kRowsAtOnce;
-    const std::size_t in_block = 2 * static_cast<std::size_t>(row - first_row) * colour_size();
-    const auto block =
-        static_cast<std::uint32_t>((row / kRowsAtOnce) * panel.column_cut.cells + column);
-    if (id == block_id_ && block == block_) return block_colours_ + in_block;
-    block_id_ = id;
-    block_ = block;
+  // Where the colours are at which line `column` of a panel's columns crosses line `row` of its rows.
+  std::size_t LightAt(std::uint32_t id, const PanelView& panel, const Instance& instance,
+                      int column, int row) {
+    const auto first = static_cast<std::size_t>(row) / kLit * kLit;
+    // Neighbouring panels of one column, as a tube's, share the lines on their sides.
+    const bool is_shared = panel.column_cut.cells == 1;
+    const std::uint64_t line = is_shared
+                                   ? panel.sides[column == 0 ? 0 : 1] << 16
+                                   : std::uint64_t{id} << 16 | static_cast<std::uint64_t>(column);
+    const std::uint64_t key = (line << 15 | first / kLit) << 1 | std::uint64_t{is_shared};
     bool is_new = false;
-    block_colours_ = painting_.cells.Find(static_cast<std::uint64_t>(id) << 32 | block, &is_new);
-    if (is_new) LightBlock(panel, instance, column, first_row, block_colours_);
-    return block_colours_ + in_block;
+    const std::size_t lit = painting_.lines.Find(key, &is_new);
+    if (is_new) {
+      LightLine(panel, instance, column, static_cast<int>(first), painting_.lines.values() + lit);
+    }
+    return lit + (static_cast<std::size_t>(row) - first) * colour_size();
   }
 
-  void LightBlock(const PanelView& panel, const Instance& instance, int column, int first_row,
-                  float* HWY_RESTRICT out) const {
-    constexpr std::size_t kCorners = 2 * (kRowsAtOnce + 1);
-    const hn::CappedTag<float, kCorners> d;
+  void LightLine(const PanelView& panel, const Instance& instance, int column, int first_row,
+                 float* HWY_RESTRICT out) const {
+    const hn::CappedTag<float, kLit> d;
     using V = hn::Vec<decltype(d)>;
-    alignas(64) std::array<float, kCorners> corner_s;
-    alignas(64) std::array<float, kCorners> corner_t;
-    for (std::size_t i = 0; i < kCorners; ++i) {
-      corner_s[i] = panel.column_cut.Line(column + static_cast<int>(i % 2));
-      corner_t[i] = panel.row_cut.Line(first_row + static_cast<int>(i / 2));
+    alignas(64) std::array<float, kLit> lines;
+    for (std::size_t i = 0; i < kLit; ++i) {
+      lines[i] = panel.row_cut.Line(first_row + static_cast<int>(i));
     }
-    for (std::size_t first = 0; first < kCorners; first += hn::Lanes(d)) {
-      const V s = hn::Load(d, corner_s.data() + first);
-      const V t = hn::Load(d, corner_t.data() + first);
+    const float s = panel.column_cut.Line(column);
+    for (std::size_t first = 0; first < kLit; first += hn::Lanes(d)) {
+      const V t = hn::Load(d, lines.data() + first);
       Vector3<V> place;
       Vector3<V> normal;
       for (std::size_t k = 0; k < 3; ++k) {
-        place[k] =
-            hn::Add(hn::Set(d, panel.corner[k]), hn::Add(hn::Mul(s, hn::Set(d, panel.columns[k])),
-                                                         hn::Mul(t, hn::Set(d, panel.rows[k]))));
-        normal[k] =
-            hn::Add(hn::Set(d, panel.normal[k]), hn::Mul(s, hn::Set(d, panel.normal_across[k])));
+        place[k] = hn::Add(hn::Set(d, panel.corner[k] + s * panel.columns[k]),
+                           hn::Mul(t, hn::Set(d, panel.rows[k])));
+        normal[k] = hn::Set(d, panel.normal[k] + s * panel.normal_across[k]);
       }
       V colours[3 * (1 + kMostLights)];
       LightAll(d, sight_, instance, place, normal, colours);
       for (std::size_t pass = 0; pass < sight_.pass_count; ++pass) {
-        for (std::size_t c = 0; c < 3; ++c) {
-          alignas(64) std::array<float, kCorners> values;
-          hn::Store(colours[3 * pass + c], d, values.data());
-          for (std::size_t i = 0; i < hn::Lanes(d); ++i) {
-            out[(first + i) * colour_size() + 4 * pass + c] = values[i];
-          }
-        }
+        alignas(64) std::array<float, 4 * kLit> values;
+        hn::StoreInterleaved4(colours[3 * pass], colours[3 * pass + 1], colours[3 * pass + 2],
+                              hn::Set(d, instance.alpha), d, values.data());
         for (std::size_t i = 0; i < hn::Lanes(d); ++i) {
-          out[(first + i) * colour_size() + 4 * pass + 3] = instance.alpha;
+          hn::Store(hn::Load(Rgb(), values.data() + 4 * i), Rgb(),
+                    out + (first + i) * colour_size() + 4 * pass);
         }
       }
     }
@@ -800,10 +887,12 @@ class Painter {
   std::size_t row_ = 0;
   std::size_t last_ = 0;  // group
   std::uint32_t* known_sky_ = nullptr;
-  // The cells that were looked for last.
-  std::uint32_t block_id_ = kNothing;
-  std::uint32_t block_ = 0;
-  float* block_colours_ = nullptr;
+  PanelBatch strips_ = {};
+  const CutView* strip_rows_ = nullptr;
+  // The triangle of a panel that was asked for last.
+  std::uint32_t shades_id_ = kNothing;
+  std::int32_t shades_triangle_ = 0;
+  Shades shades_ = {};
   std::vector<Point>& points_ = painting_.points;
 };
 

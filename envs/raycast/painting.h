@@ -17,30 +17,56 @@
 
 namespace saccade::raycast {
 
-// Colours at the corners of cells that were lit last. A place is kept per remainder of the key.
-class CellCache {
+// Colours that were found for a picture, by a key each. Grows to what pictures need.
+class ColourTable {
  public:
   // Forgets all; entries are of `size` numbers.
   void Begin(std::size_t size) {
     size_ = size;
-    keys_.assign(kEntries, kNone);
-    values_.resize(std::max(values_.size(), kEntries * size));
+    count_ = 0;
+    std::fill(slots_.begin(), slots_.end(), Slot());
   }
 
-  // The entry of a key; `is_new`: it holds nothing yet.
-  float* Find(std::uint64_t key, bool* is_new) {
-    const std::size_t entry = static_cast<std::size_t>(key ^ key >> 27) % kEntries;
-    *is_new = keys_[entry] != key;
-    keys_[entry] = key;
-    return values_.data() + entry * size_;
+  // Where in values() the entry of a key is; `is_new`: it holds nothing yet.
+  std::size_t Find(std::uint64_t key, bool* is_new) {
+    if (2 * count_ >= slots_.size()) Grow();
+    std::size_t i = SlotOf(key);
+    while (slots_[i].entry != kNone && slots_[i].key != key) i = (i + 1) % slots_.size();
+    *is_new = slots_[i].entry == kNone;
+    if (*is_new) {
+      slots_[i] = {key, count_++};
+      values_.resize(std::max(values_.size(), count_ * size_));
+    }
+    return slots_[i].entry * size_;
   }
+
+  // Stays where it is until the next Find.
+  float* values() { return values_.data(); }
 
  private:
-  static constexpr std::size_t kEntries = 512;
-  static constexpr std::uint64_t kNone = std::numeric_limits<std::uint64_t>::max();
+  static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+  struct Slot {
+    std::uint64_t key = 0;
+    std::size_t entry = kNone;
+  };
+
+  std::size_t SlotOf(std::uint64_t key) const {
+    return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15 >> 32) % slots_.size();
+  }
+  void Grow() {
+    std::vector<Slot> old(std::max<std::size_t>(1024, 2 * slots_.size()));
+    old.swap(slots_);
+    for (const Slot& slot : old) {
+      if (slot.entry == kNone) continue;
+      std::size_t i = SlotOf(slot.key);
+      while (slots_[i].entry != kNone) i = (i + 1) % slots_.size();
+      slots_[i] = slot;
+    }
+  }
 
   std::size_t size_ = 0;
-  std::vector<std::uint64_t> keys_;
+  std::size_t count_ = 0;
+  std::vector<Slot> slots_;
   std::vector<float> values_;
 };
 
@@ -102,7 +128,7 @@ struct Painting {
 
   SkyMemory seen_sky;
   Group unknown_sky;
-  CellCache cells;
+  ColourTable lines;
   std::vector<Group> groups;
   std::size_t group_count = 0;
   std::vector<Point> points;

@@ -121,6 +121,51 @@ HWY_INLINE std::uint32_t FacingLanes(const Instance& instance, std::size_t first
   return BitsOf(hn::And(kept, hn::FirstN(d, surface.piece_count() - first)));
 }
 
+// Where in a row an outline can have samples, by its first four edges.
+class Spans {
+ public:
+  explicit HWY_INLINE Spans(const Outline& outline)
+      : c_(hn::Load(D(), outline.c.data())), b_(hn::Load(D(), outline.b.data())) {
+    const D d;
+    const V a = hn::Load(d, outline.a.data());
+    inverse_ = hn::Div(hn::Set(d, -1.0F), a);
+    is_left_ = hn::Gt(a, hn::Zero(d));
+    is_right_ = hn::Lt(a, hn::Zero(d));
+  }
+
+  // c + a x + b y ≥ 0 somewhere between the row's lower and upper border; columns [first, end).
+  HWY_INLINE void InRow(std::size_t row, std::size_t width, std::size_t* first,
+                        std::size_t* end) const {
+    const D d;
+    const auto y = static_cast<float>(row);
+    const V most = hn::Max(hn::Mul(b_, hn::Set(d, y)), hn::Mul(b_, hn::Set(d, y + 1)));
+    const V x = hn::Mul(hn::Add(c_, most), inverse_);
+    const auto columns = static_cast<float>(width);
+    const float left =
+        hn::GetLane(hn::MaxOfLanes(d, hn::IfThenElse(is_left_, x, hn::Zero(d)))) - kMargin;
+    const float right =
+        hn::GetLane(hn::MinOfLanes(d, hn::IfThenElse(is_right_, x, hn::Set(d, columns)))) + kMargin;
+    if (!(left < columns && right > 0)) {
+      *end = 0;
+      return;
+    }
+    *first = left > 0 ? static_cast<std::size_t>(left) : 0;
+    if (right < columns) *end = static_cast<std::size_t>(right) + 1;
+    *end = std::min(*end, width);
+  }
+
+ private:
+  using D = hn::FixedTag<float, 4>;
+  using V = hn::Vec<D>;
+  static constexpr float kMargin = 1e-2F;
+
+  V c_;
+  V b_;
+  V inverse_;
+  hn::Mask<D> is_left_;
+  hn::Mask<D> is_right_;
+};
+
 // Marks pieces where they are in front of what was there.
 class Rasteriser {
  public:
@@ -160,8 +205,13 @@ class Rasteriser {
                                static_cast<std::size_t>(outline.x0) * samples;
     const auto width = static_cast<std::size_t>(outline.x1 - outline.x0);
     const auto height = static_cast<std::size_t>(outline.y1 - outline.y0);
+    const bool is_wide = width > 2 * step;  // else looking for spans does not pay
+    const Spans spans(outline);
     for (std::size_t row = 0; row < height; ++row) {
-      for (std::size_t column = 0; column < width; column += step) {
+      std::size_t column = 0;
+      std::size_t end = width;
+      if (is_wide) spans.InRow(row, width, &column, &end);
+      for (; column < end; column += step) {
         const auto dx = static_cast<float>(column);
         const auto dy = static_cast<float>(row);
         const auto moved = [&](FloatV value, float a, float b) {

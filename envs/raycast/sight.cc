@@ -340,6 +340,10 @@ const PanelView& Sight::PanelOf(std::uint32_t id) {
     return ToFloats(Vector3d(v[2], v[0], v[1]) / determinant);
   };
   const Panel& panel = surface.panel(piece.piece);
+  const auto side = [&](std::size_t k) {
+    return std::uint64_t{instance.vertices} +
+           static_cast<std::uint64_t>(surface.corners(piece.piece)[k]);
+  };
   panels.push_back({.w = line(corner + s + t),
                     .s = line(s),
                     .t = line(t),
@@ -351,6 +355,7 @@ const PanelView& Sight::PanelOf(std::uint32_t id) {
                     .texture = ToFloats(texture[0]),
                     .texture_columns = ToFloats(texture[1] - texture[0]),
                     .texture_rows = ToFloats(texture[2] - texture[0]),
+                    .sides = {side(0), side(1)},
                     .column_cut = CutView(panel.columns),
                     .row_cut = CutView(panel.rows)});
   return panels.back();

@@ -143,6 +143,8 @@ struct PanelView {
   std::array<float, 3> corner, columns, rows;  // place
   std::array<float, 3> normal, normal_across;  // at s = 0, and what is added until s = 1
   std::array<float, 3> texture, texture_columns, texture_rows;
+  std::array<std::uint64_t, 2>
+      sides;  // numbers of the lines s = 0 and s = 1, which others may have
   CutView column_cut;
   CutView row_cut;
 };
