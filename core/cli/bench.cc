@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <memory>
+#include <tuple>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -7,6 +8,7 @@
 
 #include "core/base/file.h"
 #include "core/cli/commands.h"
+#include "core/cli/frames.h"
 #include "core/cli/measurement.h"
 #include "core/cli/output.h"
 #include "core/cli/subject.h"
@@ -22,6 +24,8 @@ struct BenchOptions {
   int threads = 1;
   int repeats = 20;
   std::string json;
+  std::vector<std::string> sizes = {"84x84"};  // of frames
+  std::vector<std::string> looks = {"reference"};
 };
 
 constexpr const char* kExamples = R"(
@@ -30,12 +34,15 @@ Measures:
   envs      the environment alone, with random actions, against the same
   overhead  what a generation of 200 rollouts costs beside environment and policy, and how long
             slots wait
+  render    frames of the renderer raycast against MuJoCo's own with the same effects; where that
+            is OpenGL in software, LP_NUM_THREADS=0 keeps it on one thread
 
 Examples:
   saccade bench states
   saccade bench states --env cheetah-run --threads 2 --repeats 100
   saccade bench states --env mjcf --set model=robot.xml --set control_step=0.05
   saccade bench overhead --env cheetah-run --json out.json
+  saccade bench render --env cheetah-run --size 64x64 84x84 --look reference fast
 
 A figure is the median over the rounds, and a ratio the median of the rounds' ratios.
 --json writes a list of {"name", "value", "unit", "compared_with", "ratio"}.)";
@@ -57,6 +64,20 @@ std::string ToJson(const std::vector<Row>& rows) {
   return json.dump(2) + "\n";
 }
 
+// One for each size and look, where frames are measured.
+std::vector<MeasuredEnv> VariantsOf(const MeasuredEnv& env, const BenchOptions& options) {
+  if (options.what != "render") return {env};
+  std::vector<MeasuredEnv> variants;
+  for (const std::string& size : options.sizes) {
+    for (const std::string& look : options.looks) {
+      variants.push_back(env);
+      std::tie(variants.back().height, variants.back().width) = ParseSize("--size", size);
+      variants.back().look = look;
+    }
+  }
+  return variants;
+}
+
 void Bench(const BenchOptions& options, const Registry& registry) {
   PrepareOutput(options.json, ".json");
   // A mistake in the last environment is better said before the first is measured.
@@ -65,13 +86,15 @@ void Bench(const BenchOptions& options, const Registry& registry) {
   for (const std::string& env : options.envs) {
     MeasuredEnv measured{env, EnvironmentNode("--env", env, options.overrides)};
     for (const std::string& assignment : options.overrides) measured.label += " " + assignment;
-    const auto measurement = MakeMeasurement(options.what, registry, measured, options.threads);
-    for (int i = 0; i < options.repeats; ++i) measurement->Round();
-    for (const Row& row : measurement->Rows()) {
-      Print(row);
-      rows.push_back(row);
+    for (const MeasuredEnv& variant : VariantsOf(measured, options)) {
+      const auto measurement = MakeMeasurement(options.what, registry, variant, options.threads);
+      for (int i = 0; i < options.repeats; ++i) measurement->Round();
+      for (const Row& row : measurement->Rows()) {
+        Print(row);
+        rows.push_back(row);
+      }
+      std::fflush(stdout);
     }
-    std::fflush(stdout);
     if (!options.json.empty()) WriteFileAtomically(options.json, ToJson(rows));
   }
 }
@@ -83,7 +106,7 @@ void AddBench(CLI::App& app, const Registry& registry) {
   CLI::App* command =
       app.add_subcommand("bench", "Measure speed against what bounds it, in one run");
   command->footer(kExamples);
-  command->add_option("WHAT", options->what, "states, envs or overhead")
+  command->add_option("WHAT", options->what, "states, envs, overhead or render")
       ->capture_default_str()
       ->check(CLI::IsMember(MeasurementNames()));
   command->add_option("--env", options->envs, "environments to measure")
@@ -95,6 +118,13 @@ void AddBench(CLI::App& app, const Registry& registry) {
       ->capture_default_str()
       ->check(CLI::Range(1, 100000))
       ->type_name("N");
+  command->add_option("--size", options->sizes, "height and width of frames (render)")
+      ->capture_default_str()
+      ->type_name("HxW");
+  command->add_option("--look", options->looks, "what of MuJoCo's look is drawn (render)")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"reference", "fast"}))
+      ->type_name("L");
   AddPath(*command, "--json", options->json, "also write the rows as JSON", "FILE");
   command->callback([=, &registry] { Bench(*options, registry); });
 }

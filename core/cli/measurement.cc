@@ -5,6 +5,7 @@
 #include <barrier>
 #include <cmath>
 #include <ctime>
+#include <functional>
 #include <thread>
 #include <utility>
 
@@ -61,6 +62,24 @@ struct Actions {
     ++steps;
   }
 };
+
+// Runs run(i, barrier of all) on `count` threads, of which this one is the first. `run` throws
+// nothing.
+template <class Run>
+void Together(std::size_t count, const Run& run) {
+  std::barrier<> together(static_cast<std::ptrdiff_t>(count));
+  std::vector<std::jthread> threads;
+  try {
+    for (std::size_t i = 1; i < count; ++i) {
+      threads.emplace_back([&, i] { run(i, together); });
+    }
+  } catch (...) {
+    // The system gives no more threads: those that are there shall not wait for the others.
+    for (std::size_t i = threads.size(); i < count; ++i) together.arrive_and_drop();
+    throw;
+  }
+  run(0, together);
+}
 
 EpisodeKey KeyOf(int lane) { return {1, Stream::kBenchmark, 0, static_cast<std::uint32_t>(lane)}; }
 
@@ -234,8 +253,7 @@ class BareLoopMeasurement : public Measurement {
   // nothing is thrown here.
   std::vector<Times> Measure() {
     std::vector<Times> times(lanes_.size());
-    std::barrier together(static_cast<std::ptrdiff_t>(lanes_.size()));
-    const auto run = [&](std::size_t i) {
+    Together(lanes_.size(), [&](std::size_t i, std::barrier<>& together) {
       for (const bool ours : {ours_first_, !ours_first_}) {
         together.arrive_and_wait();
         const auto begin = Clock::now();
@@ -245,17 +263,7 @@ class BareLoopMeasurement : public Measurement {
         if (ours) times[i].ours_wall = SecondsSince(begin);
       }
       times[i].steps = lanes_[i]->steps();
-    };
-    std::vector<std::jthread> threads;
-    try {
-      for (std::size_t i = 1; i < lanes_.size(); ++i) threads.emplace_back(run, i);
-    } catch (...) {
-      // The system gives no more threads: those that are there shall not wait for the others.
-      for (std::size_t i = threads.size(); i < lanes_.size(); ++i) together.arrive_and_drop();
-      throw;
-    }
-    run(0);
-    threads.clear();  // joins them
+    });
     return times;
   }
 
@@ -335,9 +343,130 @@ class OverheadMeasurement : public Measurement, private Observer {
   Part idle_;
 };
 
+// Frames of two renderers.
+class RenderMeasurement : public Measurement {
+ public:
+  static std::unique_ptr<Measurement> Make(const Registry& registry, const MeasuredEnv& env,
+                                           int threads) {
+    auto measurement = std::make_unique<RenderMeasurement>(registry, env, threads);
+    measurement->Measure();
+    return measurement;
+  }
+
+  RenderMeasurement(const Registry& registry, const MeasuredEnv& env, int threads)
+      : experiment_(LinearExperiment(registry, env)),
+        name_(
+            Label(env.label, fmt::format("{}x{}, {}", env.height, env.width, env.look), threads)) {
+    if (experiment_.env().model() == nullptr) {
+      throw InputError(fmt::format("--env {}: has nothing to draw", env.label));
+    }
+    const bool is_fast = env.look == "fast";
+    for (int i = 0; i < threads; ++i) {
+      lanes_.push_back(std::make_unique<FrameLane>(
+          experiment_, i, env.height, env.width,
+          MakerOf(registry, fmt::format("{{name: raycast, look: {}}}", env.look)),
+          MakerOf(registry, is_fast ? "{name: gl, shadows: false, reflections: false, samples: 0}"
+                                    : "{name: gl}")));
+    }
+  }
+
+  void Round() override {
+    double wall = 0;
+    for (const FrameTimes& times : Measure()) {
+      wall = std::max(wall, times.ours_wall);
+      ratios_.push_back(times.theirs / times.ours);
+    }
+    rates_.push_back(FrameLane::kFrames * static_cast<double>(lanes_.size()) / wall);
+    ours_first_ = !ours_first_;
+  }
+
+  std::vector<Row> Rows() const override {
+    return {{name_, Median(rates_), "frames/s", "gl", Median(ratios_)}};
+  }
+
+ private:
+  using MadeRenderer = std::function<std::unique_ptr<Renderer>(const RendererContext&)>;
+
+  // One thread's states and renderers.
+  class FrameLane {
+   public:
+    static constexpr int kFrames = 16;
+
+    FrameLane(const Experiment& experiment, int index, int height, int width,
+              const MadeRenderer& ours, const MadeRenderer& theirs)
+        : env_(MakeEnv(experiment.env())),
+          model_(env_->scene().model),
+          image_(height, width, 3),
+          ours_(ours({model_, height, width})),
+          theirs_(theirs({model_, height, width})) {
+      ObservationStorage observation(env_->spec());
+      RandomStream random(1, Stream::kBenchmark, 1, static_cast<std::uint32_t>(index));
+      std::vector<double> action(static_cast<std::size_t>(env_->spec().action_size()));
+      env_->Reset(KeyOf(index), observation.buffer());
+      for (int frame = 0; frame < kFrames; ++frame) {
+        states_.push_back(CopyState(env_->scene()));
+        for (int step = 0; step < 10; ++step) {
+          SampleAction(env_->spec(), random, action);
+          if (!env_->Step(action, observation.buffer()).done()) continue;
+          env_->Reset(KeyOf(index + 1000 * (1 + frame)), observation.buffer());
+        }
+      }
+    }
+
+    void Draw(bool ours) {
+      Renderer& renderer = ours ? *ours_ : *theirs_;
+      for (const auto& state : states_) renderer.Render({model_, state.get()}, 0, image_.view());
+    }
+
+   private:
+    std::unique_ptr<Env> env_;
+    const mjModel_* model_;
+    Image image_;
+    std::unique_ptr<Renderer> ours_;
+    std::unique_ptr<Renderer> theirs_;
+    std::vector<StateCopy> states_;
+  };
+
+  struct FrameTimes {
+    double ours = 0;  // seconds of processor
+    double theirs = 0;
+    double ours_wall = 0;
+  };
+
+  static MadeRenderer MakerOf(const Registry& registry, const std::string& yaml) {
+    config::Node node = config::ParseYaml(yaml, "bench");
+    config::Diagnostics diagnostics;
+    std::shared_ptr factory = registry.renderers().Read(node, "", diagnostics);
+    diagnostics.ThrowIfAny();
+    return [factory](const RendererContext& context) { return factory->Make(context); };
+  }
+
+  std::vector<FrameTimes> Measure() {
+    std::vector<FrameTimes> times(lanes_.size());
+    Together(lanes_.size(), [&](std::size_t i, std::barrier<>& together) {
+      for (const bool ours : {ours_first_, !ours_first_}) {
+        together.arrive_and_wait();
+        const auto begin = Clock::now();
+        const double begin_cpu = CpuSeconds();
+        lanes_[i]->Draw(ours);
+        (ours ? times[i].ours : times[i].theirs) = CpuSeconds() - begin_cpu;
+        if (ours) times[i].ours_wall = SecondsSince(begin);
+      }
+    });
+    return times;
+  }
+
+  Experiment experiment_;
+  std::string name_;
+  std::vector<std::unique_ptr<FrameLane>> lanes_;
+  bool ours_first_ = true;
+  std::vector<double> rates_;
+  std::vector<double> ratios_;
+};
+
 }  // namespace
 
-std::vector<std::string> MeasurementNames() { return {"states", "envs", "overhead"}; }
+std::vector<std::string> MeasurementNames() { return {"states", "envs", "overhead", "render"}; }
 
 std::unique_ptr<Measurement> MakeMeasurement(const std::string& name, const Registry& registry,
                                              const MeasuredEnv& env, int threads) {
@@ -347,6 +476,7 @@ std::unique_ptr<Measurement> MakeMeasurement(const std::string& name, const Regi
   if (name == "envs") {
     return BareLoopMeasurement::Make<EnvLane>("random actions", registry, env, threads);
   }
+  if (name == "render") return RenderMeasurement::Make(registry, env, threads);
   SACCADE_CHECK(name == "overhead");
   return OverheadMeasurement::Make(registry, env, threads);
 }

@@ -3,6 +3,7 @@
 //   states    whole rollouts with a linear policy   | bare loop of mj_step on the same episode
 //   envs      the environment with random actions   | bare loop of mj_step on the same episode
 //   overhead  what a generation of 200 rollouts costs beside env and policy | the whole generation
+//   render    frames of the renderer raycast | frames of gl, MuJoCo's own, with the same effects
 //
 // A round measures each side once, one right after the other and in changing order; a figure is the
 // median over the rounds, and a ratio is the median of the rounds' ratios, so that whatever
@@ -12,6 +13,10 @@
 //
 // The bare loop is envs/mujoco/bare_loop.h, after the environment's own reset: some tasks simulate
 // during their reset, and both sides pay for it.
+//
+// Frames are of states along an episode with random actions, from camera 0, each thread with its own
+// renderers of both kinds. OpenGL in software must be told to stay on one thread:
+// LP_NUM_THREADS=0.
 //
 // Rates are of wall clock, all threads' steps from the common start to the last one's end. Ratios
 // to the bare loop are of the processor time of the thread: both sides are one loop that never
@@ -50,13 +55,18 @@ class Measurement {
 struct MeasuredEnv {
   std::string label;  // in the names of rows
   config::Node node;  // as `env:` of a configuration
+  // Of frames.
+  int height = 84;
+  int width = 84;
+  std::string look = "reference";  // or "fast"
 };
 
 // The kinds above, in this order.
 std::vector<std::string> MeasurementNames();
 
 // Makes the measurement `name` and runs both sides once to warm up. Throws kInput when there is no
-// environment `env`, its options are wrong, or it has no MuJoCo inside that a bare loop could step.
+// environment `env`, its options are wrong, or it has no MuJoCo inside that a bare loop could step or
+// that could be drawn, and kEnvironment when frames are measured and there is no OpenGL.
 std::unique_ptr<Measurement> MakeMeasurement(const std::string& name, const Registry& registry,
                                              const MeasuredEnv& env, int threads);
 

@@ -19,4 +19,8 @@ void RunBareLoop(const Scene& scene, std::span<const double> controls, int subst
   }
 }
 
+StateCopy CopyState(const Scene& scene) {
+  return {mj_copyData(nullptr, scene.model, scene.data), mj_deleteData};
+}
+
 }  // namespace saccade

@@ -11,6 +11,7 @@
 #ifndef SACCADE_ENVS_MUJOCO_BARE_LOOP_H_
 #define SACCADE_ENVS_MUJOCO_BARE_LOOP_H_
 
+#include <memory>
 #include <span>
 
 #include "core/api/env.h"
@@ -24,6 +25,10 @@ int ControlsOf(const Scene& scene);
 // Simulates on from the present state, with one row of `controls` (T × nu) per `substeps` physics
 // steps, and `steps` of them in all: an episode may end within a repeated action.
 void RunBareLoop(const Scene& scene, std::span<const double> controls, int substeps, int steps);
+
+// A state of a simulation, to be looked at later.
+using StateCopy = std::unique_ptr<mjData_, void (*)(mjData_*)>;
+StateCopy CopyState(const Scene& scene);
 
 }  // namespace saccade
 

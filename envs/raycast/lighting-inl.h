@@ -141,7 +141,7 @@ HWY_INLINE void LightAll(D d, const Sight& sight, const Instance& instance, cons
     }
     const V facing = hn::Max(Dot(normal, to_light), zero);
     V shine = zero;
-    if (instance.specular != 0) {
+    if (instance.specular != 0 && !hn::AllFalse(d, hn::Gt(facing, zero))) {
       const V highlight = hn::Max(Dot(normal, Normalized(Sum(to_light, to_eye))), zero);
       shine = hn::IfThenElseZero(hn::Gt(facing, zero), Power(highlight, 128 * instance.shininess));
     }

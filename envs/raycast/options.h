@@ -3,6 +3,8 @@
 #ifndef SACCADE_ENVS_RAYCAST_OPTIONS_H_
 #define SACCADE_ENVS_RAYCAST_OPTIONS_H_
 
+#include <string>
+
 #include <mujoco/mujoco.h>
 
 #include "core/config/visitor.h"
@@ -10,8 +12,9 @@
 namespace saccade::raycast {
 
 struct RaycastOptions {
-  bool shadows = true;
-  bool reflections = true;
+  std::string look = "reference";  // or "fast"
+  std::string shadows = "auto";    // or "true" or "false"
+  std::string reflections = "auto";
   bool skybox = true;
   int samples = -1;
 

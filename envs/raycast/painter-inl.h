@@ -258,6 +258,7 @@ class Painter {
     Vector3<FloatV> place;
     alignas(64) std::array<std::array<float, 4>, kLanes> tints;
     alignas(64) std::array<std::array<std::int32_t, kLanes>, 4> triangles;  // of samples
+    std::array<std::uint32_t, kMostLights> shaded;                          // lanes, per light
   };
 
   void PaintPanel(const Group& group, const Instance& instance) {
@@ -277,14 +278,15 @@ class Painter {
       batch.count = std::min(kLanes, group.entries.size() - first);
       std::copy_n(group.entries.data() + first, batch.count, batch.entries.begin());
       batch.middle = SpotAt(panel, columns.middle, y_ + .5F);
-      bool one_triangle = true;
+      auto is_single = hn::FirstN(di, batch.count);  // of one triangle at all samples
+      IntV triangle = hn::Zero(di);
       for (std::size_t k = 0; k < samples_; ++k) {
         const FloatV x = hn::Add(columns.middle, hn::Set(d, sample_x_[k] - .5F));
         const Spot spot = samples_ == 1 ? batch.middle : SpotAt(panel, x, y_ + sample_y_[k]);
-        const IntV triangle = TriangleAt(panel, spot);
-        hn::Store(triangle, di, batch.triangles[k].data());
-        one_triangle =
-            one_triangle && hn::AllTrue(di, hn::Eq(triangle, hn::Set(di, batch.triangles[0][0])));
+        const IntV here = TriangleAt(panel, spot);
+        if (k == 0) triangle = here;
+        is_single = hn::And(is_single, hn::Eq(here, triangle));
+        hn::Store(here, di, batch.triangles[k].data());
       }
       batch.place = PlaceAt(panel, batch.middle);
       if (texture != nullptr) {
@@ -300,11 +302,20 @@ class Painter {
       } else {
         batch.tints.fill({1, 1, 1, 1});
       }
-      if (one_triangle && !blends_) {
-        PaintTriangle(batch, panel, instance);
-      } else {
-        PaintTriangles(batch);
+      std::uint32_t lanes = (1U << batch.count) - 1;
+      FindShaded(batch, lanes);
+      if (!blends_) {
+        std::uint32_t single = BitsOf(hn::RebindMask(d, is_single));
+        lanes &= ~single;
+        while (single != 0) {
+          const std::int32_t one = batch.triangles[0][hwy::Num0BitsBelowLS1Bit_Nonzero32(single)];
+          const std::uint32_t same =
+              single & BitsOf(hn::RebindMask(d, hn::Eq(triangle, hn::Set(di, one))));
+          PaintTriangle(batch, panel, instance, one, same);
+          single &= ~same;
+        }
       }
+      PaintTriangles(batch, lanes);
     }
   }
 
@@ -377,7 +388,9 @@ class Painter {
                                                         hn::Mul(strips_.middle.t, number(15 + k))));
     }
     strips_.tints.fill({1, 1, 1, 1});
-    PaintTriangles(strips_);
+    const std::uint32_t lanes = (1U << strips_.count) - 1;
+    FindShaded(strips_, lanes);
+    PaintTriangles(strips_, lanes);
     strips_.count = 0;
   }
 
@@ -479,11 +492,12 @@ class Painter {
     return shades_;
   }
 
-  // All samples of all entries are of one triangle.
-  void PaintTriangle(const PanelBatch& batch, const PanelView& panel, const Instance& instance) {
+  // Of the lanes `lanes`, all samples are of this triangle.
+  void PaintTriangle(const PanelBatch& batch, const PanelView& panel, const Instance& instance,
+                     std::int32_t triangle, std::uint32_t lanes) {
     const Floats d;
     const Words du;
-    const Shades shades = ShadesOf(batch.ids[0], panel, instance, batch.triangles[0][0]);
+    const Shades shades = ShadesOf(batch.ids[0], panel, instance, triangle);
     const float* table = painting_.lines.values();
     const FloatV right =
         hn::Mul(hn::Sub(batch.middle.s, hn::Set(d, shades.s0)), hn::Set(d, shades.width));
@@ -505,43 +519,35 @@ class Painter {
     };
     auto sum = words(0);
     for (std::size_t k = 0; k < shadows_.size(); ++k) {
-      sum = Added(sum, Lit(shadows_[k], batch.place, batch.count, words(1 + k)));
+      const std::array<std::uint8_t, 8> bytes = {static_cast<std::uint8_t>(batch.shaded[k]),
+                                                 static_cast<std::uint8_t>(batch.shaded[k] >> 8)};
+      sum = Added(sum, hn::IfThenZeroElse(hn::LoadMaskBits(du, bytes.data()), words(1 + k)));
     }
     alignas(64) std::array<std::uint32_t, kLanes> out;
     hn::Store(sum, du, out.data());
-    for (std::size_t lane = 0; lane < batch.count; ++lane) {
+    while (lanes != 0) {
+      const std::size_t lane = Pop(&lanes);
       canvas_.Put(batch.entries[lane], out[lane], instance.adds);
     }
   }
 
-  // What of a light's colours arrives at the first `count` places.
-  HWY_INLINE static hn::Vec<Words> Lit(const ShadowMap& shadow, const Vector3<FloatV>& place,
-                                       std::size_t count, hn::Vec<Words> words) {
-    const Floats d;
-    const Words du;
-    const std::uint32_t there = (1U << count) - 1;
-    const std::uint32_t bright =
-        BitsOf(hn::RebindMask(d, hn::Ne(hn::ShiftLeft<8>(words), hn::Zero(du))));
-    const std::uint32_t shaded = ShadedLanes(shadow, place, bright & there);
-    if (shaded == 0) return words;
-    const std::array<std::uint8_t, 8> bytes = {static_cast<std::uint8_t>(shaded),
-                                               static_cast<std::uint8_t>(shaded >> 8)};
-    return hn::IfThenZeroElse(hn::LoadMaskBits(du, bytes.data()), words);
+  // Which lanes every light does not reach: a whole pixel or nothing, whatever its triangles.
+  void FindShaded(PanelBatch& batch, std::uint32_t lanes) const {
+    for (std::size_t k = 0; k < shadows_.size(); ++k) {
+      batch.shaded[k] = ShadedLanes(shadows_[k], batch.place, lanes);
+    }
   }
 
-  // Entries with their own triangles, or with several.
-  void PaintTriangles(const PanelBatch& batch) {
+  // Lanes with their own triangles, or with several.
+  void PaintTriangles(const PanelBatch& batch, std::uint32_t lanes) {
+    if (lanes == 0) return;
     const Floats d;
     alignas(64) std::array<float, kLanes> s;
     alignas(64) std::array<float, kLanes> t;
     hn::Store(batch.middle.s, d, s.data());
     hn::Store(batch.middle.t, d, t.data());
-    // A light reaches a pixel or does not, whatever its triangles.
-    std::array<std::uint32_t, kMostLights> shaded;
-    for (std::size_t k = 0; k < shadows_.size(); ++k) {
-      shaded[k] = ShadedLanes(shadows_[k], batch.place, (1U << batch.count) - 1);
-    }
-    for (std::size_t lane = 0; lane < batch.count; ++lane) {
+    while (lanes != 0) {
+      const std::size_t lane = Pop(&lanes);
       const Entry& entry = batch.entries[lane];
       const std::uint32_t id = batch.ids[lane];
       const PanelView& panel = sight_.PanelOf(id);
@@ -571,7 +577,7 @@ class Painter {
           return hn::Mul(hn::Add(base, gain), tint);
         };
         PutLit({entry.x, same}, instance, colour,
-               [&](std::size_t k) { return (shaded[k] >> lane & 1) == 0; });
+               [&](std::size_t k) { return (batch.shaded[k] >> lane & 1) == 0; });
       }
     }
   }

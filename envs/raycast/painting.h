@@ -31,7 +31,7 @@ class ColourTable {
   std::size_t Find(std::uint64_t key, bool* is_new) {
     if (2 * count_ >= slots_.size()) Grow();
     std::size_t i = SlotOf(key);
-    while (slots_[i].entry != kNone && slots_[i].key != key) i = (i + 1) % slots_.size();
+    while (slots_[i].entry != kNone && slots_[i].key != key) i = (i + 1) & (slots_.size() - 1);
     *is_new = slots_[i].entry == kNone;
     if (*is_new) {
       slots_[i] = {key, count_++};
@@ -51,7 +51,7 @@ class ColourTable {
   };
 
   std::size_t SlotOf(std::uint64_t key) const {
-    return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15 >> 32) % slots_.size();
+    return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15 >> 32) & (slots_.size() - 1);
   }
   void Grow() {
     std::vector<Slot> old(std::max<std::size_t>(1024, 2 * slots_.size()));
@@ -59,14 +59,14 @@ class ColourTable {
     for (const Slot& slot : old) {
       if (slot.entry == kNone) continue;
       std::size_t i = SlotOf(slot.key);
-      while (slots_[i].entry != kNone) i = (i + 1) % slots_.size();
+      while (slots_[i].entry != kNone) i = (i + 1) & (slots_.size() - 1);
       slots_[i] = slot;
     }
   }
 
   std::size_t size_ = 0;
   std::size_t count_ = 0;
-  std::vector<Slot> slots_;
+  std::vector<Slot> slots_;  // a power of two of them
   std::vector<float> values_;
 };
 

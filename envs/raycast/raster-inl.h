@@ -261,11 +261,7 @@ HWY_INLINE bool OutlineOf(const Sight& sight, const std::array<Corner4V, 4>& p, 
   if (!(area * sense > 0)) return false;
 
   // Samples stand in columns and rows at (k + ½) / samples.
-  alignas(16) const std::array<float, 4> half_size = {sight.half_width, sight.half_height, 0, 0};
-  alignas(16) const std::array<float, 4> last_sample = {
-      static_cast<float>(sight.size.width * sight.size.samples - 1),
-      static_cast<float>(sight.size.height * sight.size.samples - 1), 0, 0};
-  const Corner4V to_edge = hn::Load(d, half_size.data());
+  const Corner4V to_edge = hn::Load(d, sight.half_size.data());
   const Corner4V low = hn::Add(hn::Min(hn::Min(p[0], p[1]), hn::Min(p[2], p[3])), to_edge);
   const Corner4V high = hn::Add(hn::Max(hn::Max(p[0], p[1]), hn::Max(p[2], p[3])), to_edge);
   const Corner4V scale = hn::Set(d, static_cast<float>(sight.size.samples));
@@ -274,7 +270,7 @@ HWY_INLINE bool OutlineOf(const Sight& sight, const std::array<Corner4V, 4>& p, 
   const Corner4V first =
       hn::Max(hn::Ceil(hn::Sub(hn::Mul(hn::Sub(low, slack), scale), half)), hn::Zero(d));
   const Corner4V last = hn::Min(hn::Floor(hn::Sub(hn::Mul(hn::Add(high, slack), scale), half)),
-                                hn::Load(d, last_sample.data()));
+                                hn::Load(d, sight.last_sample.data()));
   alignas(16) std::array<float, 4> lows;
   alignas(16) std::array<float, 4> highs;
   hn::Store(first, d, lows.data());

@@ -1,6 +1,7 @@
 #include "envs/raycast/samples.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/error.h"
 
@@ -13,7 +14,7 @@ using Eigen::Vector3d;
 // Of a number in [0, 1]; beyond, the nearer end; 0 of what is no number.
 std::uint8_t ToByte(double value) {
   if (!(value > 0)) return 0;
-  return static_cast<std::uint8_t>(std::min(value, 1.0) * 255 + 0.5);
+  return static_cast<std::uint8_t>(std::floor(std::min(value, 1.0) * 255 + 0.5));
 }
 
 }  // namespace

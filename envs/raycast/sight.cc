@@ -35,6 +35,9 @@ void Sight::Begin(const Size& new_size, const View& new_view, const mjvGeom* mir
   view = new_view;
   half_width = 0.5F * static_cast<float>(size.width);
   half_height = 0.5F * static_cast<float>(size.height);
+  half_size = {half_width, half_height, 0, 0};
+  last_sample = {static_cast<float>(size.width * size.samples - 1),
+                 static_cast<float>(size.height * size.samples - 1), 0, 0};
   Matrix4d screen_from_world = view.clip_from_world;
   screen_from_world.row(0) *= 0.5 * size.width;
   screen_from_world.row(1) *= 0.5 * size.height;
@@ -310,9 +313,8 @@ std::array<std::array<float, 3>, 3> Sight::Rays() const {
   return rows;
 }
 
-const PanelView& Sight::PanelOf(std::uint32_t id) {
+const PanelView& Sight::MakePanel(std::uint32_t id) {
   Piece& piece = pieces[id];
-  if (piece.panel >= 0) return panels[static_cast<std::size_t>(piece.panel)];
   piece.panel = static_cast<std::int32_t>(panels.size());
   const Instance& instance = instances[piece.instance];
   const Surface& surface = instance.shape->surface;

@@ -187,12 +187,18 @@ class Sight {
   // Of the angle between the gaze and the farthest corner of the picture. Of perspective views.
   double CosineOfCorner() const;
   // The panel that piece `id` is.
-  const PanelView& PanelOf(std::uint32_t id);
+  const PanelView& PanelOf(std::uint32_t id) {
+    const std::int32_t panel = pieces[id].panel;
+    return panel >= 0 ? panels[static_cast<std::size_t>(panel)] : MakePanel(id);
+  }
 
   Size size;
   View view;
   float half_width = 0;
   float half_height = 0;
+  // Of the picture, x and y, to be read at once: half its size, and its last column and row of samples.
+  alignas(16) std::array<float, 4> half_size = {};
+  alignas(16) std::array<float, 4> last_sample = {};
   std::size_t pass_count = 1;
   std::optional<Eigen::Vector4d> mirror;  // (n, c): n · place + c ≥ 0 is before it
   std::vector<Lamp> lamps;
@@ -210,6 +216,7 @@ class Sight {
   std::vector<std::uint32_t> front;
 
  private:
+  const PanelView& MakePanel(std::uint32_t id);
   void Place(Instance& instance, const Eigen::Matrix<double, 3, 4>& place_from_local);
 
   Eigen::Matrix4d screen_from_place_;

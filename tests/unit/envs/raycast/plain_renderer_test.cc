@@ -89,8 +89,8 @@ TEST(PlainRenderer, EveryOptionShows) {
       </worldbody>
     </mujoco>)");
   const auto plain = Draw(world, 30, 40).data();
-  EXPECT_NE(Draw(world, 30, 40, {.shadows = false}).data(), plain);
-  EXPECT_NE(Draw(world, 30, 40, {.reflections = false}).data(), plain);
+  EXPECT_NE(Draw(world, 30, 40, {.shadows = "false"}).data(), plain);
+  EXPECT_NE(Draw(world, 30, 40, {.reflections = "false"}).data(), plain);
   EXPECT_NE(Draw(world, 30, 40, {.skybox = false}).data(), plain);
   EXPECT_NE(Draw(world, 30, 40, {.samples = 0}).data(), plain);
   EXPECT_EQ(Draw(world, 30, 40, {.samples = 4}).data(), plain);
