@@ -289,19 +289,7 @@ class Painter {
         hn::Store(here, di, batch.triangles[k].data());
       }
       batch.place = PlaceAt(panel, batch.middle);
-      if (texture != nullptr) {
-        Lookups lookups;
-        std::array<Spot, 3> blocks;
-        for (std::size_t k = 0; k < 3; ++k) {
-          blocks[k] = SpotAt(panel, columns.blocks[k], BlockRows()[k]);
-        }
-        FindOnPanel(panel, instance.mapping, batch.middle, blocks, lookups);
-        for (std::size_t lane = 0; lane < kLanes; ++lane) {
-          hn::Store(Mix(texture->texels(), lookups, lane), Rgb(), batch.tints[lane].data());
-        }
-      } else {
-        batch.tints.fill({1, 1, 1, 1});
-      }
+      FindTints(panel, instance.mapping, columns, batch);
       std::uint32_t lanes = (1U << batch.count) - 1;
       FindShaded(batch, lanes);
       if (!blends_) {
@@ -316,6 +304,53 @@ class Painter {
         }
       }
       PaintTriangles(batch, lanes);
+    }
+  }
+
+  void FindTints(const PanelView& panel, const Mapping& mapping, const Columns& columns,
+                 PanelBatch& batch) const {
+    const Texture* texture = mapping.texture();
+    if (texture == nullptr) {
+      batch.tints.fill({1, 1, 1, 1});
+      return;
+    }
+    std::array<Spot, 3> blocks;
+    for (std::size_t k = 0; k < 3; ++k) {
+      blocks[k] = SpotAt(panel, columns.blocks[k], BlockRows()[k]);
+    }
+    if (texture->is_srgb()) {
+      FindExactTints(panel, mapping, {batch.middle, blocks[0], blocks[1], blocks[2]}, batch);
+      return;
+    }
+    Lookups lookups;
+    FindOnPanel(panel, mapping, batch.middle, blocks, lookups);
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      hn::Store(Mix(texture->texels(), lookups, lane), Rgb(), batch.tints[lane].data());
+    }
+  }
+
+  // In double precision, one by one: what is rare.
+  static void FindExactTints(const PanelView& panel, const Mapping& mapping,
+                             const std::array<Spot, 4>& spots, PanelBatch& batch) {
+    const Floats d;
+    alignas(64) std::array<std::array<float, kLanes>, 4> s;
+    alignas(64) std::array<std::array<float, kLanes>, 4> t;
+    for (std::size_t k = 0; k < 4; ++k) {
+      hn::Store(spots[k].s, d, s[k].data());
+      hn::Store(spots[k].t, d, t[k].data());
+    }
+    for (std::size_t lane = 0; lane < batch.count; ++lane) {
+      std::array<Eigen::Vector3d, 4> at;
+      for (std::size_t k = 0; k < 4; ++k) {
+        for (std::size_t i = 0; i < 3; ++i) {
+          at[k][static_cast<Eigen::Index>(i)] = panel.texture[i] +
+                                                s[k][lane] * panel.texture_columns[i] +
+                                                t[k][lane] * panel.texture_rows[i];
+        }
+      }
+      const Eigen::Vector3d colour = mapping.Colour(at[0], at[1], at[2], at[3]);
+      batch.tints[lane] = {static_cast<float>(colour[0]), static_cast<float>(colour[1]),
+                           static_cast<float>(colour[2]), 1};
     }
   }
 

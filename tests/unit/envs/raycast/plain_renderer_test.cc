@@ -97,36 +97,5 @@ TEST(PlainRenderer, EveryOptionShows) {
 }
 
 // Geoms of no size, far away, nowhere, around the eye: whatever is drawn, nothing breaks.
-TEST(PlainRenderer, SurvivesWhatCannotBeSeen) {
-  World world = World::Text(R"(
-    <mujoco>
-      <asset>
-        <texture name='t' type='2d' builtin='checker' width='3' height='5'/>
-        <texture name='c' type='cube' builtin='gradient' width='1' height='6'/>
-        <material name='t' texture='t' texrepeat='1e6 1e-6' reflectance='.5'/>
-        <material name='c' texture='c' texuniform='true'/>
-      </asset>
-      <worldbody>
-        <light pos='0 0 1'/>
-        <camera pos='0 0 1' euler='70 0 0'/>
-        <geom type='plane' size='0 0 1' material='t'/>
-        <body pos='0 0 1'><freejoint/><geom size='.5' material='c'/></body>
-        <body pos='0 2 1'><freejoint/><geom type='box' size='.1 .1 .1' material='t'/></body>
-        <body pos='1 2 1'><freejoint/><geom type='capsule' size='.1 .2' rgba='1 0 0 .3'/></body>
-      </worldbody>
-    </mujoco>)");
-  for (const double strange :
-       {std::nan(""), std::numeric_limits<double>::infinity(), 1e300, 1e30, 1e10, 0.0}) {
-    for (int i = 0; i < 3 * world.model()->ngeom; ++i) world.data()->geom_xpos[i] = strange;
-    for (int i = 3; i < 3 * world.model()->ngeom; ++i) world.model()->geom_size[i] = strange;
-    Draw(world, 7, 9);
-    Draw(world, 1, 1);
-    for (int i = 0; i < 9 * world.model()->ngeom; ++i) world.data()->geom_xmat[i] = strange;
-    Draw(world, 7, 9);
-    mj_forward(world.model(), world.data());
-  }
-  Draw(world, 0, 0);
-}
-
 }  // namespace
 }  // namespace saccade::raycast
