@@ -266,16 +266,18 @@ class Painter {
     const Ints di;
     const PanelView& panel = sight_.PanelOf(group.id);
     const Texture* texture = instance.mapping.texture();
-    // Narrow strips are worked on together.
-    if (texture == nullptr && panel.column_cut.cells == 1 && group.entries.size() < kLanes / 2) {
-      for (const Entry& entry : group.entries) AddStrip(entry, group.id, panel);
-      return;
-    }
+    const bool is_strip = texture == nullptr && panel.column_cut.cells == 1;
     PanelBatch batch;
     batch.ids.fill(group.id);
     for (std::size_t first = 0; first < group.entries.size(); first += kLanes) {
-      const Columns columns = ColumnsOf(group, first);
       batch.count = std::min(kLanes, group.entries.size() - first);
+      if (is_strip && batch.count < kLanes) {  // what is left of several is worked on together
+        for (std::size_t i = first; i < group.entries.size(); ++i) {
+          AddStrip(group.entries[i], group.id, panel);
+        }
+        return;
+      }
+      const Columns columns = ColumnsOf(group, first);
       std::copy_n(group.entries.data() + first, batch.count, batch.entries.begin());
       batch.middle = SpotAt(panel, columns.middle, y_ + .5F);
       auto is_single = hn::FirstN(di, batch.count);  // of one triangle at all samples
