@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -372,7 +373,7 @@ class Painter {
   void AddStrip(const Entry& entry, std::uint32_t id, const PanelView& panel) {
     // Rows are found for all lanes at once, so they must be divided alike; tubes' are.
     if (strips_.count > 0 && panel.row_cut.cells != strip_rows_->cells) PaintStrips();
-    strip_rows_ = &panel.row_cut;
+    strip_rows_ = panel.row_cut;
     strips_.entries[strips_.count] = entry;
     strips_.ids[strips_.count] = id;
     if (++strips_.count == kLanes) PaintStrips();
@@ -931,7 +932,7 @@ class Painter {
   std::size_t last_ = 0;  // group
   std::uint32_t* known_sky_ = nullptr;
   PanelBatch strips_ = {};
-  const CutView* strip_rows_ = nullptr;
+  std::optional<CutView> strip_rows_;
   // The triangle of a panel that was asked for last.
   std::uint32_t shades_id_ = kNothing;
   std::int32_t shades_triangle_ = 0;
