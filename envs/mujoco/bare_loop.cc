@@ -20,7 +20,9 @@ void RunBareLoop(const Scene& scene, std::span<const double> controls, int subst
 }
 
 StateCopy CopyState(const Scene& scene) {
-  return {mj_copyData(nullptr, scene.model, scene.data), mj_deleteData};
+  return StateCopy(mj_copyData(nullptr, scene.model, scene.data));
 }
+
+void StateDeleter::operator()(mjData_* data) const { mj_deleteData(data); }
 
 }  // namespace saccade

@@ -27,7 +27,10 @@ int ControlsOf(const Scene& scene);
 void RunBareLoop(const Scene& scene, std::span<const double> controls, int substeps, int steps);
 
 // A state of a simulation, to be looked at later.
-using StateCopy = std::unique_ptr<mjData_, void (*)(mjData_*)>;
+struct StateDeleter {
+  void operator()(mjData_* data) const;
+};
+using StateCopy = std::unique_ptr<mjData_, StateDeleter>;
 StateCopy CopyState(const Scene& scene);
 
 }  // namespace saccade

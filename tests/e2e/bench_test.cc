@@ -63,6 +63,21 @@ TEST_F(BenchTest, TheOverheadIsAPartOfAGeneration) {
   for (const json& row : rows) EXPECT_LE(row.at("ratio"), 1);
 }
 
+TEST_F(BenchTest, FramesAreComparedWithOpenGl) {
+  const Finished first =
+      Saccade({"bench", "render", "--env", "cartpole-balance", "--repeats", "1"});
+  if (first.exit_code == 3) GTEST_SKIP() << first.err;
+  const json rows = Rows({"render", "--env", "cartpole-balance", "--size", "32x40", "48x48",
+                          "--look", "reference", "fast"});
+  EXPECT_THAT(All(rows, "name"), ElementsAre("cartpole-balance, 32x40, reference, 1 thread",
+                                             "cartpole-balance, 32x40, fast, 1 thread",
+                                             "cartpole-balance, 48x48, reference, 1 thread",
+                                             "cartpole-balance, 48x48, fast, 1 thread"));
+  EXPECT_THAT(All(rows, "unit"), testing::Each("frames/s"));
+  EXPECT_THAT(All(rows, "compared_with"), testing::Each("gl"));
+  for (const json& row : rows) EXPECT_GT(row.at("ratio"), 0);
+}
+
 TEST_F(BenchTest, OptionsOfTheEnvironmentAreSet) {
   WriteFileAtomically(folder() / "robot.xml", R"(<mujoco>
     <option timestep="0.01"/>
@@ -108,7 +123,11 @@ TEST_F(BenchTest, BadInputIsNamed) {
                    "command line: name: unknown environment 'cheetah-rn'; did you mean "
                    "'cheetah-run'?");
   const std::string help = "; see saccade bench --help";
-  ExpectInputError({"bench", "speed"}, "WHAT: speed not in {states,envs,overhead}" + help);
+  ExpectInputError({"bench", "render", "--env", "lqr-toy"}, "--env lqr-toy: has nothing to draw");
+  ExpectInputError(
+      {"bench", "render", "--size", "84"},
+      "--size 84: expected two numbers from 1 to 4096 with an x between, such as 64x64");
+  ExpectInputError({"bench", "speed"}, "WHAT: speed not in {states,envs,overhead,render}" + help);
   ExpectInputError({"bench", "--repeats", "0"},
                    "--repeats: Value 0 not in range 1 to 100000" + help);
   ExpectInputError({"bench", "--threads", "0"}, "--threads: Value 0 not in range 1 to 1024" + help);
