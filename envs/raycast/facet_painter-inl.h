@@ -1,0 +1,278 @@
+// Colours facets. Included once per instruction set.
+
+#if defined(SACCADE_ENVS_RAYCAST_FACET_PAINTER_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef SACCADE_ENVS_RAYCAST_FACET_PAINTER_INL_H_
+#undef SACCADE_ENVS_RAYCAST_FACET_PAINTER_INL_H_
+#else
+#define SACCADE_ENVS_RAYCAST_FACET_PAINTER_INL_H_
+#endif
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <hwy/highway.h>
+
+#include "envs/raycast/brush-inl.h"
+#include "envs/raycast/lighting-inl.h"
+#include "envs/raycast/raster-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace saccade::raycast::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+class FacetPainter {
+ public:
+  explicit FacetPainter(Brush& brush) : brush_(brush) {
+    Sight& sight = brush.sight;
+    sight.is_lit.assign(sight.vertex_count, 0);
+    sight.colours.resize(std::max(sight.colours.size(), sight.vertex_count * brush.colour_size()));
+  }
+
+  void SetRow() { brush_.painting.points.clear(); }
+
+  // The triangles of a facet that samples of its entries belong to, and vertices that need light.
+  void Find(const Painting::Group& group) {
+    const Piece& piece = brush_.sight.pieces[group.id];
+    const Instance& instance = brush_.sight.instances[piece.instance];
+    std::array<std::uint32_t, 4> corner;
+    for (std::size_t k = 0; k < 4; ++k) {
+      corner[k] = static_cast<std::uint32_t>(instance.shape->surface.corners(piece.piece)[k]);
+    }
+    const float* screen = brush_.sight.screen.data() + 4 * instance.vertices;
+    const auto x = [&](std::size_t k) { return screen[4 * corner[k]]; };
+    const auto y = [&](std::size_t k) { return screen[4 * corner[k] + 1]; };
+    const bool is_quad = corner[2] != corner[3] && !piece.crosses;
+    const float dx = x(3) - x(1);
+    const float dy = y(3) - y(1);
+    // Which side of the diagonal corner 0 is on.
+    const bool first_side = dx * (y(0) - y(1)) - dy * (x(0) - x(1)) >= 0;
+    for (const Entry& entry : group.entries) {
+      unsigned second = 0;
+      if (is_quad) {
+        for (unsigned s = 0; s < static_cast<unsigned>(brush_.samples); ++s) {
+          const float px =
+              static_cast<float>(entry.x) - brush_.sight.half_width + brush_.sample_x[s];
+          const float py = brush_.y + brush_.sample_y[s];
+          const bool side = dx * (py - y(1)) - dy * (px - x(1)) >= 0;
+          second |= static_cast<unsigned>(side != first_side) << s;
+        }
+      }
+      const unsigned in_first = entry.mask & ~second;
+      const unsigned in_second = entry.mask & second;
+      if (in_first != 0)
+        AddPoint({{entry.x, in_first}, group.id, {corner[0], corner[1], corner[3]}});
+      if (in_second != 0)
+        AddPoint({{entry.x, in_second}, group.id, {corner[1], corner[2], corner[3]}});
+    }
+  }
+
+  void Paint() {
+    LightVertices();
+    for (std::size_t i = 0; i < brush_.painting.points.size(); i += kLanes) PaintPoints(i);
+  }
+
+ private:
+  using Entry = Painting::Entry;
+  using Point = Painting::Point;
+
+  void AddPoint(const Point& point) {
+    brush_.painting.points.push_back(point);
+    const std::uint32_t instance = brush_.sight.pieces[point.id].instance;
+    for (const std::uint32_t vertex : point.vertex) {
+      std::uint8_t& lit = brush_.sight.is_lit[brush_.sight.instances[instance].vertices + vertex];
+      if (lit != 0) continue;
+      lit = 1;
+      brush_.painting.dark.push_back({instance, vertex});
+    }
+  }
+
+  void LightVertices() {
+    const auto& dark = brush_.painting.dark;
+    for (std::size_t first = 0; first < dark.size();) {
+      std::size_t end = first + 1;
+      while (end < dark.size() && end < first + kLanes &&
+             dark[end].instance == dark[first].instance) {
+        ++end;
+      }
+      LightBatch(first, end);
+      first = end;
+    }
+    brush_.painting.dark.clear();
+  }
+
+  void LightBatch(std::size_t first, std::size_t end) {
+    const Floats d;
+    const auto& dark = brush_.painting.dark;
+    const Instance& instance = brush_.sight.instances[dark[first].instance];
+    const Surface& surface = instance.shape->surface;
+    alignas(64) std::array<std::int32_t, kLanes> vertices;
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      vertices[lane] = static_cast<std::int32_t>(dark[std::min(first + lane, end - 1)].vertex);
+    }
+    const IntV index = hn::Load(Ints(), vertices.data());
+    Vector3<FloatV> local;
+    Vector3<FloatV> local_normal;
+    for (int k = 0; k < 3; ++k) {
+      local[static_cast<std::size_t>(k)] = hn::GatherIndex(d, surface.positions(k), index);
+      local_normal[static_cast<std::size_t>(k)] = hn::GatherIndex(d, surface.normals(k), index);
+    }
+    Vector3<FloatV> place;
+    Vector3<FloatV> normal;
+    for (std::size_t k = 0; k < 3; ++k) {
+      place[k] = Affine(instance.place[k], local[0], local[1], local[2]);
+      normal[k] = Dot(Broadcast(d, instance.turn[k]), local_normal);
+    }
+    FloatV colours[3 * (1 + kMostLights)];
+    LightAll(d, brush_.sight, instance, place, Normalized(normal), colours);
+    for (std::size_t pass = 0; pass < brush_.sight.pass_count; ++pass) {
+      alignas(64) std::array<std::array<float, kLanes>, 3> values;
+      for (std::size_t c = 0; c < 3; ++c) hn::Store(colours[3 * pass + c], d, values[c].data());
+      for (std::size_t i = first; i < end; ++i) {
+        float* to = brush_.sight.colours.data() +
+                    (instance.vertices + dark[i].vertex) * brush_.colour_size() + 4 * pass;
+        for (std::size_t c = 0; c < 3; ++c) to[c] = values[c][i - first];
+        to[3] = instance.fades ? surface.vertices()[dark[i].vertex].texcoord.x() : instance.alpha;
+      }
+    }
+  }
+
+  // As many points as there are lanes, from point `first`.
+  void PaintPoints(std::size_t first) {
+    const Floats d;
+    const Ints di;
+    const std::size_t count = std::min(kLanes, brush_.painting.points.size() - first);
+    const auto point = [&](std::size_t lane) -> const Point& {
+      return brush_.painting.points[first + std::min(lane, count - 1)];
+    };
+    alignas(64) std::array<std::array<std::int32_t, kLanes>, 3> vertex;
+    alignas(64) std::array<float, kLanes> x;
+    std::uint32_t crossing = 0;
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const Point& p = point(lane);
+      const Piece& piece = brush_.sight.pieces[p.id];
+      const auto base = static_cast<std::int32_t>(brush_.sight.instances[piece.instance].vertices);
+      for (std::size_t k = 0; k < 3; ++k) {
+        vertex[k][lane] = base + static_cast<std::int32_t>(p.vertex[k]);
+      }
+      x[lane] = static_cast<float>(p.entry.x) - brush_.sight.half_width + .5F;
+      crossing |= static_cast<std::uint32_t>(piece.crosses) << lane;
+    }
+    std::array<IntV, 3> at;
+    for (std::size_t k = 0; k < 3; ++k) at[k] = hn::Load(di, vertex[k].data());
+    Vector3<FloatV> weights = WeightsAt(at, hn::Load(d, x.data()), brush_.y + .5F);
+    alignas(64) std::array<std::array<float, kLanes>, 3> b;
+    for (std::size_t k = 0; k < 3; ++k) hn::Store(weights[k], d, b[k].data());
+    for (; crossing != 0;) {
+      const std::size_t lane = Pop(&crossing);
+      const Point& p = point(lane);
+      const auto exact =
+          brush_.sight.Weights(brush_.sight.instances[brush_.sight.pieces[p.id].instance], p.vertex,
+                               x[lane], brush_.y + .5F);
+      for (std::size_t k = 0; k < 3; ++k) b[k][lane] = exact[k];
+    }
+
+    std::array<std::uint32_t, kMostLights> shaded = {};
+    if (!brush_.shadows.empty()) {
+      shaded = brush_.ShadedIn(PlacesOf(first, count, b), (1U << count) - 1);
+    }
+    for (std::size_t lane = 0; lane < count; ++lane) {
+      const Point& p = point(lane);
+      const Instance& instance = brush_.sight.instances[brush_.sight.pieces[p.id].instance];
+      const Rgb four;
+      const RgbV tint = instance.mapping.has_texture()
+                            ? TextureAt(instance, p, {b[0][lane], b[1][lane], b[2][lane]})
+                            : hn::Set(four, 1.0F);
+      const auto colour = [&](std::size_t pass) {
+        RgbV sum = hn::Zero(four);
+        for (std::size_t k = 0; k < 3; ++k) {
+          const float* from = brush_.sight.colours.data() +
+                              static_cast<std::size_t>(vertex[k][lane]) * brush_.colour_size() +
+                              4 * pass;
+          sum = hn::Add(sum, hn::Mul(hn::Set(four, b[k][lane]), hn::Load(four, from)));
+        }
+        return hn::Mul(sum, tint);
+      };
+      brush_.PutLit(p.entry, instance, colour,
+                    [&](std::size_t k) { return (shaded[k] >> lane & 1) == 0; });
+    }
+  }
+
+  // Where points are, by their weights.
+  Vector3<FloatV> PlacesOf(std::size_t first, std::size_t count,
+                           const std::array<std::array<float, kLanes>, 3>& weights) const {
+    alignas(64) std::array<std::array<float, kLanes>, 3> place = {};
+    for (std::size_t lane = 0; lane < count; ++lane) {
+      const Point& p = brush_.painting.points[first + lane];
+      const Instance& instance = brush_.sight.instances[brush_.sight.pieces[p.id].instance];
+      const Surface& surface = instance.shape->surface;
+      std::array<float, 3> local = {0, 0, 0};
+      for (std::size_t k = 0; k < 3; ++k) {
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+          local[axis] += weights[k][lane] * surface.positions(static_cast<int>(axis))[p.vertex[k]];
+        }
+      }
+      for (std::size_t r = 0; r < 3; ++r) {
+        const auto& m = instance.place[r];
+        place[r][lane] = (m[0] * local[0] + m[1] * local[1]) + (m[2] * local[2] + m[3]);
+      }
+    }
+    const Floats d;
+    return {hn::Load(d, place[0].data()), hn::Load(d, place[1].data()),
+            hn::Load(d, place[2].data())};
+  }
+
+  // Perspective-correct barycentric coordinates at points of the screen.
+  HWY_INLINE Vector3<FloatV> WeightsAt(const std::array<IntV, 3>& at, FloatV x, float y) const {
+    const Floats d;
+    const float* screen = brush_.sight.screen.data();
+    Vector3<FloatV> dx;
+    Vector3<FloatV> dy;
+    for (std::size_t k = 0; k < 3; ++k) {
+      dx[k] = hn::Sub(hn::GatherIndex(d, screen, hn::ShiftLeft<2>(at[k])), x);
+      dy[k] = hn::Sub(hn::GatherIndex(d, screen + 1, hn::ShiftLeft<2>(at[k])), hn::Set(d, y));
+    }
+    Vector3<FloatV> weights;
+    for (std::size_t k = 0; k < 3; ++k) {
+      const std::size_t i = (k + 1) % 3;
+      const std::size_t j = (k + 2) % 3;
+      weights[k] = hn::Mul(hn::Sub(hn::Mul(dx[i], dy[j]), hn::Mul(dx[j], dy[i])),
+                           hn::GatherIndex(d, screen + 3, hn::ShiftLeft<2>(at[k])));
+    }
+    const FloatV sum = hn::Add(hn::Add(weights[0], weights[1]), weights[2]);
+    return Scaled(weights, hn::Div(hn::Set(d, 1.0F), sum));
+  }
+
+  // Textures on facets are rare, and looked up in double precision.
+  RgbV TextureAt(const Instance& instance, const Point& point,
+                 const std::array<float, 3>& here) const {
+    const auto interpolated = [&](const std::array<float, 3>& weights) {
+      Eigen::Vector3d sum = Eigen::Vector3d::Zero();
+      for (std::size_t k = 0; k < 3; ++k) {
+        sum += static_cast<double>(weights[k]) *
+               instance.mapping.AtCorner(instance.shape->surface.vertices()[point.vertex[k]]);
+      }
+      return sum;
+    };
+    const auto at = [&](float x, float y) {
+      return interpolated(brush_.sight.Weights(instance, point.vertex, x, y));
+    };
+    const float x = static_cast<float>(point.entry.x & ~1) - brush_.sight.half_width + .5F;
+    const auto rows = brush_.BlockRows();
+    const Eigen::Vector3d colour = instance.mapping.Colour(interpolated(here), at(x, rows[0]),
+                                                           at(x + 1, rows[1]), at(x, rows[2]));
+    alignas(16) const std::array<float, 4> values = {static_cast<float>(colour[0]),
+                                                     static_cast<float>(colour[1]),
+                                                     static_cast<float>(colour[2]), 1};
+    return hn::Load(Rgb(), values.data());
+  }
+
+  Brush& brush_;
+};
+
+}  // namespace saccade::raycast::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target include guard

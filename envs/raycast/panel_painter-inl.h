@@ -1,0 +1,497 @@
+// Colours panels. Included once per instruction set.
+
+#if defined(SACCADE_ENVS_RAYCAST_PANEL_PAINTER_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef SACCADE_ENVS_RAYCAST_PANEL_PAINTER_INL_H_
+#undef SACCADE_ENVS_RAYCAST_PANEL_PAINTER_INL_H_
+#else
+#define SACCADE_ENVS_RAYCAST_PANEL_PAINTER_INL_H_
+#endif
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include <hwy/highway.h>
+
+#include "envs/raycast/brush-inl.h"
+#include "envs/raycast/lighting-inl.h"
+#include "envs/raycast/texture-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace saccade::raycast::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+class PanelPainter {
+ public:
+  explicit PanelPainter(Brush& brush) : brush_(brush) {
+    brush.painting.lines.Begin(kLit * brush.colour_size());
+  }
+
+  // Now, or with the next Finish: strips (panels of one column without texture) of which there are a
+  // few pixels each are worked on together.
+  void Paint(const Painting::Group& group) {
+    const Instance& instance = brush_.InstanceOf(group.id);
+    const Floats d;
+    const Ints di;
+    const PanelView& panel = brush_.sight.PanelOf(group.id);
+    const Texture* texture = instance.mapping.texture();
+    const bool is_strip = texture == nullptr && panel.column_cut.cells == 1;
+    PanelBatch batch;
+    batch.ids.fill(group.id);
+    for (std::size_t first = 0; first < group.entries.size(); first += kLanes) {
+      batch.count = std::min(kLanes, group.entries.size() - first);
+      if (is_strip && batch.count < kLanes) {  // what is left of several is worked on together
+        for (std::size_t i = first; i < group.entries.size(); ++i) {
+          AddStrip(group.entries[i], group.id, panel);
+        }
+        return;
+      }
+      const Brush::Columns columns = brush_.ColumnsOf(group, first);
+      std::copy_n(group.entries.data() + first, batch.count, batch.entries.begin());
+      batch.middle = SpotAt(panel, columns.middle, brush_.y + .5F);
+      auto is_single = hn::FirstN(di, batch.count);  // of one triangle at all samples
+      IntV triangle = hn::Zero(di);
+      for (std::size_t k = 0; k < brush_.samples; ++k) {
+        const FloatV x = hn::Add(columns.middle, hn::Set(d, brush_.sample_x[k] - .5F));
+        const Spot spot =
+            brush_.samples == 1 ? batch.middle : SpotAt(panel, x, brush_.y + brush_.sample_y[k]);
+        const IntV here = TriangleAt(panel, spot);
+        if (k == 0) triangle = here;
+        is_single = hn::And(is_single, hn::Eq(here, triangle));
+        hn::Store(here, di, batch.triangles[k].data());
+      }
+      batch.place = PlaceAt(panel, batch.middle);
+      FindTints(panel, instance.mapping, columns, batch);
+      std::uint32_t lanes = (1U << batch.count) - 1;
+      batch.shaded = brush_.ShadedIn(batch.place, lanes);
+      if (!brush_.blends) {
+        std::uint32_t single = BitsOf(hn::RebindMask(d, is_single));
+        lanes &= ~single;
+        while (single != 0) {
+          const std::int32_t one = batch.triangles[0][hwy::Num0BitsBelowLS1Bit_Nonzero32(single)];
+          const std::uint32_t same =
+              single & BitsOf(hn::RebindMask(d, hn::Eq(triangle, hn::Set(di, one))));
+          PaintTriangle(batch, panel, instance, one, same);
+          single &= ~same;
+        }
+      }
+      PaintTriangles(batch, lanes);
+    }
+  }
+
+  void Finish() {
+    if (strips_.count == 0) return;
+    const Floats d;
+    const Ints di;
+    // w, s, t on the screen, and places: const, along s, along t
+    constexpr std::size_t kNumbers = 18;
+    alignas(64) std::array<std::array<float, kLanes>, kNumbers> numbers;
+    alignas(64) std::array<float, kLanes> x;
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const std::size_t i = std::min(lane, strips_.count - 1);
+      const PanelView& panel = brush_.sight.PanelOf(strips_.ids[i]);
+      x[lane] = static_cast<float>(strips_.entries[i].x) - brush_.sight.half_width;
+      for (std::size_t k = 0; k < 3; ++k) {
+        numbers[k][lane] = panel.w[k];
+        numbers[3 + k][lane] = panel.s[k];
+        numbers[6 + k][lane] = panel.t[k];
+        numbers[9 + k][lane] = panel.corner[k];
+        numbers[12 + k][lane] = panel.columns[k];
+        numbers[15 + k][lane] = panel.rows[k];
+      }
+    }
+    const auto number = [&](std::size_t i) { return hn::Load(d, numbers[i].data()); };
+    const FloatV left = hn::Load(d, x.data());
+    const auto spot_at = [&](float dx, float dy) -> Spot {
+      const FloatV px = hn::Add(left, hn::Set(d, dx));
+      const FloatV py = hn::Set(d, brush_.y + dy);
+      const auto line = [&](std::size_t i) {
+        return hn::Add(hn::Add(number(i), hn::Mul(number(i + 2), py)), hn::Mul(number(i + 1), px));
+      };
+      const FloatV w = hn::Div(hn::Set(d, 1.0F), line(0));
+      return {hn::Mul(line(3), w), hn::Mul(line(6), w)};
+    };
+    strips_.middle = spot_at(.5F, .5F);
+    for (std::size_t k = 0; k < brush_.samples; ++k) {
+      const Spot spot =
+          brush_.samples == 1 ? strips_.middle : spot_at(brush_.sample_x[k], brush_.sample_y[k]);
+      FloatV along_row;
+      const IntV row = CellOf(spot.t, *strip_rows_, &along_row);
+      const auto second = hn::Ge(hn::Add(spot.s, along_row), hn::Set(d, 1.0F));
+      hn::Store(hn::Add(hn::Add(row, row),
+                        hn::IfThenElseZero(hn::RebindMask(di, second), hn::Set(di, 1))),
+                di, strips_.triangles[k].data());
+    }
+    for (std::size_t k = 0; k < 3; ++k) {
+      strips_.place[k] = hn::Add(number(9 + k), hn::Add(hn::Mul(strips_.middle.s, number(12 + k)),
+                                                        hn::Mul(strips_.middle.t, number(15 + k))));
+    }
+    strips_.tints.fill({1, 1, 1, 1});
+    const std::uint32_t lanes = (1U << strips_.count) - 1;
+    strips_.shaded = brush_.ShadedIn(strips_.place, lanes);
+    PaintTriangles(strips_, lanes);
+    strips_.count = 0;
+  }
+
+ private:
+  using Entry = Painting::Entry;
+
+  // Where on a panel.
+  struct Spot {
+    FloatV s;
+    FloatV t;
+  };
+
+  HWY_INLINE static Spot SpotAt(const PanelView& panel, FloatV x, float y) {
+    const Floats d;
+    const auto line = [&](const std::array<float, 3>& l) {
+      return hn::Add(hn::Set(d, l[0] + l[2] * y), hn::Mul(hn::Set(d, l[1]), x));
+    };
+    const FloatV w = hn::Div(hn::Set(d, 1.0F), line(panel.w));
+    return {hn::Mul(line(panel.s), w), hn::Mul(line(panel.t), w)};
+  }
+
+  // The triangle in which a spot is: they are numbered along columns, then rows, two per cell.
+  HWY_INLINE static IntV TriangleAt(const PanelView& panel, const Spot& spot) {
+    const Floats d;
+    const Ints di;
+    FloatV along_column;
+    FloatV along_row;
+    const IntV column = CellOf(spot.s, panel.column_cut, &along_column);
+    const IntV row = CellOf(spot.t, panel.row_cut, &along_row);
+    const auto second = hn::Ge(hn::Add(along_column, along_row), hn::Set(d, 1.0F));
+    const IntV cell = hn::Add(hn::Mul(row, hn::Set(di, panel.column_cut.cells)), column);
+    return hn::Add(hn::Add(cell, cell),
+                   hn::IfThenElseZero(hn::RebindMask(di, second), hn::Set(di, 1)));
+  }
+
+  // As many entries of panels as there are lanes, of which `count` are there.
+  struct PanelBatch {
+    std::array<Entry, kLanes> entries;
+    std::array<std::uint32_t, kLanes> ids;
+    std::size_t count;
+    Spot middle;
+    Vector3<FloatV> place;
+    alignas(64) std::array<std::array<float, 4>, kLanes> tints;
+    alignas(64) std::array<std::array<std::int32_t, kLanes>, 4> triangles;  // of samples
+    std::array<std::uint32_t, kMostLights> shaded;                          // lanes, per light
+  };
+
+  void FindTints(const PanelView& panel, const Mapping& mapping, const Brush::Columns& columns,
+                 PanelBatch& batch) const {
+    const Texture* texture = mapping.texture();
+    if (texture == nullptr) {
+      batch.tints.fill({1, 1, 1, 1});
+      return;
+    }
+    std::array<Spot, 3> blocks;
+    for (std::size_t k = 0; k < 3; ++k) {
+      blocks[k] = SpotAt(panel, columns.blocks[k], brush_.BlockRows()[k]);
+    }
+    if (texture->is_srgb()) {
+      FindExactTints(panel, mapping, {batch.middle, blocks[0], blocks[1], blocks[2]}, batch);
+      return;
+    }
+    Lookups lookups;
+    FindOnPanel(panel, mapping, batch.middle, blocks, lookups);
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      hn::Store(Mix(texture->texels(), lookups, lane), Rgb(), batch.tints[lane].data());
+    }
+  }
+
+  // In double precision, one by one: what is rare.
+  static void FindExactTints(const PanelView& panel, const Mapping& mapping,
+                             const std::array<Spot, 4>& spots, PanelBatch& batch) {
+    const Floats d;
+    alignas(64) std::array<std::array<float, kLanes>, 4> s;
+    alignas(64) std::array<std::array<float, kLanes>, 4> t;
+    for (std::size_t k = 0; k < 4; ++k) {
+      hn::Store(spots[k].s, d, s[k].data());
+      hn::Store(spots[k].t, d, t[k].data());
+    }
+    for (std::size_t lane = 0; lane < batch.count; ++lane) {
+      std::array<Eigen::Vector3d, 4> at;
+      for (std::size_t k = 0; k < 4; ++k) {
+        for (std::size_t i = 0; i < 3; ++i) {
+          at[k][static_cast<Eigen::Index>(i)] = panel.texture[i] +
+                                                s[k][lane] * panel.texture_columns[i] +
+                                                t[k][lane] * panel.texture_rows[i];
+        }
+      }
+      const Eigen::Vector3d colour = mapping.Colour(at[0], at[1], at[2], at[3]);
+      batch.tints[lane] = {static_cast<float>(colour[0]), static_cast<float>(colour[1]),
+                           static_cast<float>(colour[2]), 1};
+    }
+  }
+
+  HWY_INLINE static Vector3<FloatV> PlaceAt(const PanelView& panel, const Spot& spot) {
+    const Floats d;
+    Vector3<FloatV> place;
+    for (std::size_t k = 0; k < 3; ++k) {
+      place[k] = hn::Add(hn::Set(d, panel.corner[k]),
+                         hn::Add(hn::Mul(spot.s, hn::Set(d, panel.columns[k])),
+                                 hn::Mul(spot.t, hn::Set(d, panel.rows[k]))));
+    }
+    return place;
+  }
+
+  void AddStrip(const Entry& entry, std::uint32_t id, const PanelView& panel) {
+    // Rows are found for all lanes at once, so they must be divided alike; tubes' are.
+    if (strips_.count > 0 && panel.row_cut.cells != strip_rows_->cells) Finish();
+    strip_rows_ = panel.row_cut;
+    strips_.entries[strips_.count] = entry;
+    strips_.ids[strips_.count] = id;
+    if (++strips_.count == kLanes) Finish();
+  }
+
+  // The cell of a Cut in which a position is, and how far into it.
+  HWY_INLINE static IntV CellOf(FloatV position, const CutView& cut, FloatV* along) {
+    const Floats d;
+    const Ints di;
+    if (cut.cells == 1) {
+      *along = position;
+      return hn::Zero(di);
+    }
+    const FloatV one = hn::Set(d, 1.0F);
+    const FloatV zero = hn::Zero(d);
+    const FloatV last = hn::Set(d, static_cast<float>(cut.cells - 1));
+    const FloatV steps =
+        hn::Mul(hn::Sub(position, hn::Set(d, cut.first)), hn::Set(d, cut.inverse_step));
+    const FloatV cell = hn::Min(hn::Max(hn::Add(hn::Floor(steps), one), zero), last);
+    const auto is_first = hn::Eq(cell, zero);
+    const auto is_last = hn::Eq(cell, last);
+    const FloatV low =
+        hn::Add(hn::Set(d, cut.first), hn::Mul(hn::Sub(cell, one), hn::Set(d, cut.step)));
+    const FloatV inverse = hn::IfThenElse(
+        is_first, hn::Set(d, cut.inverse_first),
+        hn::IfThenElse(is_last, hn::Set(d, cut.inverse_last), hn::Set(d, cut.inverse_step)));
+    *along = hn::Mul(hn::Sub(position, hn::IfThenZeroElse(is_first, low)), inverse);
+    return hn::ConvertTo(di, cell);
+  }
+
+  HWY_INLINE static void FindOnPanel(const PanelView& panel, const Mapping& mapping,
+                                     const Spot& middle, const std::array<Spot, 3>& blocks,
+                                     Lookups& out) {
+    const Floats d;
+    const auto coordinate = [&](const Spot& spot, std::size_t k) {
+      return hn::Add(hn::Set(d, panel.texture[k]),
+                     hn::Add(hn::Mul(spot.s, hn::Set(d, panel.texture_columns[k])),
+                             hn::Mul(spot.t, hn::Set(d, panel.texture_rows[k]))));
+    };
+    if (mapping.texture()->is_cube()) {
+      const auto direction = [&](const Spot& spot) -> Vector3<FloatV> {
+        return {coordinate(spot, 0), coordinate(spot, 1), coordinate(spot, 2)};
+      };
+      FindCube(*mapping.texture(), direction(middle),
+               {direction(blocks[0]), direction(blocks[1]), direction(blocks[2])}, out);
+      return;
+    }
+    const auto mapped = [&](const Spot& spot, std::size_t k) {
+      const auto axis = static_cast<Eigen::Index>(k);
+      return hn::Add(
+          hn::Mul(coordinate(spot, k), hn::Set(d, static_cast<float>(mapping.scale()[axis]))),
+          hn::Set(d, static_cast<float>(mapping.offset()[axis])));
+    };
+    Find2D(*mapping.texture(), mapped(middle, 0), mapped(middle, 1),
+           {mapped(blocks[0], 0), mapped(blocks[1], 0), mapped(blocks[2], 0)},
+           {mapped(blocks[0], 1), mapped(blocks[1], 1), mapped(blocks[2], 1)}, out);
+  }
+
+  // Of a triangle of a panel: the colours at its right-angled corner, of which (s, t) is given, and at
+  // the ones beside and above it, that far away (inverse).
+  struct Shades {
+    std::size_t base, beside, above;  // in the table of colours
+    float s0, t0;
+    float width, height;
+  };
+
+  Shades ShadesOf(std::uint32_t id, const PanelView& panel, const Instance& instance,
+                  std::int32_t triangle) {
+    if (id == shades_id_ && triangle == shades_triangle_) return shades_;
+    const CutView& columns = panel.column_cut;
+    const CutView& rows = panel.row_cut;
+    const int cell = triangle / 2;
+    const int column = cell % columns.cells;
+    const int row = cell / columns.cells;
+    const float s0 = columns.Line(column);
+    const float s1 = columns.Line(column + 1);
+    const float t0 = rows.Line(row);
+    const float t1 = rows.Line(row + 1);
+    const float width = 1 / (s1 - s0);
+    const float height = 1 / (t1 - t0);
+    const auto light = [&](int i, int j) { return LightAt(id, panel, instance, i, j); };
+    if (triangle % 2 == 0) {
+      shades_ = {light(column, row),
+                 light(column + 1, row),
+                 light(column, row + 1),
+                 s0,
+                 t0,
+                 width,
+                 height};
+    } else {
+      shades_ = {light(column + 1, row + 1),
+                 light(column, row + 1),
+                 light(column + 1, row),
+                 s1,
+                 t1,
+                 -width,
+                 -height};
+    }
+    shades_id_ = id;
+    shades_triangle_ = triangle;
+    return shades_;
+  }
+
+  // Of the lanes `lanes`, all samples are of this triangle.
+  void PaintTriangle(const PanelBatch& batch, const PanelView& panel, const Instance& instance,
+                     std::int32_t triangle, std::uint32_t lanes) {
+    const Floats d;
+    const Words du;
+    const Shades shades = ShadesOf(batch.ids[0], panel, instance, triangle);
+    const float* table = brush_.painting.lines.values();
+    const FloatV right =
+        hn::Mul(hn::Sub(batch.middle.s, hn::Set(d, shades.s0)), hn::Set(d, shades.width));
+    const FloatV up =
+        hn::Mul(hn::Sub(batch.middle.t, hn::Set(d, shades.t0)), hn::Set(d, shades.height));
+    Vector3<FloatV> tint;
+    FloatV alpha;
+    hn::LoadInterleaved4(d, batch.tints[0].data(), tint[0], tint[1], tint[2], alpha);
+    const auto words = [&](std::size_t pass) {
+      Vector3<FloatV> colour;
+      for (std::size_t c = 0; c < 3; ++c) {
+        const std::size_t i = 4 * pass + c;
+        const float base = table[shades.base + i];
+        const FloatV gain = hn::Add(hn::Mul(hn::Set(d, table[shades.beside + i] - base), right),
+                                    hn::Mul(hn::Set(d, table[shades.above + i] - base), up));
+        colour[c] = hn::Mul(hn::Add(hn::Set(d, base), gain), tint[c]);
+      }
+      return WordsOf(colour);
+    };
+    auto sum = words(0);
+    for (std::size_t k = 0; k < brush_.shadows.size(); ++k) {
+      const std::array<std::uint8_t, 8> bytes = {static_cast<std::uint8_t>(batch.shaded[k]),
+                                                 static_cast<std::uint8_t>(batch.shaded[k] >> 8)};
+      sum = Added(sum, hn::IfThenZeroElse(hn::LoadMaskBits(du, bytes.data()), words(1 + k)));
+    }
+    alignas(64) std::array<std::uint32_t, kLanes> out;
+    hn::Store(sum, du, out.data());
+    while (lanes != 0) {
+      const std::size_t lane = Pop(&lanes);
+      brush_.canvas.Put(batch.entries[lane], out[lane], instance.adds);
+    }
+  }
+
+  // Lanes with their own triangles, or with several.
+  void PaintTriangles(const PanelBatch& batch, std::uint32_t lanes) {
+    if (lanes == 0) return;
+    const Floats d;
+    alignas(64) std::array<float, kLanes> s;
+    alignas(64) std::array<float, kLanes> t;
+    hn::Store(batch.middle.s, d, s.data());
+    hn::Store(batch.middle.t, d, t.data());
+    while (lanes != 0) {
+      const std::size_t lane = Pop(&lanes);
+      const Entry& entry = batch.entries[lane];
+      const std::uint32_t id = batch.ids[lane];
+      const PanelView& panel = brush_.sight.PanelOf(id);
+      const Instance& instance = brush_.InstanceOf(id);
+      for (unsigned left = entry.mask; left != 0;) {
+        const std::int32_t triangle =
+            batch.triangles[hwy::Num0BitsBelowLS1Bit_Nonzero32(left)][lane];
+        unsigned same = 0;
+        for (unsigned k = 0; k < brush_.samples; ++k) {
+          same |= static_cast<unsigned>(batch.triangles[k][lane] == triangle) << k;
+        }
+        same &= left;
+        left &= ~same;
+        const Shades shades = ShadesOf(id, panel, instance, triangle);
+        const float* table = brush_.painting.lines.values();
+        const float right = (s[lane] - shades.s0) * shades.width;
+        const float up = (t[lane] - shades.t0) * shades.height;
+        const RgbV tint = hn::Load(Rgb(), batch.tints[lane].data());
+        const auto colour = [&](std::size_t pass) {
+          const Rgb four;
+          const RgbV base = hn::Load(four, table + shades.base + 4 * pass);
+          const RgbV gain =
+              hn::Add(hn::Mul(hn::Sub(hn::Load(four, table + shades.beside + 4 * pass), base),
+                              hn::Set(four, right)),
+                      hn::Mul(hn::Sub(hn::Load(four, table + shades.above + 4 * pass), base),
+                              hn::Set(four, up)));
+          return hn::Mul(hn::Add(base, gain), tint);
+        };
+        brush_.PutLit({entry.x, same}, instance, colour,
+                      [&](std::size_t k) { return (batch.shaded[k] >> lane & 1) == 0; });
+      }
+    }
+  }
+
+  // Points of a panel are lit this many at once, along a line of its grid.
+  static constexpr std::size_t kLit = 8;
+
+  // Where the colours are at which line `column` of a panel's columns crosses line `row` of its rows.
+  std::size_t LightAt(std::uint32_t id, const PanelView& panel, const Instance& instance,
+                      int column, int row) {
+    const auto first = static_cast<std::size_t>(row) / kLit * kLit;
+    // Neighbouring panels of one column, as a tube's, share the lines on their sides.
+    const bool is_shared = panel.column_cut.cells == 1;
+    const std::uint64_t line = is_shared
+                                   ? panel.sides[column == 0 ? 0 : 1] << 16
+                                   : std::uint64_t{id} << 16 | static_cast<std::uint64_t>(column);
+    const std::uint64_t key = (line << 15 | first / kLit) << 1 | std::uint64_t{is_shared};
+    bool is_new = false;
+    const std::size_t lit = brush_.painting.lines.Find(key, &is_new);
+    if (is_new) {
+      LightLine(panel, instance, column, static_cast<int>(first),
+                brush_.painting.lines.values() + lit);
+    }
+    return lit + (static_cast<std::size_t>(row) - first) * brush_.colour_size();
+  }
+
+  void LightLine(const PanelView& panel, const Instance& instance, int column, int first_row,
+                 float* HWY_RESTRICT out) const {
+    const hn::CappedTag<float, kLit> d;
+    using V = hn::Vec<decltype(d)>;
+    alignas(64) std::array<float, kLit> lines;
+    for (std::size_t i = 0; i < kLit; ++i) {
+      lines[i] = panel.row_cut.Line(first_row + static_cast<int>(i));
+    }
+    const float s = panel.column_cut.Line(column);
+    for (std::size_t first = 0; first < kLit; first += hn::Lanes(d)) {
+      const V t = hn::Load(d, lines.data() + first);
+      Vector3<V> place;
+      Vector3<V> normal;
+      for (std::size_t k = 0; k < 3; ++k) {
+        place[k] = hn::Add(hn::Set(d, panel.corner[k] + s * panel.columns[k]),
+                           hn::Mul(t, hn::Set(d, panel.rows[k])));
+        normal[k] = hn::Set(d, panel.normal[k] + s * panel.normal_across[k]);
+      }
+      V colours[3 * (1 + kMostLights)];
+      LightAll(d, brush_.sight, instance, place, normal, colours);
+      for (std::size_t pass = 0; pass < brush_.sight.pass_count; ++pass) {
+        alignas(64) std::array<float, 4 * kLit> values;
+        hn::StoreInterleaved4(colours[3 * pass], colours[3 * pass + 1], colours[3 * pass + 2],
+                              hn::Set(d, instance.alpha), d, values.data());
+        for (std::size_t i = 0; i < hn::Lanes(d); ++i) {
+          hn::Store(hn::Load(Rgb(), values.data() + 4 * i), Rgb(),
+                    out + (first + i) * brush_.colour_size() + 4 * pass);
+        }
+      }
+    }
+  }
+
+  Brush& brush_;
+  PanelBatch strips_ = {};
+  std::optional<CutView> strip_rows_;
+  // The triangle of a panel that was asked for last.
+  std::uint32_t shades_id_ = kNothing;
+  std::int32_t shades_triangle_ = 0;
+  Shades shades_ = {};
+};
+
+}  // namespace saccade::raycast::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target include guard
