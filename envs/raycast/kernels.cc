@@ -30,7 +30,7 @@ std::pair<int, int> RowsBeyond(const Sight& sight, float depth) {
   const Floats d;
   const Words du;
   std::pair<int, int> rows = {sight.size.height, 0};
-  const auto width = static_cast<std::size_t>(sight.size.width * sight.size.samples);
+  const std::size_t width = sight.size.samples_in_row();
   for (int y = 0; y < sight.size.height; ++y) {
     const std::size_t row = static_cast<std::size_t>(y) * sight.size.stride();
     auto beyond = hn::FirstN(d, 0);

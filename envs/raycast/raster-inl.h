@@ -175,7 +175,8 @@ class Rasteriser {
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
       const int i = static_cast<int>(lane);
       const Eigen::Vector2f place = SamplePlace(i % samples, samples);
-      x_[lane] = static_cast<float>(i / samples) + place.x();
+      const int pixel = i / samples;
+      x_[lane] = static_cast<float>(pixel) + place.x();
       y_[lane] = place.y();
     }
   }

@@ -32,7 +32,12 @@ struct Size {
   int samples = 1;  // per pixel, 1 or 4
 
   // Samples from row to row: more than there are, so that many can be worked on at once.
-  std::size_t stride() const { return static_cast<std::size_t>((width + 16) * samples); }
+  std::size_t stride() const {
+    return (static_cast<std::size_t>(width) + 16) * static_cast<std::size_t>(samples);
+  }
+  std::size_t samples_in_row() const {
+    return static_cast<std::size_t>(width) * static_cast<std::size_t>(samples);
+  }
   std::size_t sample_count() const { return stride() * static_cast<std::size_t>(height); }
 };
 

@@ -167,15 +167,15 @@ struct CubeSide {
     const FloatV x = hn::Abs(direction[0]);
     const FloatV y = hn::Abs(direction[1]);
     const FloatV z = hn::Abs(direction[2]);
-    is_x = hn::And(hn::Ge(x, y), hn::Ge(x, z));
-    is_y = hn::Ge(y, z);
+    is_x_ = hn::And(hn::Ge(x, y), hn::Ge(x, z));
+    is_y_ = hn::Ge(y, z);
     const FloatV major = Major(direction);
-    is_negative = hn::Lt(major, hn::Zero(Floats()));
+    is_negative_ = hn::Lt(major, hn::Zero(Floats()));
     const Ints di;
     const IntV pair =
-        hn::IfThenElse(hn::RebindMask(di, is_x), hn::Zero(di),
-                       hn::IfThenElse(hn::RebindMask(di, is_y), hn::Set(di, 2), hn::Set(di, 4)));
-    face = hn::Add(pair, hn::IfThenElseZero(hn::RebindMask(di, is_negative), hn::Set(di, 1)));
+        hn::IfThenElse(hn::RebindMask(di, is_x_), hn::Zero(di),
+                       hn::IfThenElse(hn::RebindMask(di, is_y_), hn::Set(di, 2), hn::Set(di, 4)));
+    face = hn::Add(pair, hn::IfThenElseZero(hn::RebindMask(di, is_negative_), hn::Set(di, 1)));
   }
 
   // (s, t) of a direction on this side's plane; OpenGL 4.6, table 8.19.
@@ -186,8 +186,10 @@ struct CubeSide {
     //        +X  −X  +Y  −Y  +Z  −Z
     //   s    −z   z   x   x   x  −x
     //   t    −y  −y   z  −z  −y  −y
-    const FloatV s = hn::IfThenElse(is_x, hn::Neg(Flipped(z)), hn::IfThenElse(is_y, x, Flipped(x)));
-    const FloatV t = hn::IfThenElse(is_x, hn::Neg(y), hn::IfThenElse(is_y, Flipped(z), hn::Neg(y)));
+    const FloatV s =
+        hn::IfThenElse(is_x_, hn::Neg(Flipped(z)), hn::IfThenElse(is_y_, x, Flipped(x)));
+    const FloatV t =
+        hn::IfThenElse(is_x_, hn::Neg(y), hn::IfThenElse(is_y_, Flipped(z), hn::Neg(y)));
     const FloatV half = hn::Set(d, 0.5F);
     const FloatV scale = hn::Div(half, depth);
     return {hn::Add(hn::Mul(s, scale), half), hn::Add(hn::Mul(t, scale), half)};
@@ -197,14 +199,14 @@ struct CubeSide {
 
  private:
   HWY_INLINE FloatV Major(const Vector3<FloatV>& v) const {
-    return hn::IfThenElse(is_x, v[0], hn::IfThenElse(is_y, v[1], v[2]));
+    return hn::IfThenElse(is_x_, v[0], hn::IfThenElse(is_y_, v[1], v[2]));
   }
   // With the other sign on negative sides.
-  HWY_INLINE FloatV Flipped(FloatV v) const { return hn::IfThenElse(is_negative, hn::Neg(v), v); }
+  HWY_INLINE FloatV Flipped(FloatV v) const { return hn::IfThenElse(is_negative_, hn::Neg(v), v); }
 
-  hn::Mask<Floats> is_x;
-  hn::Mask<Floats> is_y;
-  hn::Mask<Floats> is_negative;
+  hn::Mask<Floats> is_x_;
+  hn::Mask<Floats> is_y_;
+  hn::Mask<Floats> is_negative_;
 };
 
 HWY_INLINE void FindCube(const Texture& texture, const Vector3<FloatV>& direction,
