@@ -27,7 +27,9 @@ namespace hn = hwy::HWY_NAMESPACE;
 class Painter {
  public:
   Painter(Sight& sight, std::span<const ShadowMap> shadows, bool blends, Painting& painting)
-      : brush_(sight, shadows, blends, painting), sky_(brush_), panels_(brush_), facets_(brush_) {}
+      : brush_(sight, shadows, blends, painting), sky_(brush_), panels_(brush_), facets_(brush_) {
+    painting.group_of_piece.clear();
+  }
   Painter(const Painter&) = delete;
   Painter& operator=(const Painter&) = delete;
 
@@ -58,6 +60,8 @@ class Painter {
   // Finds which piece is where.
   void Sort(int row, int x0, int x1) {
     brush_.painting.group_count = 0;
+    brush_.painting.group_of_piece.resize(brush_.sight.pieces.size());
+    ++serial_;
     const std::uint32_t* front =
         brush_.sight.front.data() + static_cast<std::size_t>(row) * brush_.sight.size.stride();
     const auto all = (1U << brush_.samples) - 1;
@@ -111,24 +115,23 @@ class Painter {
   }
 
   Group& GroupOf(std::uint32_t id) {
-    auto& groups = brush_.painting.groups;
-    const std::size_t count = brush_.painting.group_count;
-    if (last_ < count && groups[last_].id == id) return groups[last_];
-    for (last_ = 0; last_ < count; ++last_) {
-      if (groups[last_].id == id) return groups[last_];
-    }
-    if (count == groups.size()) groups.emplace_back();
-    groups[count].id = id;
-    groups[count].entries.clear();
-    ++brush_.painting.group_count;
-    return groups[count];
+    Painting& painting = brush_.painting;
+    std::uint64_t& known = painting.group_of_piece[id];
+    if (known >> 32 == serial_) return painting.groups[known & 0xFFFFFFFF];
+    const std::size_t number = painting.group_count++;
+    known = serial_ << 32 | number;
+    if (number == painting.groups.size()) painting.groups.emplace_back();
+    Group& group = painting.groups[number];
+    group.id = id;
+    group.entries.clear();
+    return group;
   }
 
   Brush brush_;
   SkyPainter sky_;
   PanelPainter panels_;
   FacetPainter facets_;
-  std::size_t last_ = 0;  // group
+  std::uint64_t serial_ = 0;  // of the row among all that were painted
 };
 
 }  // namespace saccade::raycast::HWY_NAMESPACE

@@ -131,6 +131,8 @@ struct Painting {
   ColourTable lines;
   std::vector<Group> groups;
   std::size_t group_count = 0;
+  // Of every piece: its group's number, below the number of the row in which that is so.
+  std::vector<std::uint64_t> group_of_piece;
   std::vector<Point> points;
   std::vector<Dark> dark;
 };

@@ -206,11 +206,14 @@ TEST(BothRenderers, DrawTheSameOfWhatCannotBeSeen) {
 TEST(BothRenderers, DrawTheSameOfThousandsOfGeoms) {
   std::string geoms;
   for (int i = 0; i < 3000; ++i) {
+    const int column = i % 20;
+    const int row = i / 20 % 15;
+    const int layer = i / 300;
     geoms += fmt::format("<geom type='{}' size='.02 .02 .02' pos='{} {} {}' rgba='{} .5 .5 1'/>",
                          i % 3 == 0   ? "box"
                          : i % 3 == 1 ? "sphere"
                                       : "ellipsoid",
-                         .1 * (i % 20) - 1, .1 * (i / 20 % 15), .1 * (i / 300), .1 * (i % 11));
+                         .1 * column - 1, .1 * row, .1 * layer, .1 * (i % 11));
   }
   World world = World::Text(
       "<mujoco><worldbody><light pos='0 0 4'/><camera pos='0 -2 1.5' xyaxes='1 0 0 0 .5 1'/>"
