@@ -6,6 +6,7 @@
 
 #include <Eigen/Geometry>
 
+#include "core/base/error.h"
 #include "envs/raycast/geom.h"
 #include "envs/raycast/lighting.h"
 #include "envs/raycast/samples.h"
@@ -242,14 +243,15 @@ bool Sight::Outlined(const Instance& instance, std::size_t piece, Outline* outli
     v[2] += kOverlap;
     const Outline::Line edge = line(v);
     const std::size_t k = outline->edge_count++;
+    SACCADE_CHECK(k < Outline::kMostEdges);
     outline->c[k] = edge.c;
     outline->a[k] = edge.a;
     outline->b[k] = edge.b;
   };
   const double sense = determinant > 0 ? 1 : -1;
   for (std::size_t k = 0; k < 4; ++k) {
-    const Vector3d edge = p[k].cross(p[(k + 1) % 4]);
-    if (!edge.isZero(0)) add_edge(sense * edge);
+    // Between corners that are one, as a triangle's last are, everything is inside.
+    add_edge(sense * p[k].cross(p[(k + 1) % 4]));
   }
   if (mirror && std::any_of(heights.begin(), heights.end(), [](double h) { return h < 0; })) {
     if (std::all_of(heights.begin(), heights.end(), [](double h) { return h < 0; })) return false;

@@ -89,14 +89,14 @@ struct Instance {
 // A flat convex piece on the screen: covered is where c + a x + b y ≥ 0 of all edges, with x and y
 // from the lower left corner of pixel (x0, y0); there its depth is z, likewise, within [low, high].
 struct Outline {
-  static constexpr std::size_t kMostEdges = 6;
+  static constexpr std::size_t kMostEdges = 7;  // of a quad, the mirror, and the near plane twice
   struct Line {
     float c, a, b;
   };
 
   int x0, x1, y0, y1;  // columns [x0, x1), rows [y0, y1)
   std::size_t edge_count;
-  alignas(16) std::array<float, 8> c;
+  alignas(16) std::array<float, 8> c;  // at least four edges are there
   alignas(16) std::array<float, 8> a;
   alignas(16) std::array<float, 8> b;
   Line z;
@@ -201,7 +201,7 @@ class Sight {
   View view;
   float half_width = 0;
   float half_height = 0;
-  // Of the picture, x and y, to be read at once: half its size, and its last column and row of samples.
+  // Of the picture, x and y, to be read at once: half its size, its last column and row of samples.
   alignas(16) std::array<float, 4> half_size = {};
   alignas(16) std::array<float, 4> last_sample = {};
   std::size_t pass_count = 1;

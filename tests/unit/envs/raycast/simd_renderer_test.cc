@@ -131,6 +131,24 @@ const NamedScene kOddScenes[] = {
           <geom type='box' size='.2 .2 .2' pos='0 0 .3' material='one'/>
         </worldbody>
       </mujoco>)"},
+    // Pieces that cross the near plane and the mirror, and triangles that reach far out of the picture.
+    {"BesideAWallThatIsMirrored", 0, R"(
+      <mujoco>
+        <asset>
+          <material name='mirror' reflectance='.5'/>
+          <mesh name='tetrahedron' vertex='-1 0 -1  1 0 -1  0 0 1  0 1 0'/>
+        </asset>
+        <worldbody>
+          <light pos='0 0 3'/>
+          <camera pos='0 0 .3' xyaxes='1 0 0 0 .1 1'/>
+          <camera pos='0 0 .3' xyaxes='1 .2 0 0 .3 1' fovy='100'/>
+          <camera pos='.1 -1.5 .3' xyaxes='1 0 0 0 .1 1' fovy='2'/>
+          <geom type='plane' size='5 5 .5' material='mirror' rgba='.3 .4 .5 1'/>
+          <geom type='box' size='.1 6 2' pos='.4 0 .5' rgba='.9 .3 .2 1'/>
+          <geom type='box' size='.1 6 2' pos='-.5 0 .5' euler='0 10 0' rgba='.2 .9 .3 1'/>
+          <geom type='mesh' mesh='tetrahedron' pos='0 1 .5' rgba='.8 .8 .2 1'/>
+        </worldbody>
+      </mujoco>)"},
     {"FlatAndTinyGeoms", 0, R"(
       <mujoco>
         <worldbody>
