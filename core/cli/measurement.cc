@@ -5,6 +5,7 @@
 #include <barrier>
 #include <cmath>
 #include <ctime>
+#include <exception>
 #include <functional>
 #include <thread>
 #include <utility>
@@ -63,22 +64,50 @@ struct Actions {
   }
 };
 
-// Runs run(i, barrier of all) on `count` threads, of which this one is the first. `run` throws
-// nothing.
+// What one lane's two sides took.
+struct SideTimes {
+  double ours = 0;  // seconds of processor
+  double theirs = 0;
+  double ours_wall = 0;  // seconds
+};
+
+// Both sides of every lane, run(lane, ours), each lane on a thread of its own, of which this one is
+// the first; all begin a side together. Throws what a lane throws, when the others are done.
 template <class Run>
-void Together(std::size_t count, const Run& run) {
-  std::barrier<> together(static_cast<std::ptrdiff_t>(count));
-  std::vector<std::jthread> threads;
-  try {
-    for (std::size_t i = 1; i < count; ++i) {
-      threads.emplace_back([&, i] { run(i, together); });
+std::vector<SideTimes> TimeSides(std::size_t lanes, bool ours_first, const Run& run) {
+  std::vector<SideTimes> times(lanes);
+  std::vector<std::exception_ptr> errors(lanes);
+  std::barrier together(static_cast<std::ptrdiff_t>(lanes));
+  const auto time = [&](std::size_t i) {
+    try {
+      for (const bool ours : {ours_first, !ours_first}) {
+        together.arrive_and_wait();
+        const auto begin = Clock::now();
+        const double begin_cpu = CpuSeconds();
+        run(i, ours);
+        (ours ? times[i].ours : times[i].theirs) = CpuSeconds() - begin_cpu;
+        if (ours) times[i].ours_wall = SecondsSince(begin);
+      }
+    } catch (...) {
+      errors[i] = std::current_exception();
+      together.arrive_and_drop();  // the others shall not wait
     }
-  } catch (...) {
-    // The system gives no more threads: those that are there shall not wait for the others.
-    for (std::size_t i = threads.size(); i < count; ++i) together.arrive_and_drop();
-    throw;
+  };
+  {
+    std::vector<std::jthread> threads;
+    try {
+      for (std::size_t i = 1; i < lanes; ++i) threads.emplace_back(time, i);
+    } catch (...) {
+      // The system gives no more threads: those that are there shall not wait for the others.
+      for (std::size_t i = threads.size(); i < lanes; ++i) together.arrive_and_drop();
+      throw;
+    }
+    time(0);
   }
-  run(0, together);
+  for (const std::exception_ptr& error : errors) {
+    if (error) std::rethrow_exception(error);
+  }
+  return times;
 }
 
 EpisodeKey KeyOf(int lane) { return {1, Stream::kBenchmark, 0, static_cast<std::uint32_t>(lane)}; }
@@ -228,11 +257,11 @@ class BareLoopMeasurement : public Measurement {
   void Round() override {
     double steps = 0;
     double wall = 0;  // from the common start to the last end
-    for (const Times& times : Measure()) {
-      steps += times.steps;
+    for (const SideTimes& times : Measure()) {
       wall = std::max(wall, times.ours_wall);
-      ratios_.push_back(times.bare / times.ours);
+      ratios_.push_back(times.theirs / times.ours);
     }
+    for (const auto& lane : lanes_) steps += lane->steps();
     rates_.push_back(steps / wall);
     ours_first_ = !ours_first_;
   }
@@ -242,29 +271,11 @@ class BareLoopMeasurement : public Measurement {
   }
 
  private:
-  struct Times {
-    double steps = 0;
-    double ours = 0;  // seconds of processor
-    double bare = 0;
-    double ours_wall = 0;  // seconds
-  };
-
-  // Both sides of every lane. The lanes repeat an episode that has already gone well once, so
-  // nothing is thrown here.
-  std::vector<Times> Measure() {
-    std::vector<Times> times(lanes_.size());
-    Together(lanes_.size(), [&](std::size_t i, std::barrier<>& together) {
-      for (const bool ours : {ours_first_, !ours_first_}) {
-        together.arrive_and_wait();
-        const auto begin = Clock::now();
-        const double begin_cpu = CpuSeconds();
-        ours ? lanes_[i]->RunOurs() : lanes_[i]->RunBare();
-        (ours ? times[i].ours : times[i].bare) = CpuSeconds() - begin_cpu;
-        if (ours) times[i].ours_wall = SecondsSince(begin);
-      }
-      times[i].steps = lanes_[i]->steps();
+  // The lanes repeat an episode that has already gone well once.
+  std::vector<SideTimes> Measure() {
+    return TimeSides(lanes_.size(), ours_first_, [this](std::size_t i, bool ours) {
+      ours ? lanes_[i]->RunOurs() : lanes_[i]->RunBare();
     });
-    return times;
   }
 
   Experiment experiment_;
@@ -372,7 +383,7 @@ class RenderMeasurement : public Measurement {
 
   void Round() override {
     double wall = 0;
-    for (const FrameTimes& times : Measure()) {
+    for (const SideTimes& times : Measure()) {
       wall = std::max(wall, times.ours_wall);
       ratios_.push_back(times.theirs / times.ours);
     }
@@ -427,12 +438,6 @@ class RenderMeasurement : public Measurement {
     std::vector<StateCopy> states_;
   };
 
-  struct FrameTimes {
-    double ours = 0;  // seconds of processor
-    double theirs = 0;
-    double ours_wall = 0;
-  };
-
   static MadeRenderer MakerOf(const Registry& registry, const std::string& yaml) {
     config::Node node = config::ParseYaml(yaml, "bench");
     config::Diagnostics diagnostics;
@@ -441,19 +446,9 @@ class RenderMeasurement : public Measurement {
     return [factory](const RendererContext& context) { return factory->Make(context); };
   }
 
-  std::vector<FrameTimes> Measure() {
-    std::vector<FrameTimes> times(lanes_.size());
-    Together(lanes_.size(), [&](std::size_t i, std::barrier<>& together) {
-      for (const bool ours : {ours_first_, !ours_first_}) {
-        together.arrive_and_wait();
-        const auto begin = Clock::now();
-        const double begin_cpu = CpuSeconds();
-        lanes_[i]->Draw(ours);
-        (ours ? times[i].ours : times[i].theirs) = CpuSeconds() - begin_cpu;
-        if (ours) times[i].ours_wall = SecondsSince(begin);
-      }
-    });
-    return times;
+  std::vector<SideTimes> Measure() {
+    return TimeSides(lanes_.size(), ours_first_,
+                     [this](std::size_t i, bool ours) { lanes_[i]->Draw(ours); });
   }
 
   Experiment experiment_;

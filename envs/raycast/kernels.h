@@ -1,4 +1,4 @@
-// The inner loops, compiled for every instruction set and chosen at run time. All of them give the
+// The inner loops, compiled for SSE4, AVX2 and AVX-512 and chosen at run time. All of them give the
 // same bytes: no operation is fused or approximated.
 
 #ifndef SACCADE_ENVS_RAYCAST_KERNELS_H_

@@ -4,9 +4,10 @@
 // once. Only vertices that such triangles have are lit, and only rays that can meet something are
 // followed to lights.
 //
-// Thread safety: as core/api/renderer.h. Determinism: the same bytes on every thread and with every
-// instruction set. Cost: memory grows to what pictures need and is kept; then none is allocated, but
-// for models with skins.
+// Thread safety: as core/api/renderer.h. Determinism: the same bytes with the same build and C
+// library, on every thread and with every instruction set of ours. Cost: memory grows to what
+// pictures need and is kept; then none is allocated, but for skins and the haze over an endless
+// plane.
 
 #ifndef SACCADE_ENVS_RAYCAST_SIMD_RENDERER_H_
 #define SACCADE_ENVS_RAYCAST_SIMD_RENDERER_H_
