@@ -6,6 +6,7 @@
 #ifndef SACCADE_CORE_API_RENDERER_H_
 #define SACCADE_CORE_API_RENDERER_H_
 
+#include <cstdint>
 #include <string>
 
 #include "core/api/env.h"
@@ -19,6 +20,16 @@ struct RendererContext {
   int width = 0;
 };
 
+// What lies behind the pixels of an image, at their centres; row 0 on top. Both arrays are lent.
+struct GeometryView {
+  int height = 0;
+  int width = 0;
+  // height × width: metres from the camera along its axis; of nothing, those of the far plane.
+  float* depth = nullptr;
+  // height × width × 2: the id and the type (mjtObj) of the object there; of nothing, -1 and -1.
+  std::int32_t* segmentation = nullptr;
+};
+
 class Renderer {
  public:
   virtual ~Renderer() = default;
@@ -27,6 +38,10 @@ class Renderer {
   // which has 3 channels (RGB) or 1 (luma, ITU-R BT.601). Throws kEnvironment when the device is
   // lost.
   virtual void Render(const Scene& scene, int camera, ImageView out) = 0;
+
+  // Fills `out` with what is nearest, be it ever so transparent: geoms, sites, tendons and skins, but
+  // neither sky nor haze, as mujoco.Renderer has it. Throws kEnvironment when the device is lost.
+  virtual void RenderGeometry(const Scene& scene, int camera, const GeometryView& out) = 0;
 
   // What draws, in words: "EGL surfaceless, llvmpipe (software)".
   virtual std::string description() const = 0;

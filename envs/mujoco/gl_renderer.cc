@@ -124,6 +124,7 @@ void GlRenderer::MakeDrawingContext(const GlRendererOptions& options, const mjMo
   mjr_makeContext(&model, &drawing_, mjFONTSCALE_100);
   mjr_setBuffer(mjFB_OFFSCREEN, &drawing_);
   SACCADE_CHECK(drawing_.currentBuffer == mjFB_OFFSCREEN);
+  drawing_.readDepthMap = mjDEPTH_ZEROFAR;  // the other way round has few digits left far out
 }
 
 GlRenderer::~GlRenderer() {
@@ -140,16 +141,31 @@ void GlRenderer::Render(const Scene& scene, int camera, ImageView out) {
   const mjrRect frame = {0, 0, out.width * supersampling_, out.height * supersampling_};
   SACCADE_CHECK(frame.height <= drawing_.offHeight && frame.width <= drawing_.offWidth);
   SACCADE_CHECK(out.channels == 1 || out.channels == 3);
-  Draw(scene, camera, frame);
+  Draw(scene, camera, frame, nullptr);
   if (supersampling_ > 1) Shrink(frame_.data(), supersampling_, out.height, out.width);
   CopyUpright(frame_.data(), out);
 }
 
-void GlRenderer::Draw(const Scene& scene, int camera, mjrRect frame) {
+void GlRenderer::RenderGeometry(const Scene& scene, int camera, const GeometryView& out) {
+  const mjrRect frame = {0, 0, out.width, out.height};
+  SACCADE_CHECK(frame.height <= drawing_.offHeight && frame.width <= drawing_.offWidth);
+  depth_.resize(std::size_t{1} * out.height * out.width);
+  Draw(scene, camera, frame, depth_.data());
+  scene_.WriteGeometry(out, [&](int x, int y) -> VisualScene::Front {
+    const std::size_t i = static_cast<std::size_t>(y) * out.width + x;
+    const std::uint8_t* rgb = frame_.data() + 3 * i;
+    return {rgb[0] + 256 * rgb[1] + 65536 * rgb[2] - 1, depth_[i]};
+  });
+}
+
+void GlRenderer::Draw(const Scene& scene, int camera, mjrRect frame, float* geometry) {
   scene_.Update(scene, camera);
+  mjtByte* flags = scene_.get().flags;
+  // Numbers instead of colours, without samples, all geoms opaque.
+  flags[mjRND_SEGMENT] = flags[mjRND_IDCOLOR] = geometry != nullptr ? 1 : 0;
   const CurrentGlContext current(*gl_);
   mjr_render(frame, &scene_.get(), &drawing_);
-  mjr_readPixels(frame_.data(), nullptr, frame, &drawing_);
+  mjr_readPixels(frame_.data(), geometry, frame, &drawing_);
   constexpr int kOutOfMemory = 0x0505;  // GL_OUT_OF_MEMORY
   constexpr int kContextLost = 0x0507;  // GL_CONTEXT_LOST
   const int error = mjr_getError();

@@ -13,7 +13,7 @@
 // about 20 times faster without shadows, samples and reflections. No allocation of ours per frame;
 // the first one of a model compiles shaders. About 40 MB per instance for a suite model, mostly its
 // sky.
-// Departures: no others, unless an option asks for one. With supersampling n, the scene is drawn n
+// Departures: no others, unless an option asks for one; none of the options changes geometry. With supersampling n, the scene is drawn n
 // times as high and wide, and a pixel is the mean of n × n: small images get smooth edges for less
 // than what samples cost in software, and details that fall between the pixels do not flicker.
 
@@ -52,6 +52,7 @@ class GlRenderer final : public Renderer {
   ~GlRenderer() override;
 
   void Render(const Scene& scene, int camera, ImageView out) override;
+  void RenderGeometry(const Scene& scene, int camera, const GeometryView& out) override;
   std::string description() const override;
 
   // The processor draws, not a graphics card.
@@ -60,13 +61,16 @@ class GlRenderer final : public Renderer {
  private:
   void MakeDrawingContext(const GlRendererOptions& options, const mjModel& shared, int height,
                           int width);
-  void Draw(const Scene& scene, int camera, mjrRect frame);
+  // Colours into frame_; or, unless `geometry` is nullptr, numbers of geoms into frame_ and depths, 1
+  // at the near plane and 0 at the far one, into `geometry`.
+  void Draw(const Scene& scene, int camera, mjrRect frame, float* geometry);
 
   std::unique_ptr<GlContext> gl_;
   int supersampling_;
   mjrContext drawing_;
   VisualScene scene_;
   std::vector<std::uint8_t> frame_;  // RGB as OpenGL has it, row 0 at the bottom
+  std::vector<float> depth_;         // the same; empty until it is asked for
 };
 
 }  // namespace saccade

@@ -50,4 +50,24 @@ void VisualScene::Update(const Scene& scene, int camera_id) {
                   &scene_);
 }
 
+void VisualScene::Write(const GeometryView& out, int x, int y, const Front& front) const {
+  const std::size_t i = static_cast<std::size_t>(y) * out.width + x;
+  if (out.depth != nullptr) out.depth[i] = static_cast<float>(DistanceOf(front.depth));
+  if (out.segmentation == nullptr) return;
+  const bool is_there = 0 <= front.geom && front.geom < scene_.ngeom;  // a driver may say anything
+  const mjvGeom* geom = is_there ? scene_.geoms + front.geom : nullptr;
+  out.segmentation[2 * i] = geom == nullptr ? -1 : geom->objid;
+  out.segmentation[2 * i + 1] = geom == nullptr ? -1 : geom->objtype;
+}
+
+// With near plane n and far plane f, what is z metres away has depth d:
+//   perspective   d = n (f − z) / (z (f − n)),    orthographic   d = (f − z) / (f − n)
+double VisualScene::DistanceOf(double depth) const {
+  const mjvGLCamera camera = mjv_averageCamera(&scene_.camera[0], &scene_.camera[1]);
+  const double near = camera.frustum_near;
+  const double far = camera.frustum_far;
+  if (camera.orthographic != 0) return far - depth * (far - near);
+  return near * far / (near + depth * (far - near));
+}
+
 }  // namespace saccade

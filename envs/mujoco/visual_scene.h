@@ -18,6 +18,7 @@
 #include <mujoco/mujoco.h>
 
 #include "core/api/env.h"
+#include "core/api/renderer.h"
 
 namespace saccade {
 
@@ -35,7 +36,25 @@ class VisualScene {
   mjvScene& get() { return scene_; }
   const mjvScene& get() const { return scene_; }
 
+  // What is in front at the middle of a pixel: a geom's number in the scene (-1: none), and its depth,
+  // 1 at the near plane and 0 at the far one.
+  struct Front {
+    int geom = -1;
+    double depth = 0;
+  };
+  // Fills `out` with what front(x, y) is; y counts from below, as in OpenGL.
+  template <class FrontAt>
+  void WriteGeometry(const GeometryView& out, const FrontAt& front) const {
+    for (int y = 0; y < out.height; ++y) {
+      for (int x = 0; x < out.width; ++x) Write(out, x, y, front(x, out.height - 1 - y));
+    }
+  }
+
  private:
+  void Write(const GeometryView& out, int x, int y, const Front& front) const;
+  // Metres along the camera's axis.
+  double DistanceOf(double depth) const;
+
   std::uint64_t model_signature_;
   mjvScene scene_;
   mjvOption options_;

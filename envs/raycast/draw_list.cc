@@ -36,9 +36,8 @@ void DrawList::Fill(const mjvScene& scene, const mjModel& model, const Vector3d&
   };
   for (int i = 0; i < scene.ngeom; ++i) {
     const mjvGeom& geom = scene.geoms[i];
-    const bool from_behind = geom.type == mjGEOM_PLANE && IsBehind(eye, geom);
     const bool may_reflect = geom.type == mjGEOM_PLANE || geom.type == mjGEOM_BOX;
-    if (geom.rgba[3] < 0.995F || from_behind) {
+    if (geom.rgba[3] < 0.995F || ShowsBack(eye, geom)) {
       by_distance_.emplace_back(distance(geom), &geom);
     } else if (reflecting == nullptr && may_reflect && geom.reflectance > 0) {
       reflecting = &geom;

@@ -21,6 +21,11 @@ inline Eigen::Vector3d NormalOf(const mjvGeom& plane) { return AxesOf(plane).col
 // Whether `point` is on the side of a plane that its normal does not look to.
 bool IsBehind(const Eigen::Vector3d& point, const mjvGeom& plane);
 
+// A plane seen from behind, of which the back is drawn, with .3 of its opacity.
+inline bool ShowsBack(const Eigen::Vector3d& eye, const mjvGeom& geom) {
+  return geom.type == mjGEOM_PLANE && IsBehind(eye, geom);
+}
+
 // Drawn as its mesh's triangles, not as a shape of unit size.
 bool IsMesh(const mjvGeom& geom);
 

@@ -38,6 +38,7 @@ struct Pass {
   bool writes_depth = true;
   bool shows_backs = false;             // of faces, instead of their fronts
   bool only_marks = false;              // marks samples, and draws nothing
+  int only_number = -1;                 // if not -1, what samples are given instead of a colour
   const mjvGeom* mirror = nullptr;      // draws marked samples only, of what is before this plane
   const ShadowView* shadows = nullptr;  // of the one light
 };
@@ -59,6 +60,13 @@ class Frame {
     DrawOpaque();
     DrawSky();
     DrawTransparent({.view = &view_, .lights = list_.lights});
+  }
+
+  // Of every sample, which geom is nearest.
+  void Number() {
+    for (int i = 0; i < scene_.ngeom; ++i) {
+      DrawGeom(scene_.geoms[i], {.view = &view_, .only_number = i});
+    }
   }
 
  private:
@@ -159,7 +167,7 @@ class Frame {
 
   void DrawGeom(const mjvGeom& geom, Pass pass) {
     double alpha = geom.rgba[3];
-    if (geom.type == mjGEOM_PLANE && IsBehind(view_.eye, geom)) {
+    if (ShowsBack(view_.eye, geom)) {
       alpha *= 0.3;
       pass.shows_backs = !pass.shows_backs;
     }
@@ -236,6 +244,14 @@ class Frame {
 
   void Shade(const Triangle& triangle, const Pass& pass, const Mapping& mapping, int x, int y,
              unsigned covered) {
+    const auto for_covered = [&](const auto& function) {
+      for (std::size_t i = 0; i < samples_.pattern().size(); ++i) {
+        if ((covered >> i & 1U) != 0) function(samples_.at(x, y, i));
+      }
+    };
+    if (pass.only_number != -1) {
+      return for_covered([&](SampleBuffer::Sample& sample) { sample.geom = pass.only_number; });
+    }
     const auto middle = [&](int px, int py) { return triangle.Lambda(px + .5, py + .5); };
     const Vector3d lambda = middle(x, y);
     if (pass.shadows != nullptr &&
@@ -254,9 +270,7 @@ class Frame {
           mapping.Colour(texture(x, y), texture(x0, y0), texture(x0 + 1, y0), texture(x0, y0 + 1)));
     }
     const double alpha = triangle.Interpolate(lambda, &Corner::alpha);
-    for (std::size_t i = 0; i < samples_.pattern().size(); ++i) {
-      if ((covered >> i & 1U) != 0) Write(colour, alpha, pass.blend, samples_.at(x, y, i));
-    }
+    for_covered([&](SampleBuffer::Sample& sample) { Write(colour, alpha, pass.blend, sample); });
   }
 
   bool IsLit(const ShadowView& light, const Vector3d& point) const {
@@ -294,6 +308,16 @@ void PlainRenderer::Render(const Scene& scene, int camera, ImageView out) {
   SampleBuffer samples(out.height, out.width, options_.SamplesOf(*scene.model));
   Frame(assets_, *scene.model, scene_.get(), samples).Draw();
   samples.Resolve(out);
+}
+
+void PlainRenderer::RenderGeometry(const Scene& scene, int camera, const GeometryView& out) {
+  if (out.height == 0 || out.width == 0) return;
+  scene_.Update(scene, camera);
+  SampleBuffer samples(out.height, out.width, 1);
+  Frame(assets_, *scene.model, scene_.get(), samples).Number();
+  scene_.WriteGeometry(out, [&](int x, int y) -> VisualScene::Front {
+    return {samples.at(x, y, 0).geom, samples.at(x, y, 0).depth};
+  });
 }
 
 std::string PlainRenderer::description() const { return "raycast: the processor, without OpenGL"; }

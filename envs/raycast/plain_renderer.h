@@ -40,6 +40,7 @@ class PlainRenderer final : public Renderer {
   PlainRenderer(const RaycastOptions& options, const RendererContext& context);
 
   void Render(const Scene& scene, int camera, ImageView out) override;
+  void RenderGeometry(const Scene& scene, int camera, const GeometryView& out) override;
   std::string description() const override;
 
  private:

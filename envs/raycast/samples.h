@@ -34,6 +34,7 @@ class SampleBuffer {
   struct Sample {
     std::array<std::uint8_t, 3> colour = {0, 0, 0};
     bool marked = false;
+    int geom = -1;  // in front, of pictures of numbers
     double depth = 0;
   };
 

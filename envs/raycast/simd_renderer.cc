@@ -43,17 +43,43 @@ void SimdRenderer::AddGeom(Sight& sight, const mjvGeom& geom, Sight::Added how) 
   for (const Part& part : PartsOf(geom)) sight.Add(geom, part, texture, how);
 }
 
-void SimdRenderer::Render(const Scene& scene, int camera, ImageView out) {
-  SACCADE_CHECK(out.channels == 1 || out.channels == 3);
-  if (out.size() == 0) return;
+void SimdRenderer::Assemble(const Scene& scene, int camera) {
   scene_.Update(scene, camera);
   skins_.clear();
   for (int i = 0; i < scene_.get().nskin; ++i) {
     skins_.emplace_back(MakeSkin(*scene.model, scene_.get(), i));
   }
+}
+
+void SimdRenderer::Render(const Scene& scene, int camera, ImageView out) {
+  SACCADE_CHECK(out.channels == 1 || out.channels == 3);
+  if (out.size() == 0) return;
+  Assemble(scene, camera);
   const Size size = {out.height, out.width, options_.SamplesOf(*scene.model)};
   Draw(size, *scene.model);
   Resolve(size, painting_.samples, out);
+}
+
+// One sample in the middle of every pixel.
+void SimdRenderer::RenderGeometry(const Scene& scene, int camera, const GeometryView& out) {
+  if (out.height == 0 || out.width == 0) return;
+  Assemble(scene, camera);
+  const Size size = {out.height, out.width, 1};
+  const View view = ViewOfCamera(scene_.get(), static_cast<double>(size.width) / size.height);
+  sight_.Begin(size, view, nullptr);
+  geom_of_instance_.clear();
+  for (int i = 0; i < scene_.get().ngeom; ++i) {
+    const mjvGeom& geom = scene_.get().geoms[i];
+    AddGeom(sight_, geom, {.shows_backs = ShowsBack(view.eye, geom)});
+    geom_of_instance_.resize(sight_.instances.size(), i);
+  }
+  Rasterise(sight_, 0, {0, size.height});
+  scene_.WriteGeometry(out, [&](int x, int y) -> VisualScene::Front {
+    const std::size_t i = static_cast<std::size_t>(y) * size.stride() + static_cast<std::size_t>(x);
+    const std::uint32_t piece = sight_.front[i];
+    if (piece == kNothing) return {};
+    return {geom_of_instance_[sight_.pieces[piece].instance], sight_.depth[i]};
+  });
 }
 
 void SimdRenderer::Draw(const Size& size, const mjModel& model) {
@@ -155,7 +181,7 @@ void SimdRenderer::DrawTransparent(Sight& sight, double reflectance) {
   order_.clear();
   for (const mjvGeom* geom : list_.transparent) {
     Sight::Added how = {.reflectance = reflectance, .alpha = geom->rgba[3]};
-    if (geom->type == mjGEOM_PLANE && IsBehind(sight_.view.eye, *geom)) {
+    if (ShowsBack(sight_.view.eye, *geom)) {
       how.alpha *= 0.3;
       how.shows_backs = true;
     }

@@ -33,9 +33,11 @@ class SimdRenderer final : public Renderer {
   SimdRenderer(const RaycastOptions& options, const RendererContext& context);
 
   void Render(const Scene& scene, int camera, ImageView out) override;
+  void RenderGeometry(const Scene& scene, int camera, const GeometryView& out) override;
   std::string description() const override;
 
  private:
+  void Assemble(const Scene& scene, int camera);
   Parts PartsOf(const mjvGeom& geom) const;
   void AddGeom(Sight& sight, const mjvGeom& geom, Sight::Added how) const;
   void Draw(const Size& size, const mjModel& model);
@@ -51,7 +53,8 @@ class SimdRenderer final : public Renderer {
   std::vector<Solid> skins_;
   std::vector<ShadowMap> shadows_;  // as many as were ever needed
   std::optional<Shape> haze_;
-  std::vector<std::uint32_t> order_;  // of transparent instances
+  std::vector<std::uint32_t> order_;   // of transparent instances
+  std::vector<int> geom_of_instance_;  // of pictures of geometry
   Sight sight_;
   Sight mirrored_;
   Painting painting_;

@@ -20,6 +20,7 @@ class CameraNumber : public Renderer {
   void Render(const Scene&, int camera, ImageView out) override {
     std::fill_n(out.data, out.size(), static_cast<std::uint8_t>(camera));
   }
+  void RenderGeometry(const Scene&, int, const GeometryView&) override {}
   std::string description() const override { return "the number of the camera"; }
 };
 

@@ -46,6 +46,21 @@ class Pair {
     return Psnr(theirs, ours);
   }
 
+  // Of pixels away from edges, how many show the same object at the same distance, to a hundredth.
+  double SameGeometry(int camera) {
+    const Geometry theirs = Geometry::Of(gl_, world_, camera, height_, width_);
+    const Geometry ours = Geometry::Of(ours_, world_, camera, height_, width_);
+    double count = 0;
+    double same = 0;
+    for (std::size_t i = 0; i < theirs.depth.size(); ++i) {
+      if (!theirs.IsInside(i)) continue;
+      count += 1;
+      const bool is_near = std::abs(ours.depth[i] - theirs.depth[i]) <= .01F * theirs.depth[i];
+      same += is_near && ours.object(i) == theirs.object(i) ? 1 : 0;
+    }
+    return same / count;
+  }
+
  private:
   World& world_;
   int height_;
@@ -65,6 +80,7 @@ TEST_P(EveryDomain, LooksLikeOpenGl) {
     Disturb(world, random);
     for (int camera = 0; camera < std::min<int>(world.model()->ncam, 2); ++camera) {
       psnr.push_back(pair.PsnrOf(camera));
+      EXPECT_GE(pair.SameGeometry(camera), .99);
     }
   }
   std::sort(psnr.begin(), psnr.end());
@@ -82,6 +98,7 @@ TEST_P(EveryScene, LooksLikeOpenGl) {
   Pair pair(world, 120, 160);
   for (int camera = 0; camera < world.model()->ncam; ++camera) {
     EXPECT_GE(pair.PsnrOf(camera), GetParam().decibels) << "camera " << camera;
+    EXPECT_GE(pair.SameGeometry(camera), .99) << "camera " << camera;
   }
 }
 

@@ -4,7 +4,9 @@
 #define SACCADE_TESTS_UNIT_ENVS_RAYCAST_SCENES_H_
 
 #include <algorithm>
+#include <cstdint>
 #include <ostream>
+#include <utility>
 #include <vector>
 
 #include <mujoco/mujoco.h>
@@ -34,6 +36,43 @@ inline void Disturb(testing_envs::World& world, RandomStream& random) {
   }
   mj_forward(world.model(), world.data());
 }
+
+// What a renderer finds behind pixels.
+struct Geometry {
+  template <class AnyRenderer>
+  static Geometry Of(AnyRenderer& renderer, testing_envs::World& world, int camera, int height,
+                     int width) {
+    Geometry geometry{height, width};
+    const auto size = static_cast<std::size_t>(height) * static_cast<std::size_t>(width);
+    geometry.depth.resize(size);
+    geometry.segmentation.resize(2 * size);
+    renderer.RenderGeometry(world.scene(), camera,
+                            {height, width, geometry.depth.data(), geometry.segmentation.data()});
+    return geometry;
+  }
+
+  // Of pixel number i.
+  std::pair<int, int> object(std::size_t i) const {
+    return {segmentation[2 * i], segmentation[2 * i + 1]};
+  }
+  // Whether the pixels around show the same object.
+  bool IsInside(std::size_t i) const {
+    const int x = static_cast<int>(i) % width;
+    const int y = static_cast<int>(i) / width;
+    if (x == 0 || y == 0 || x == width - 1 || y == height - 1) return false;
+    for (int dy = -1; dy <= 1; ++dy) {
+      for (int dx = -1; dx <= 1; ++dx) {
+        if (object(static_cast<std::size_t>((y + dy) * width + x + dx)) != object(i)) return false;
+      }
+    }
+    return true;
+  }
+
+  int height = 0;
+  int width = 0;
+  std::vector<float> depth = {};
+  std::vector<std::int32_t> segmentation = {};
+};
 
 struct NamedScene {
   const char* name;

@@ -8,6 +8,8 @@
 #include <limits>
 #include <string>
 #include <thread>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -56,6 +58,22 @@ void ExpectAlike(const Image& fast, const Image& plain) {
   EXPECT_LE(static_cast<double>(far) / size, .001);
 }
 
+// But for samples on an edge, the same objects at the same distances.
+void ExpectSameGeometry(World& world, int camera, const Format& format) {
+  const RendererContext context = {world.model(), format.height, format.width};
+  SimdRenderer fast({}, context);
+  PlainRenderer plain({}, context);
+  const Geometry ours = Geometry::Of(fast, world, camera, format.height, format.width);
+  const Geometry theirs = Geometry::Of(plain, world, camera, format.height, format.width);
+  double other = 0;
+  for (std::size_t i = 0; i < theirs.depth.size(); ++i) {
+    const bool same = ours.object(i) == theirs.object(i) &&
+                      std::abs(ours.depth[i] - theirs.depth[i]) <= 1e-3F * theirs.depth[i];
+    other += same ? 0 : 1;
+  }
+  EXPECT_LE(other / static_cast<double>(theirs.depth.size()), .002);
+}
+
 class EveryDomain : public testing::TestWithParam<const char*> {};
 
 TEST_P(EveryDomain, IsDrawnAsThePlainRendererDoes) {
@@ -68,6 +86,7 @@ TEST_P(EveryDomain, IsDrawnAsThePlainRendererDoes) {
       const Format format{64, 64};
       ExpectAlike(Draw<SimdRenderer>(world, {}, camera, format),
                   Draw<PlainRenderer>(world, {}, camera, format));
+      ExpectSameGeometry(world, camera, format);
     }
   }
 }
@@ -88,6 +107,7 @@ TEST_P(EveryScene, IsDrawnAsThePlainRendererDoes) {
                     Draw<PlainRenderer>(world, options, camera, format));
       }
     }
+    ExpectSameGeometry(world, camera, {84, 84});
   }
 }
 
@@ -269,6 +289,56 @@ TEST(SimdRenderer, TheSameStateIsTheSameBytesOnEveryThread) {
     }
   }
   for (const Image& image : images) EXPECT_EQ(image.data(), expected.data());
+}
+
+// A ball of radius ½, a glass site before it, and nothing around them.
+TEST(SimdRenderer, FindsObjectsAndHowFarTheyAre) {
+  World world = World::Text(R"(
+    <mujoco>
+      <statistic extent='2'/>
+      <worldbody>
+        <camera pos='0 -3 0' xyaxes='1 0 0 0 0 1'/>
+        <camera pos='0 -3 0' xyaxes='1 0 0 0 0 1' projection='orthographic' fovy='2'/>
+        <geom size='.1' pos='0 0 -5'/>
+        <geom size='.5' pos='.4 0 0'/>
+        <site type='box' size='.1 .1 .1' pos='-.4 -1 0' rgba='0 0 1 .2'/>
+      </worldbody>
+    </mujoco>)");
+  constexpr int kSide = 101;  // so that there is a pixel in the middle
+  constexpr std::size_t kMiddleRow = kSide * (kSide / 2);
+  SimdRenderer renderer({}, {world.model(), kSide, kSide});
+  const auto far = static_cast<float>(world.model()->vis.map.zfar * world.model()->stat.extent);
+  // Where a point right of the middle is in the picture: its pixel, of half a picture `half` wide.
+  const auto pixel = [](double x, double half) {
+    return kMiddleRow + static_cast<std::size_t>(std::floor(kSide / 2. * (1 + x / half)));
+  };
+  const double half = 3 * std::tan(22.5 * M_PI / 180);  // fovy is 45° by default, 3 m away
+  for (const auto& [camera, ball, site] :
+       {std::tuple(0, pixel(.4 * 3 / 2.5, half), pixel(-.4 * 3 / 1.9, half)),
+        std::tuple(1, pixel(.4, 1), pixel(-.4, 1))}) {
+    SCOPED_TRACE(camera);
+    const Geometry geometry = Geometry::Of(renderer, world, camera, kSide, kSide);
+    EXPECT_EQ(geometry.object(ball), std::pair(1, static_cast<int>(mjOBJ_GEOM)));
+    EXPECT_NEAR(geometry.depth[ball], 2.5, .03);
+    EXPECT_EQ(geometry.object(site), std::pair(0, static_cast<int>(mjOBJ_SITE)));
+    EXPECT_NEAR(geometry.depth[site], 1.9, 1e-4);
+    EXPECT_EQ(geometry.object(0), std::pair(-1, -1));
+    EXPECT_FLOAT_EQ(geometry.depth[0], far);
+  }
+}
+
+TEST(SimdRenderer, FindsWhatIsAskedForOnly) {
+  World world = World::Suite("cheetah");
+  SimdRenderer renderer({}, {world.model(), 20, 30});
+  const Geometry both = Geometry::Of(renderer, world, 0, 20, 30);
+  Geometry one = both;
+  std::fill(one.depth.begin(), one.depth.end(), 0.F);
+  renderer.RenderGeometry(world.scene(), 0, {20, 30, one.depth.data(), nullptr});
+  EXPECT_EQ(one.depth, both.depth);
+  std::fill(one.segmentation.begin(), one.segmentation.end(), 0);
+  renderer.RenderGeometry(world.scene(), 0, {20, 30, nullptr, one.segmentation.data()});
+  EXPECT_EQ(one.segmentation, both.segmentation);
+  renderer.RenderGeometry(world.scene(), 0, {0, 0, nullptr, nullptr});
 }
 
 // A picture does not depend on those before it, be they larger, smaller or of another camera.
