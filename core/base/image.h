@@ -28,6 +28,10 @@ inline std::uint8_t Luma(std::uint8_t red, std::uint8_t green, std::uint8_t blue
   return static_cast<std::uint8_t>((299 * red + 587 * green + 114 * blue + 500) / 1000);
 }
 
+// The means of blocks of n × n pixels of an RGB image, rounded, into one of height / n × width / n
+// pixels in RGB or luma, which may begin where the image does.
+void Shrink(const ImageView& image, int n, ImageView out);
+
 // An image that owns its bytes, zero at first.
 class Image {
  public:

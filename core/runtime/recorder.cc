@@ -36,11 +36,10 @@ class Rows {
 class StateRows {
  public:
   StateRows(Env& env, const FrameSource& frames)
-      : env_(env), frames_(frames), storage_(env.spec()) {
+      : env_(env), storage_(env.spec()), frames_(frames) {
     for (const ObservationEntry& entry : env.spec().observation) {
       observations_.emplace_back(std::vector<std::int64_t>{entry.size});
     }
-    frame_ = Image(frames.height, frames.width, 3);
   }
 
   ObservationBuffer buffer() { return storage_.buffer(); }
@@ -58,10 +57,7 @@ class StateRows {
     }
     const ImageView pixels = storage_.buffer().pixels;
     pixels_.insert(pixels_.end(), pixels.data, pixels.data + pixels.size());
-    if (frames_.draw) {
-      frames_.draw(env_, frame_.view());
-      drawn_.insert(drawn_.end(), frame_.data().begin(), frame_.data().end());
-    }
+    frames_.Add(env_);
     ++rows_;
   }
 
@@ -74,21 +70,16 @@ class StateRows {
       out["obs/pixels"] = Tensor::From(std::span<const std::uint8_t>(pixels_),
                                        {rows_, pixels->height, pixels->width, pixels->channels});
     }
-    if (frames_.draw) {
-      out["frames"] = Tensor::From(std::span<const std::uint8_t>(drawn_),
-                                   {rows_, frames_.height, frames_.width, 3});
-    }
+    frames_.Take(out);
   }
 
  private:
   Env& env_;
-  const FrameSource& frames_;
   ObservationStorage storage_;
-  Image frame_;
+  FrameRows frames_;
   std::vector<Rows<double>> observations_;
   std::map<std::string, Rows<double>> states_;
   std::vector<std::uint8_t> pixels_;
-  std::vector<std::uint8_t> drawn_;
   std::int64_t rows_ = 0;
 };
 

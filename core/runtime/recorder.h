@@ -4,12 +4,12 @@
 #ifndef SACCADE_CORE_RUNTIME_RECORDER_H_
 #define SACCADE_CORE_RUNTIME_RECORDER_H_
 
-#include <functional>
 #include <span>
 #include <vector>
 
 #include "core/api/env.h"
 #include "core/base/tensor.h"
+#include "core/runtime/frames.h"
 
 namespace saccade {
 
@@ -19,20 +19,12 @@ struct EpisodeStart {
   const TensorMap* state = nullptr;
 };
 
-// Draws the present state of the environment into an image of the shape below.
-struct FrameSource {
-  int height = 0;
-  int width = 0;
-  std::function<void(Env& env, ImageView out)> draw;  // empty: no frames
-};
-
 // Runs at most actions.size() / nu steps, fewer when the episode ends. With T the steps done:
 //
-//   T+1 rows   every named state (qpos, qvel, time, …), obs/<name>, obs/pixels, frames
+//   T+1 rows   every named state (qpos, qvel, time, …), obs/<name>, obs/pixels, frames (frames.h)
 //   T rows     actions, reward, terminated, truncated, diverged
 //
 // obs/pixels are uint8 (T+1 × H × W × C), or with pixels.flatten float64 (T+1 × HWC) in [0, 1].
-// Frames are uint8 (T+1 × H × W × 3), row 0 on top.
 TensorMap Record(Env& env, const EpisodeStart& start, std::span<const double> actions,
                  const FrameSource& frames);
 

@@ -30,28 +30,8 @@ void SayWhatDraws(bool software, const std::string& description) {
       fmt::format(
           "MuJoCo draws in software ({}): about 50 images of 84x84 a second on each processor. "
           "Where there is a GPU, look at its driver and at who may open /dev/dri; elsewhere the "
-          "renderer's options shadows: false, reflections: false, samples: 0 are about 20 times as "
-          "fast and look different",
+          "renderer raycast draws the same, about 20 to 60 times as fast",
           description));
-}
-
-// Replaces an RGB frame of n·height × n·width pixels by the means of its blocks of n × n, in place:
-// no pixel is written behind the block that is being read.
-void Shrink(std::uint8_t* frame, int n, int height, int width) {
-  const std::size_t row_size = std::size_t{3} * n * width;
-  std::uint8_t* out = frame;
-  for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x) {
-      const std::uint8_t* block = frame + row_size * n * y + std::size_t{3} * n * x;
-      for (int channel = 0; channel < 3; ++channel) {
-        int sum = 0;
-        for (int i = 0; i < n; ++i) {
-          for (int k = 0; k < n; ++k) sum += block[row_size * i + std::size_t{3} * k + channel];
-        }
-        *out++ = static_cast<std::uint8_t>((sum + n * n / 2) / (n * n));
-      }
-    }
-  }
 }
 
 // Turns the rows around, because OpenGL's first row is the lowest.
@@ -142,7 +122,10 @@ void GlRenderer::Render(const Scene& scene, int camera, ImageView out) {
   SACCADE_CHECK(frame.height <= drawing_.offHeight && frame.width <= drawing_.offWidth);
   SACCADE_CHECK(out.channels == 1 || out.channels == 3);
   Draw(scene, camera, frame, nullptr);
-  if (supersampling_ > 1) Shrink(frame_.data(), supersampling_, out.height, out.width);
+  if (supersampling_ > 1) {
+    Shrink({frame_.data(), frame.height, frame.width, 3}, supersampling_,
+           {frame_.data(), out.height, out.width, 3});
+  }
   CopyUpright(frame_.data(), out);
 }
 

@@ -27,6 +27,9 @@ void RaycastOptions::Visit(config::Visitor& v) {
       "samples per pixel against jagged edges: 0 for one, 1 to 4 for four, -1 as the look says, "
       "which is as many as the model, or one",
       Rule::Between(-1, 4));
+  v.Field("supersampling", supersampling,
+          "draw this many times as high and wide, and average: smooth edges in small images",
+          Rule::Between(1, 16));
 }
 
 void RaycastOptions::Apply(mjvScene& scene) const {

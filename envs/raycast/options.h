@@ -17,6 +17,7 @@ struct RaycastOptions {
   std::string reflections = "auto";
   bool skybox = true;
   int samples = -1;
+  int supersampling = 1;
 
   void Visit(config::Visitor& v);
   // Switches off what is not wanted.

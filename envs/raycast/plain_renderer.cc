@@ -305,9 +305,12 @@ void PlainRenderer::Render(const Scene& scene, int camera, ImageView out) {
   SACCADE_CHECK(out.channels == 1 || out.channels == 3);
   if (out.size() == 0) return;
   scene_.Update(scene, camera);
-  SampleBuffer samples(out.height, out.width, options_.SamplesOf(*scene.model));
+  const int n = options_.supersampling;
+  Image large(n * out.height, n * out.width, 3);
+  SampleBuffer samples(large.height(), large.width(), options_.SamplesOf(*scene.model));
   Frame(assets_, *scene.model, scene_.get(), samples).Draw();
-  samples.Resolve(out);
+  samples.Resolve(large.view());
+  Shrink(large.view(), n, out);
 }
 
 void PlainRenderer::RenderGeometry(const Scene& scene, int camera, const GeometryView& out) {

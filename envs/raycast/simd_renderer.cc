@@ -55,9 +55,13 @@ void SimdRenderer::Render(const Scene& scene, int camera, ImageView out) {
   SACCADE_CHECK(out.channels == 1 || out.channels == 3);
   if (out.size() == 0) return;
   Assemble(scene, camera);
-  const Size size = {out.height, out.width, options_.SamplesOf(*scene.model)};
-  Draw(size, *scene.model);
-  Resolve(size, painting_.samples, out);
+  const int n = options_.supersampling;
+  if (n == 1) return Draw(*scene.model, out);
+  if (large_.height() != n * out.height || large_.width() != n * out.width) {
+    large_ = Image(n * out.height, n * out.width, 3);
+  }
+  Draw(*scene.model, large_.view());
+  Shrink(large_.view(), n, out);
 }
 
 // One sample in the middle of every pixel.
@@ -82,7 +86,8 @@ void SimdRenderer::RenderGeometry(const Scene& scene, int camera, const Geometry
   });
 }
 
-void SimdRenderer::Draw(const Size& size, const mjModel& model) {
+void SimdRenderer::Draw(const mjModel& model, ImageView out) {
+  const Size size = {out.height, out.width, options_.SamplesOf(model)};
   const mjvScene& scene = scene_.get();
   const View view = ViewOfCamera(scene, static_cast<double>(size.width) / size.height);
   list_.Fill(scene, model, view.eye);
@@ -109,6 +114,7 @@ void SimdRenderer::Draw(const Size& size, const mjModel& model) {
   sight_.MergePasses();
   DrawHaze(model);
   DrawTransparent(sight_, 1);
+  Resolve(size, painting_.samples, out);
 }
 
 // Where the reflecting geom is in front, what it mirrors.

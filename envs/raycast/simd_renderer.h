@@ -40,7 +40,7 @@ class SimdRenderer final : public Renderer {
   void Assemble(const Scene& scene, int camera);
   Parts PartsOf(const mjvGeom& geom) const;
   void AddGeom(Sight& sight, const mjvGeom& geom, Sight::Added how) const;
-  void Draw(const Size& size, const mjModel& model);
+  void Draw(const mjModel& model, ImageView out);
   void DrawMirror();
   void DrawSky(const mjModel& model);
   void DrawHaze(const mjModel& model);
@@ -58,6 +58,7 @@ class SimdRenderer final : public Renderer {
   Sight sight_;
   Sight mirrored_;
   Painting painting_;
+  Image large_;  // what is averaged, when it is
 };
 
 }  // namespace saccade::raycast

@@ -341,6 +341,24 @@ TEST(SimdRenderer, FindsWhatIsAskedForOnly) {
   renderer.RenderGeometry(world.scene(), 0, {0, 0, nullptr, nullptr});
 }
 
+TEST(BothRenderers, SupersamplingIsTheMeanOfALargerPicture) {
+  World world = World::Suite("cheetah");
+  const RaycastOptions fast{.look = "fast"};
+  RaycastOptions supersampled = fast;
+  supersampled.supersampling = 3;
+  for (const int channels : {1, 3}) {
+    const auto expect_mean = [&](Image large, const Image& small) {
+      Image mean(20, 30, channels);
+      Shrink(large.view(), 3, mean.view());
+      EXPECT_EQ(small.data(), mean.data());
+    };
+    expect_mean(Draw<SimdRenderer>(world, fast, 0, {60, 90}),
+                Draw<SimdRenderer>(world, supersampled, 0, {20, 30, channels}));
+    expect_mean(Draw<PlainRenderer>(world, fast, 0, {60, 90}),
+                Draw<PlainRenderer>(world, supersampled, 0, {20, 30, channels}));
+  }
+}
+
 // A picture does not depend on those before it, be they larger, smaller or of another camera.
 TEST(SimdRenderer, EveryPictureStandsAlone) {
   World world = World::Suite("quadruped");
