@@ -20,9 +20,18 @@ void AddFrameOptions(CLI::App& command, FrameOptions& options) {
   command
       .add_option("--renderer", options.renderer,
                   "renderer of the frames (saccade list renderers): its name, or its name and "
-                  "options, as in '{name: gl, shadows: false}'")
+                  "options, as in '{name: raycast, look: fast}'")
       ->capture_default_str()
       ->type_name("NAME");
+  command
+      .add_option("--look", options.look,
+                  "how raycast draws: reference, all that MuJoCo draws, or fast, without shadows, "
+                  "reflections and samples; short for --renderer '{name: raycast, look: fast}'")
+      ->type_name("LOOK");
+  command.add_flag("--depth", options.depth,
+                   "how far away things are, in metres along the camera's axis");
+  command.add_flag("--segmentation", options.segmentation,
+                   "which object is where, as its id and type (mjtObj)");
 }
 
 std::pair<int, int> ParseSize(const std::string& option, const std::string& text) {
@@ -42,22 +51,54 @@ std::pair<int, int> ParseSize(const std::string& option, const std::string& text
                   option, text, kLargest));
 }
 
+namespace {
+
+config::Node RendererNode(const FrameOptions& options) {
+  config::Node node = config::ParseYaml(options.renderer, "--renderer");
+  if (options.look.empty()) return node;
+  if (node.is_scalar()) {
+    const config::Node name = node;
+    node = config::ParseYaml("{}", "--renderer");
+    node.At("name") = name;
+  }
+  node.At("look") = config::ParseYaml(options.look, "--look");
+  return node;
+}
+
+}  // namespace
+
 FrameSource MakeFrameSource(const FrameOptions& options, const Registry& registry, Env& env) {
   if (options.height == 0) return {};
   const Scene scene = env.scene();
   if (scene.model == nullptr) {
     throw InputError(fmt::format("{}: this environment has nothing to draw", env.spec().name));
   }
-  config::Node node = config::ParseYaml(options.renderer, "--renderer");
+  config::Node node = RendererNode(options);
   config::Diagnostics diagnostics;
   const auto factory = registry.renderers().Read(node, "", diagnostics);
   diagnostics.ThrowIfAny();
   const int camera = CameraId(scene.model, options.camera);
   const std::shared_ptr<Renderer> renderer =
       factory->Make({scene.model, options.height, options.width});
-  return {options.height, options.width, [renderer, camera](Env& drawn, ImageView out) {
-            renderer->Render(drawn.scene(), camera, out);
-          }};
+  FrameSource source{options.height, options.width, options.depth, options.segmentation};
+  source.draw = [renderer, camera](Env& drawn, ImageView out) {
+    renderer->Render(drawn.scene(), camera, out);
+  };
+  source.measure = [renderer, camera](Env& drawn, const GeometryView& out) {
+    renderer->RenderGeometry(drawn.scene(), camera, out);
+  };
+  return source;
+}
+
+void RequireRoom(const FrameSource& source, int frames) {
+  constexpr double kMost = 1024.0 * 1024 * 1024;  // what becomes a file is in memory three times
+  const double bytes = static_cast<double>(source.bytes()) * frames;
+  if (bytes <= kMost) return;
+  throw InputError(fmt::format(
+      "{} frames of {} × {} pixels with {} bytes each are {:.1f} GiB of arrays; at most 1 GiB can "
+      "be kept: ask for smaller frames, fewer of them or fewer arrays",
+      frames, source.height, source.width,
+      source.bytes() / (std::size_t{1} * source.height * source.width), bytes / kMost));
 }
 
 }  // namespace saccade::cli

@@ -9,7 +9,7 @@
 #include <CLI/App.hpp>
 
 #include "core/api/registry.h"
-#include "core/runtime/recorder.h"
+#include "core/runtime/frames.h"
 
 namespace saccade::cli {
 
@@ -17,10 +17,13 @@ struct FrameOptions {
   int height = 0;  // 0: no frames
   int width = 0;
   std::string camera = "0";
-  std::string renderer = "gl";  // as YAML: a name, or a map with its options
+  std::string renderer = "raycast";  // as YAML: a name, or a map with its options
+  std::string look = "";             // an option of the renderer, unless it is empty
+  bool depth = false;
+  bool segmentation = false;
 };
 
-// Adds --camera and --renderer.
+// Adds --camera, --renderer, --look, --depth and --segmentation.
 void AddFrameOptions(CLI::App& command, FrameOptions& options);
 
 // The two numbers of "240x320", as given to `option`. Throws kInput with what is wrong.
@@ -28,6 +31,9 @@ std::pair<int, int> ParseSize(const std::string& option, const std::string& text
 
 // Throws kInput when frames are asked for and `env` has nothing to draw.
 FrameSource MakeFrameSource(const FrameOptions& options, const Registry& registry, Env& env);
+
+// Throws kInput, with the arithmetic, when so many frames would not fit into memory.
+void RequireRoom(const FrameSource& source, int frames);
 
 }  // namespace saccade::cli
 

@@ -13,11 +13,11 @@
 #include "core/base/file.h"
 #include "core/base/shell.h"
 #include "core/cli/commands.h"
+#include "core/cli/film.h"
 #include "core/cli/frames.h"
 #include "core/cli/interrupt.h"
 #include "core/cli/output.h"
 #include "core/cli/subject.h"
-#include "core/media/video.h"
 #include "core/runtime/json_fields.h"
 #include "core/runtime/run_folder.h"
 #include "core/runtime/saved_policy.h"
@@ -42,6 +42,14 @@ Examples:
   saccade render runs/quickstart --episode 3 -o walk.gif
   saccade render cheetah-run -o cheetah.png               the first frame, random actions
   saccade render runs/quickstart -o frames/               one PNG per frame
+  saccade render walker-walk --size 84x84 --depth --segmentation -o walk.npz
+                                                          arrays of every frame
+  saccade render walker-walk --segmentation -o parts.png  objects, a colour each
+
+Arrays of T frames are frames (T x H x W x 3), depth (T x H x W, metres along the camera's axis) and
+segmentation (T x H x W x 2, id and type of an object, or -1 and -1). A picture shows depth as a
+grey: what is as near as the nearest thing of the first frame is white, what is twice as far half
+as bright.
 
 Episode K of seed S is the same one that eval counts. Beside the video lies a .json file with the
 command that makes it again, and the policy that it plays.)";
@@ -65,6 +73,9 @@ std::string Command(const Registry& registry, const RenderOptions& options,
                   ShellWord(subject), options.episode, options.seed, options.frames.width,
                   options.frames.height, ShellWord(options.frames.camera),
                   ShellWord(options.frames.renderer), ShellWord(out.string()));
+  if (!options.frames.look.empty()) command += " --look " + ShellWord(options.frames.look);
+  if (options.frames.depth) command += " --depth";
+  if (options.frames.segmentation) command += " --segmentation";
   for (const std::string& assignment : options.overrides)
     command += " --set " + ShellWord(assignment);
   return command;
@@ -174,24 +185,18 @@ void PrepareOutputs(const RenderOptions& options, const Actor& actor, const fs::
   if (out.has_filename()) PrepareOutput(out, out.extension().string(), {options.subject});
 }
 
-// Plays the episode into `video` until it ends, the video is full, or `stop` is set.
-EpisodeResult Film(Actor& actor, Env& env, const FrameSource& frames, VideoWriter& video,
-                   const std::atomic<bool>& stop) {
-  Image frame(frames.height, frames.width, 3);
-  const auto add_frame = [&] {
-    frames.draw(env, frame.view());
-    video.Add(frame.view());
-  };
+// Plays the episode into `film` until it ends, the film is full, or `stop` is set.
+EpisodeResult Play(Actor& actor, Env& env, Film& film, const std::atomic<bool>& stop) {
   EpisodeResult episode;
-  add_frame();
-  for (StepResult step; !step.done() && !video.full() && !stop;) {
+  film.Add(env);
+  for (StepResult step; !step.done() && !film.full() && !stop;) {
     step = actor.Step();
     episode.total_reward += step.reward;
     ++episode.length;
     episode.terminated = step.terminated;
     episode.truncated = step.truncated;
     episode.diverged = step.diverged;
-    if (!step.diverged) add_frame();
+    if (!step.diverged) film.Add(env);
   }
   episode.diverged = episode.diverged || !std::isfinite(episode.total_reward);  // as eval counts
   return episode;
@@ -200,7 +205,7 @@ EpisodeResult Film(Actor& actor, Env& env, const FrameSource& frames, VideoWrite
 int Render(const RenderOptions& options, const Registry& registry) {
   const bool is_run = IsRunOrConfig(registry, options.subject);
   const fs::path out = OutputOf(options, is_run);
-  RequireVideoName(out);
+  RequireFilmName(out, options.frames.depth, options.frames.segmentation);
   const auto actor = MakeActor(options, is_run, registry);
   Env& env = actor->Start(SavedPolicy::Episode(options.seed, options.episode));
   const FrameSource frames = MakeFrameSource(options.frames, registry, env);
@@ -208,10 +213,10 @@ int Render(const RenderOptions& options, const Registry& registry) {
   const double seconds_per_frame = env.spec().control_step > 0 ? env.spec().control_step : 1.0 / 30;
   // Asked politely to stop, the writer removes what it has begun.
   const std::atomic<bool>& stop = CatchInterrupts();
-  const auto video = OpenVideo(out, frames.width, frames.height, 1 / seconds_per_frame);
-  const EpisodeResult episode = Film(*actor, env, frames, *video, stop);
+  const auto film = OpenFilm(out, frames, 1 / seconds_per_frame, env.spec().max_steps + 1);
+  const EpisodeResult episode = Play(*actor, env, *film, stop);
   if (stop) return kInterruptedExitCode;
-  video->Close();
+  film->Close();
   if (!actor->stays()) actor->Keep(PolicyOf(out));
   const std::string subject = actor->stays() ? actor->subject() : PolicyOf(out).string();
   WriteSidecar(Command(registry, options, subject, out), out, episode);
@@ -236,7 +241,7 @@ void AddRender(CLI::App& app, const Registry& registry, Outcome& outcome) {
           "the folder of a run, whose newest checkpoint is taken, a checkpoint, or an environment")
       ->required();
   AddPath(*command, "-o,--out", options->out,
-          "FILE.mp4, FILE.gif, FILE.png or a folder with a / at the end", "FILE");
+          "FILE.mp4, FILE.gif, FILE.png, FILE.npz or a folder with a / at the end", "FILE");
   command->add_option("--episode", options->episode, "which episode of the seed")
       ->capture_default_str()
       ->check(CLI::Range(0, 1'000'000'000))

@@ -37,7 +37,7 @@ Examples:
   saccade rollout cartpole-balance --steps 50 --frames 240x320 --camera 0 --dump out.npz
 
 Rows of the dump, with T the number of steps done (fewer than asked for when the episode ends):
-  T+1   qpos, qvel, time and the other parts of the state, obs/<name>, frames
+  T+1   qpos, qvel, time and the other parts of the state, obs/<name>, frames, depth, segmentation
   T     actions, reward, terminated, truncated, diverged
 --init takes qpos, qvel and, where the model has them, act, mocap_pos, mocap_quat and what
 `saccade rollout ENV --steps 1` dumps as task/…; without it the seed draws the initial state.
@@ -126,6 +126,7 @@ void Rollout(const RolloutOptions& options, const Registry& registry) {
   PrepareOutput(options.dump, ".npz", {options.actions, options.init});
   const auto env = MakeEnv(*blueprint);
   const FrameSource frames = MakeFrameSource(options.frames, registry, *env);
+  RequireRoom(frames, static_cast<int>(actions.size() / spec.action_low.size()) + 1);
   const TensorMap record = Record(*env, start, actions, frames);
   WriteNpz(options.dump, record);
   const std::vector<double> rewards = record.at("reward").Values<double>();
@@ -161,7 +162,8 @@ void AddRollout(CLI::App& app, const Registry& registry) {
       "--frames", read_size, "also dump frames of this height and width");
   frames->type_name("HxW");
   AddFrameOptions(*command, options->frames);
-  for (const char* option : {"--camera", "--renderer"}) command->get_option(option)->needs(frames);
+  for (const char* option : {"--camera", "--renderer", "--look", "--depth", "--segmentation"})
+    command->get_option(option)->needs(frames);
   command->callback([=, &registry] { Rollout(*options, registry); });
 }
 

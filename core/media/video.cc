@@ -92,21 +92,21 @@ void RequireSane(const fs::path& path, int width, int height, double fps) {
 
 enum class Kind { kMp4, kGif, kPicture, kFolder };
 
-Kind KindOf(const fs::path& path) {
+Kind KindOf(const fs::path& path, const std::string& others = "") {
   if (path.has_parent_path() && !path.has_filename()) return Kind::kFolder;
   const std::string ending = path.extension().string();
   if (ending == ".mp4") return Kind::kMp4;
   if (ending == ".gif") return Kind::kGif;
   if (ending == ".png") return Kind::kPicture;
   throw InputError(fmt::format(
-      "{}: which format? The name must end in .mp4, .gif or .png, or in / for a folder of PNGs",
-      path.string()));
+      "{}: which format? The name must end in .mp4, .gif{} or .png, or in / for a folder of PNGs",
+      path.string(), others));
 }
 
 }  // namespace
 
-void RequireVideoName(const fs::path& path) {
-  if (KindOf(path) != Kind::kFolder) return;
+void RequireVideoName(const fs::path& path, const std::string& others) {
+  if (KindOf(path, others) != Kind::kFolder) return;
   const fs::path folder = path.parent_path();  // without the '/'
   std::error_code ignored;
   if (!fs::exists(folder, ignored)) return;

@@ -18,6 +18,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "core/base/image.h"
 
@@ -39,8 +40,8 @@ class VideoWriter {
 };
 
 // Throws kInput unless the ending of `path` says what OpenVideo shall write, and a folder is empty or
-// not there. Opens nothing.
-void RequireVideoName(const std::filesystem::path& path);
+// not there. Opens nothing. `others`: endings that the caller knows beside, as in ", .npz".
+void RequireVideoName(const std::filesystem::path& path, const std::string& others = "");
 
 // The kind follows from `path`, of which a folder ends in '/'. `fps` is in frames per second.
 // Throws kInput as RequireVideoName and for a size that is not positive, and kEnvironment when there

@@ -338,7 +338,7 @@ void MujocoEnvOptions::Pixels::Visit(config::Visitor& v) {
           "normalises every pixel, and a policy's pixel_range is not asked for");
   v.Subtree("renderer", "renderer", renderer,
             "what draws the images (saccade list renderers): its name, or its name and options, as "
-            "in {name: gl, shadows: false}");
+            "in {name: raycast, look: fast}");
 }
 
 void MujocoEnvOptions::Visit(config::Visitor& v) {

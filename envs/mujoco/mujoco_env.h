@@ -30,7 +30,7 @@ struct MujocoEnvOptions {
     std::string channels = "grey";
     int frame_stack = 1;
     bool flatten = false;
-    config::Node renderer = config::Node::Scalar("gl");  // a name, or a map with its options
+    config::Node renderer = config::Node::Scalar("raycast");  // a name, or a map with its options
     config::Place place = {};
 
     void Visit(config::Visitor& v);

@@ -40,7 +40,7 @@ std::vector<std::string> Configurations() {
                  "grey, flatten: true}}");
   yaml.push_back(
       "{name: finger-spin, observation: pixels, "
-      "pixels: {height: 12, width: 16, renderer: raycast}}");
+      "pixels: {height: 12, width: 16, renderer: gl}}");
   return yaml;
 }
 

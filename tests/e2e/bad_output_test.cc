@@ -171,8 +171,6 @@ TEST_F(BadInput, OutputsAreLookedAtFirst) {
 }
 
 TEST_F(BadInput, AFilmThatIsInterruptedLeavesNothing) {
-  const Finished picture = Saccade({"render", "cartpole-balance", "-o", "a.png"});
-  if (LacksOpenGl(picture)) GTEST_SKIP() << picture.err;
   testing_tools::Subprocess film(Command({"render", "cartpole-balance", "-o", "film/"}), folder());
   film.WaitForFile(fmt::format("film.{}.tmp/000003.png", film.pid()));  // of 1001
   film.Signal(SIGTERM);

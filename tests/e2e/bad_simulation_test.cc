@@ -142,10 +142,10 @@ TEST_F(BadInput, ABrokenModel) {
 TEST_F(BadInput, NoGlDevice) {
   Write("libEGL.so.1", "no library");
   Write("libOSMesa.so.8", "no library");
-  const Finished run =
-      testing_tools::Run({"/usr/bin/env", "LD_LIBRARY_PATH=" + folder().string(), SACCADE_BINARY,
-                          "render", "cartpole-balance", "-o", "x.gif", "--size", "16x16"},
-                         folder());
+  const Finished run = testing_tools::Run(
+      {"/usr/bin/env", "LD_LIBRARY_PATH=" + folder().string(), SACCADE_BINARY, "render",
+       "cartpole-balance", "-o", "x.gif", "--size", "16x16", "--renderer", "gl"},
+      folder());
   EXPECT_EQ(run.exit_code, 3) << run.err;
   const std::string folder_name = folder().string();
   EXPECT_EQ(run.err,
@@ -164,9 +164,21 @@ TEST_F(BadInput, PicturesThatCannotBe) {
                           "render", "cartpole-balance", "-o", "x.avi"},
                          folder());
   EXPECT_EQ(run.exit_code, 2);
-  EXPECT_EQ(run.err,
-            "saccade: x.avi: which format? The name must end in .mp4, .gif or .png, or in / for a "
-            "folder of PNGs\n");
+  EXPECT_EQ(
+      run.err,
+      "saccade: x.avi: which format? The name must end in .mp4, .gif, .npz or .png, or in / for a "
+      "folder of PNGs\n");
+  ExpectInputError({"render", "cartpole-balance", "--depth", "--segmentation", "-o", "x.gif"},
+                   "--depth --segmentation: x.gif shows one of them; leave one out, or write both "
+                   "as arrays, with -o FILE.npz");
+  ExpectInputError({"render", "cartpole-balance", "--depth", "-o", "x.npz"},
+                   "1001 frames of 480 × 640 pixels with 7 bytes each are 2.0 GiB of arrays; at "
+                   "most 1 GiB can be kept: ask for smaller frames, fewer of them or fewer arrays");
+  ExpectInputError({"render", "cartpole-balance", "--look", "quick", "-o", "x.gif"},
+                   "--look:1:1: look: 'quick' is not a choice: must be one of reference, fast");
+  ExpectInputError({"rollout", "cartpole-balance", "--frames", "4000x4000", "--dump", "x.npz"},
+                   "1001 frames of 4000 × 4000 pixels with 3 bytes each are 44.7 GiB of arrays; at "
+                   "most 1 GiB can be kept: ask for smaller frames, fewer of them or fewer arrays");
   ExpectInputError({"render", "cartpole-balance", "--size", "0x0", "-o", "x.gif"},
                    "--size 0x0: expected two numbers from 1 to 4096 with an x between, such as "
                    "64x64");

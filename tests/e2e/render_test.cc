@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/file.h"
+#include "core/base/npz.h"
 #include "tests/e2e/cli_fixture.h"
 
 namespace saccade {
@@ -24,7 +25,6 @@ TEST_F(CliTest, RenderMakesAFilmAndSaysHowToMakeItAgain) {
       Saccade({"train", "c.yaml", "--out", "run", "--set", "training.generations=1"}).exit_code, 0);
   const Finished render = Saccade(
       {"render", "run", "-o", "film.gif", "--size", "64x48", "--set", "env.action_repeat=20"});
-  if (LacksOpenGl(render)) GTEST_SKIP() << render.err;
   ASSERT_EQ(render.exit_code, 0) << render.err;
   EXPECT_EQ(ReadFile(folder() / "film.gif").substr(0, 6), "GIF89a");
   const std::string sidecar = ReadFile(folder() / "film.gif.json");
@@ -51,7 +51,7 @@ TEST_F(CliTest, RenderLeavesTheFilesOfOthersAlone) {
   fs::create_symlink("run/checkpoints/best.safetensors", folder() / "champion.safetensors");
   for (const char* out : {"walker/", "champion/"}) {
     const Finished render = Saccade({"render", "champion.safetensors", "-o", out, "--size", "8x8",
-                                     "--renderer", "raycast", "--set", "env.action_repeat=100"});
+                                     "--set", "env.action_repeat=100"});
     ASSERT_EQ(render.exit_code, 0) << render.err;
   }
   EXPECT_EQ(Read("walker.safetensors"), "somebody's");
@@ -74,7 +74,6 @@ TEST_F(CliTest, RenderShowsTheEpisodeThatEvalCounts) {
     const Finished render =
         Saccade({"render", "run", "--seed", "9", "--episode", std::to_string(episode), "-o", film,
                  "--size", "8x8", "--set", few_frames});
-    if (LacksOpenGl(render)) GTEST_SKIP() << render.err;
     ASSERT_EQ(render.exit_code, 0) << render.err;
     EXPECT_EQ(nlohmann::json::parse(Read(film + ".json")).at("return"), returns.at(episode));
   }
@@ -86,7 +85,6 @@ TEST_F(CliTest, TheFilmOfAnEnvironmentLiesHere) {
   fs::create_directories(folder() / "cartpole-swingup/videos");
   const Finished run =
       Saccade({"render", "cartpole-swingup", "--set", "action_repeat=100", "--size", "32x32"});
-  if (LacksOpenGl(run)) GTEST_SKIP() << run.err;
   ASSERT_EQ(run.exit_code, 0) << run.err;
   EXPECT_TRUE(fs::exists(folder() / "cartpole-swingup-episode-0.mp4"));
   EXPECT_TRUE(fs::is_empty(folder() / "cartpole-swingup/videos"));
@@ -96,14 +94,61 @@ TEST_F(CliTest, RenderLooksThroughTheCameraThatIsNamed) {
   const auto seen_by = [&](const std::string& camera) {
     const Finished render = Saccade({"render", "cartpole-swingup", "--camera", camera, "-o",
                                      camera + ".png", "--size", "64x48"});
-    EXPECT_TRUE(render.exit_code == 0 || LacksOpenGl(render)) << render.err;
-    return render.exit_code == 0 ? Read(camera + ".png") : "";
+    EXPECT_EQ(render.exit_code, 0) << render.err;
+    return Read(camera + ".png");
   };
   const std::string fixed = seen_by("fixed");
-  if (fixed.empty()) GTEST_SKIP() << "no OpenGL";
   EXPECT_TRUE(seen_by("0") == fixed);  // its number
   EXPECT_FALSE(seen_by("lookatcart") == fixed);
   EXPECT_THAT(Read("lookatcart.png.json"), HasSubstr("--camera lookatcart"));
+}
+
+TEST_F(CliTest, RenderWritesArraysOfEveryFrame) {
+  const auto render = [&](const std::string& out, const std::vector<std::string>& more) {
+    std::vector<std::string> command = {
+        "render", "cartpole-balance", "--set", "action_repeat=100", "--size", "16x12", "-o", out};
+    command.insert(command.end(), more.begin(), more.end());
+    const Finished run = Saccade(command);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    return ReadNpz(folder() / out);
+  };
+  const TensorMap colours = render("colours.npz", {});
+  EXPECT_EQ(colours.size(), 1);
+  const TensorMap all = render("all.npz", {"--depth", "--segmentation"});
+  const auto shape = [&](const char* name) { return all.at(name).ShapeText(); };
+  EXPECT_EQ(shape("frames"), "(11 × 12 × 16 × 3) uint8");
+  EXPECT_EQ(shape("depth"), "(11 × 12 × 16) float32");
+  EXPECT_EQ(shape("segmentation"), "(11 × 12 × 16 × 2) int64");
+  EXPECT_THAT(Read("all.npz.json"), HasSubstr(" -o all.npz --depth --segmentation"));
+  // Both looks show the same scene in other colours.
+  const TensorMap fast = render("fast.npz", {"--look", "fast", "--depth", "--segmentation"});
+  EXPECT_NE(fast.at("frames").Values<std::uint8_t>(), all.at("frames").Values<std::uint8_t>());
+  EXPECT_EQ(fast.at("depth").Values<float>(), all.at("depth").Values<float>());
+  EXPECT_EQ(all.at("frames").Values<std::uint8_t>(), colours.at("frames").Values<std::uint8_t>());
+
+  // What an environment is stepped to is drawn in the same way.
+  ASSERT_EQ(Saccade({"rollout", "cartpole-balance", "--steps", "2", "--frames", "12x16", "--depth",
+                     "--dump", "r.npz"})
+                .exit_code,
+            0);
+  const TensorMap rollout = ReadNpz(folder() / "r.npz");
+  EXPECT_EQ(rollout.at("depth").ShapeText(), "(3 × 12 × 16) float32");
+  EXPECT_FALSE(rollout.contains("segmentation"));
+}
+
+TEST_F(CliTest, APictureShowsDepthOrSegmentation) {
+  const auto picture = [&](const std::string& out, const char* what) {
+    std::vector<std::string> command = {"render", "cheetah-run", "--size", "32x24", "-o", out};
+    if (what != nullptr) command.push_back(what);
+    EXPECT_EQ(Saccade(command).exit_code, 0);
+    return Read(out);
+  };
+  const std::string colours = picture("a.png", nullptr);
+  const std::string depth = picture("d.png", "--depth");
+  const std::string segmentation = picture("s.png", "--segmentation");
+  EXPECT_NE(colours, depth);
+  EXPECT_NE(colours, segmentation);
+  EXPECT_NE(depth, segmentation);
 }
 
 }  // namespace

@@ -226,7 +226,6 @@ TEST_F(ReportTest, ABrowserPlaysTheFilm) {
   Train("b", {"seed=4"});
   const Finished render =
       Saccade({"render", "a", "--size", "32x16", "--set", "env.action_repeat=100"});
-  if (LacksOpenGl(render)) GTEST_SKIP() << render.err;
   ASSERT_EQ(render.exit_code, 0) << render.err;
   ASSERT_EQ(Saccade({"report", "a", "b", "-o", "page.html"}).exit_code, 0);
   if (Probe("page.html",
