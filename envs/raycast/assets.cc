@@ -1,5 +1,9 @@
 #include "envs/raycast/assets.h"
 
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+
 namespace saccade::raycast {
 namespace {
 
@@ -12,10 +16,21 @@ Mesh MakeCylinder(int slices, int stacks) {
   return mesh;
 }
 
+int SlicesOf(const mjModel& m) {
+  const auto& quality = m.vis.quality;
+  if (quality.numslices < 3 || quality.numstacks < 2 || quality.numquads < 1) {
+    throw InputError(fmt::format(
+        "the model's visual/quality has numslices={} numstacks={} numquads={}; raycast needs at "
+        "least 3, 2 and 1",
+        quality.numslices, quality.numstacks, quality.numquads));
+  }
+  return quality.numslices;
+}
+
 }  // namespace
 
 Assets::Assets(const mjModel& m)
-    : round_shapes_(m.vis.quality.numslices, m.vis.quality.numstacks),
+    : round_shapes_(SlicesOf(m), m.vis.quality.numstacks),
       sphere_(MakeSphere(m.vis.quality.numslices, m.vis.quality.numstacks)),
       tube_(MakeTube(m.vis.quality.numslices, m.vis.quality.numstacks)),
       upper_half_(MakeHalfSphere(1, m.vis.quality.numslices, m.vis.quality.numstacks / 2)),

@@ -44,7 +44,7 @@ class FacetPainter {
     const float* screen = brush_.sight.screen.data() + 4 * instance.vertices;
     const auto x = [&](std::size_t k) { return screen[4 * corner[k]]; };
     const auto y = [&](std::size_t k) { return screen[4 * corner[k] + 1]; };
-    const bool is_quad = corner[2] != corner[3] && !piece.crosses;
+    const bool is_quad = corner[2] != corner[3];
     const float dx = x(3) - x(1);
     const float dy = y(3) - y(1);
     // Which side of the diagonal corner 0 is on.
@@ -56,8 +56,11 @@ class FacetPainter {
           const float px =
               static_cast<float>(entry.x) - brush_.sight.half_width + brush_.sample_x[s];
           const float py = brush_.y + brush_.sample_y[s];
-          const bool side = dx * (py - y(1)) - dy * (px - x(1)) >= 0;
-          second |= static_cast<unsigned>(side != first_side) << s;
+          const bool is_second =
+              piece.crosses
+                  ? brush_.sight.Weights(instance, {corner[0], corner[1], corner[3]}, px, py)[0] < 0
+                  : (dx * (py - y(1)) - dy * (px - x(1)) >= 0) != first_side;
+          second |= static_cast<unsigned>(is_second) << s;
         }
       }
       const unsigned in_first = entry.mask & ~second;

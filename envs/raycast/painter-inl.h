@@ -101,10 +101,9 @@ class Painter {
   }
 
   void AddRun(std::uint32_t id, int x, int end, unsigned mask) {
-    if (id == kNothing && (brush_.painting.sky == nullptr || brush_.blends)) return;
-    const bool is_sky = brush_.painting.sky != nullptr && brush_.painting.has_rays &&
-                        (id == kNothing || brush_.InstanceOf(id).is_sky);
-    if (is_sky) {
+    const bool has_sky = brush_.painting.sky != nullptr && brush_.painting.has_rays;
+    if (id == kNothing && (!has_sky || brush_.blends)) return;
+    if (has_sky && (id == kNothing || brush_.InstanceOf(id).is_sky)) {
       sky_.Paint(x, end, mask);
       return;
     }

@@ -459,14 +459,17 @@ class PanelPainter {
       lines[i] = panel.row_cut.Line(first_row + static_cast<int>(i));
     }
     const float s = panel.column_cut.Line(column);
+    const bool is_far = column == panel.column_cut.cells;
     for (std::size_t first = 0; first < kLit; first += hn::Lanes(d)) {
       const V t = hn::Load(d, lines.data() + first);
       Vector3<V> place;
       Vector3<V> normal;
       for (std::size_t k = 0; k < 3; ++k) {
-        place[k] = hn::Add(hn::Set(d, panel.corner[k] + s * panel.columns[k]),
-                           hn::Mul(t, hn::Set(d, panel.rows[k])));
-        normal[k] = hn::Set(d, panel.normal[k] + s * panel.normal_across[k]);
+        const float corner = is_far ? panel.far_corner[k] : panel.corner[k] + s * panel.columns[k];
+        const float rows = is_far ? panel.far_rows[k] : panel.rows[k];
+        place[k] = hn::Add(hn::Set(d, corner), hn::Mul(t, hn::Set(d, rows)));
+        normal[k] =
+            hn::Set(d, is_far ? panel.far_normal[k] : panel.normal[k] + s * panel.normal_across[k]);
       }
       V colours[3 * (1 + kMostLights)];
       LightAll(d, brush_.sight, instance, place, normal, colours);

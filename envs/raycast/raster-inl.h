@@ -30,10 +30,9 @@ using FloatV = hn::Vec<Floats>;
 using IntV = hn::Vec<Ints>;
 
 inline constexpr std::size_t kLanes = hn::MaxLanes(Floats());
+static_assert(kLanes <= kMostLanes);
 // Pixels from the middle of the screen beyond which single precision is not trusted.
 inline constexpr float kFarOut = 2048;
-// kOverlap of sight.cc.
-inline constexpr float kSlack = 4e-6F;
 
 HWY_INLINE std::uint32_t BitsOf(hn::Mask<Floats> mask) {
   std::array<std::uint8_t, 8> bytes = {};
@@ -186,16 +185,6 @@ class Rasteriser {
     const Words du;
     const FloatV lane_x = hn::Load(d, x_.data());
     const FloatV lane_y = hn::Load(d, y_.data());
-    const auto line = [&](float c, float a, float b) {
-      return hn::Add(hn::Set(d, c),
-                     hn::Add(hn::Mul(hn::Set(d, a), lane_x), hn::Mul(hn::Set(d, b), lane_y)));
-    };
-    std::array<FloatV, Outline::kMostEdges> edges;
-    for (std::size_t k = 0; k < 4; ++k) edges[k] = line(outline.c[k], outline.a[k], outline.b[k]);
-    for (std::size_t k = 4; k < outline.edge_count; ++k) {
-      edges[k] = line(outline.c[k], outline.a[k], outline.b[k]);
-    }
-    const FloatV depths = line(outline.z.c, outline.z.a, outline.z.b);
     const FloatV low = hn::Set(d, outline.low);
     const FloatV high = hn::Set(d, outline.high);
     const auto ids = hn::Set(du, id);
@@ -208,24 +197,34 @@ class Rasteriser {
     const auto height = static_cast<std::size_t>(outline.y1 - outline.y0);
     const bool is_wide = width > 2 * step;  // else looking for spans does not pay
     const Spans spans(outline);
+    std::array<FloatV, Outline::kMostEdges> edges;
     for (std::size_t row = 0; row < height; ++row) {
+      // (c + b y) + a x, with x and y of the sample: rounded in the same way with any number of lanes.
+      const FloatV y = hn::Add(lane_y, hn::Set(d, static_cast<float>(row)));
+      const auto in_row = [&](float c, float b) {
+        return hn::Add(hn::Set(d, c), hn::Mul(hn::Set(d, b), y));
+      };
+      for (std::size_t k = 0; k < 4; ++k) edges[k] = in_row(outline.c[k], outline.b[k]);
+      for (std::size_t k = 4; k < outline.edge_count; ++k) {
+        edges[k] = in_row(outline.c[k], outline.b[k]);
+      }
+      const FloatV depths = in_row(outline.z.c, outline.z.b);
       std::size_t column = 0;
       std::size_t end = width;
       if (is_wide) spans.InRow(row, width, &column, &end);
       for (; column < end; column += step) {
-        const auto dx = static_cast<float>(column);
-        const auto dy = static_cast<float>(row);
-        const auto moved = [&](FloatV value, float a, float b) {
-          return hn::Add(value, hn::Set(d, a * dx + b * dy));
+        const FloatV x = hn::Add(lane_x, hn::Set(d, static_cast<float>(column)));
+        const auto at_x = [&](FloatV value, float a) {
+          return hn::Add(value, hn::Mul(hn::Set(d, a), x));
         };
-        FloatV inside = moved(edges[0], outline.a[0], outline.b[0]);
+        FloatV inside = at_x(edges[0], outline.a[0]);
         for (std::size_t k = 1; k < 4; ++k) {
-          inside = hn::Min(inside, moved(edges[k], outline.a[k], outline.b[k]));
+          inside = hn::Min(inside, at_x(edges[k], outline.a[k]));
         }
         for (std::size_t k = 4; k < outline.edge_count; ++k) {
-          inside = hn::Min(inside, moved(edges[k], outline.a[k], outline.b[k]));
+          inside = hn::Min(inside, at_x(edges[k], outline.a[k]));
         }
-        const FloatV z = hn::Min(hn::Max(moved(depths, outline.z.a, outline.z.b), low), high);
+        const FloatV z = hn::Min(hn::Max(at_x(depths, outline.z.a), low), high);
         const std::size_t at = corner + row * stride + column * samples;
         float* depth = sight_.depth.data() + at;
         const FloatV old = hn::LoadU(d, depth);
@@ -293,9 +292,13 @@ HWY_INLINE bool OutlineOf(const Sight& sight, const std::array<Corner4V, 4>& p, 
   const Corner4V sign = hn::Set(d, sense);
   const Corner4V dx = hn::Mul(sign, hn::Sub(hn::Shuffle0321(x), x));
   const Corner4V dy = hn::Mul(sign, hn::Sub(hn::Shuffle0321(y), y));
-  const Corner4V overlap = hn::Mul(hn::Set(d, kSlack), hn::Add(hn::Abs(dx), hn::Abs(dy)));
-  const Corner4V c =
-      hn::Sub(hn::Mul(dx, hn::Sub(hn::Set(d, oy), y)), hn::Mul(dy, hn::Sub(hn::Set(d, ox), x)));
+  const Corner4V up = hn::Mul(dx, hn::Sub(hn::Set(d, oy), y));
+  const Corner4V right = hn::Mul(dy, hn::Sub(hn::Set(d, ox), x));
+  const Corner4V c = hn::Sub(up, right);
+  // What is large is rounded by more.
+  const Corner4V rounding = hn::Mul(hn::Set(d, 0x1p-23F), hn::Add(hn::Abs(up), hn::Abs(right)));
+  const Corner4V overlap =
+      hn::Add(rounding, hn::Mul(hn::Set(d, kOverlap), hn::Add(hn::Abs(dx), hn::Abs(dy))));
   hn::Store(hn::Add(c, overlap), d, outline.c.data());
   hn::Store(hn::Neg(dy), d, outline.a.data());
   hn::Store(dx, d, outline.b.data());

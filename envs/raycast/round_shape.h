@@ -57,8 +57,8 @@ class RoundShapes {
   float apothem_;              // of the polygon
   std::vector<Point2> edges_;  // directions of corners, and the first again
   std::vector<Point2> middles_;
-  // Of the rings of a ball from pole to pole: the lower height, and in the middle of a facet the
-  // normal's parts outwards and upwards, and the plane's distance from the centre.
+  // Of the rings of a ball from pole to pole: from which height to which, and in the middle of a
+  // facet the normal's parts outwards and upwards, and the plane's distance from the centre.
   struct Ring {
     float low;
     float high;

@@ -117,8 +117,8 @@ void ShadowMap::AddCaster(const mjvGeom& geom, const Parts& parts) {
 }
 
 void ShadowMap::SetBounds(const Caster& caster, std::size_t number) {
-  if (number % Surface::kPadding == 0) {
-    for (auto& values : bounds_) values.resize(number + Surface::kPadding, kEverywhere);
+  if (number % kMostLanes == 0) {
+    for (auto& values : bounds_) values.resize(number + kMostLanes, kEverywhere);
   }
   const mjvGeom& geom = *caster.geom;
   std::array<float, kBoundCount> bounds = {-kEverywhere, kEverywhere, -kEverywhere, kEverywhere,

@@ -25,10 +25,6 @@ std::array<float, 3> ToFloats(const Vector& v) {
   return {static_cast<float>(v[0]), static_cast<float>(v[1]), static_cast<float>(v[2])};
 }
 
-// Edges reach this much further than they are, in pixels, so that rounding opens no gap between
-// neighbours.
-constexpr double kOverlap = 4e-6;
-
 }  // namespace
 
 void Sight::Begin(const Size& new_size, const View& new_view, const mjvGeom* mirror_plane) {
@@ -123,7 +119,7 @@ void Sight::Place(Instance& instance, const Eigen::Matrix<double, 3, 4>& place_f
   }
   instance.vertices = vertex_count;
   const std::size_t count = instance.shape->surface.vertices().size();
-  vertex_count += (count + Surface::kPadding - 1) / Surface::kPadding * Surface::kPadding;
+  vertex_count += (count + kMostLanes - 1) / kMostLanes * kMostLanes;
 }
 
 void Sight::Add(const mjvGeom& geom, const Part& part, const Texture* texture, const Added& how) {
@@ -321,6 +317,7 @@ const PanelView& Sight::MakePanel(std::uint32_t id) {
   const Instance& instance = instances[piece.instance];
   const Surface& surface = instance.shape->surface;
   std::array<Vector3d, 3> p;  // corners 0, 1 and 3 on the screen
+  const auto opposite = static_cast<std::size_t>(surface.corners(piece.piece)[2]);
   std::array<Vector3d, 3> place;
   std::array<Vector3d, 3> texture;
   std::array<Vector3d, 3> normal;
@@ -343,6 +340,8 @@ const PanelView& Sight::MakePanel(std::uint32_t id) {
   const auto line = [&](const Vector3d& v) {  // const, x, y
     return ToFloats(Vector3d(v[2], v[0], v[1]) / determinant);
   };
+  const Vector3d far = instance.place_from_local *
+                       surface.vertices()[opposite].position.cast<double>().homogeneous();
   const Panel& panel = surface.panel(piece.piece);
   const auto side = [&](std::size_t k) {
     return std::uint64_t{instance.vertices} +
@@ -356,6 +355,9 @@ const PanelView& Sight::MakePanel(std::uint32_t id) {
                     .rows = ToFloats(place[2] - place[0]),
                     .normal = ToFloats(normal[0]),
                     .normal_across = ToFloats(normal[1] - normal[0]),
+                    .far_corner = ToFloats(place[1]),
+                    .far_rows = ToFloats(far - place[1]),
+                    .far_normal = ToFloats(normal[1]),
                     .texture = ToFloats(texture[0]),
                     .texture_columns = ToFloats(texture[1] - texture[0]),
                     .texture_rows = ToFloats(texture[2] - texture[0]),

@@ -33,7 +33,7 @@ struct Size {
 
   // Samples from row to row: more than there are, so that many can be worked on at once.
   std::size_t stride() const {
-    return (static_cast<std::size_t>(width) + 16) * static_cast<std::size_t>(samples);
+    return (static_cast<std::size_t>(width) + kMostLanes) * static_cast<std::size_t>(samples);
   }
   std::size_t samples_in_row() const {
     return static_cast<std::size_t>(width) * static_cast<std::size_t>(samples);
@@ -85,6 +85,10 @@ struct Instance {
   bool shows_backs = false;  // of its pieces, instead of their fronts
   std::size_t vertices;      // the first of its own in the sight's arrays
 };
+
+// Edges reach this much further than they are, in pixels, so that rounding opens no gap between
+// neighbours.
+inline constexpr float kOverlap = 4e-6F;
 
 // A flat convex piece on the screen: covered is where c + a x + b y ≥ 0 of all edges, with x and y
 // from the lower left corner of pixel (x0, y0); there its depth is z, likewise, within [low, high].
@@ -147,6 +151,9 @@ struct PanelView {
   std::array<float, 3> w, s, t;                // const, x, y
   std::array<float, 3> corner, columns, rows;  // place
   std::array<float, 3> normal, normal_across;  // at s = 0, and what is added until s = 1
+  // On the side s = 1: place, along its rows, and the normal there, from its own corners, so that it
+  // is the same to the bit as side s = 0 of the next panel.
+  std::array<float, 3> far_corner, far_rows, far_normal;
   std::array<float, 3> texture, texture_columns, texture_rows;
   std::array<std::uint64_t, 2>
       sides;  // numbers of the lines s = 0 and s = 1, which others may have

@@ -7,7 +7,7 @@ namespace {
 
 template <class T>
 void Pad(std::vector<T>& values) {
-  values.resize((values.size() + Surface::kPadding - 1) / Surface::kPadding * Surface::kPadding);
+  values.resize((values.size() + kMostLanes - 1) / kMostLanes * kMostLanes);
 }
 
 }  // namespace

@@ -16,11 +16,11 @@
 
 namespace saccade::raycast {
 
+// As many values as are read at once at most; arrays are padded to a multiple of them.
+inline constexpr std::size_t kMostLanes = 16;
+
 class Surface {
  public:
-  // Arrays are padded to a multiple of this many values: the most that are read at once.
-  static constexpr std::size_t kPadding = 16;
-
   explicit Surface(const Mesh& mesh);
 
   // Corners of pieces only; vertices within panels are not among them.

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
+#include <limits>
+
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 
@@ -130,10 +134,17 @@ Texture::Images Texture::Halve(const Images& from) {
 }
 
 void Texture::AddLevel(const Images& images) {
+  const int faces = is_cube_ ? 6 : 1;
+  const double size = 4.0 * (images.width + 2) * (images.height + 2) * faces;
+  if (static_cast<double>(texels_.size()) + size > std::numeric_limits<std::int32_t>::max()) {
+    throw InputError(
+        fmt::format("a texture of {} images of {} × {} pixels is too large for raycast: it needs "
+                    "more than 2 GiB; make it smaller, or draw with gl",
+                    faces, images.height, images.width));
+  }
   Level level{images.width, images.height, 4 * (images.width + 2), 0, 0};
   level.face_bytes = level.row_bytes * (images.height + 2);
   level.origin = static_cast<int>(texels_.size()) + level.row_bytes + 4;
-  const int faces = is_cube_ ? 6 : 1;
   texels_.reserve(texels_.size() + static_cast<std::size_t>(faces) * level.face_bytes);
   for (int face = 0; face < faces; ++face) {
     for (int y = -1; y <= images.height; ++y) {
