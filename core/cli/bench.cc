@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/cli/commands.h"
 #include "core/cli/frames.h"
@@ -24,7 +25,8 @@ struct BenchOptions {
   int threads = 1;
   int repeats = 20;
   std::string json;
-  std::vector<std::string> sizes = {"84x84"};  // of frames
+  // Of frames.
+  std::vector<std::string> sizes = {"84x84"};
   std::vector<std::string> looks = {"reference"};
 };
 
@@ -34,8 +36,8 @@ Measures:
   envs      the environment alone, with random actions, against the same
   overhead  what a generation of 200 rollouts costs beside environment and policy, and how long
             slots wait
-  render    frames of the renderer raycast against MuJoCo's own with the same effects; where that
-            is OpenGL in software, LP_NUM_THREADS=0 keeps it on one thread
+  render    frames of the renderer raycast, from the first camera, against MuJoCo's own with the
+            same effects, and against as many rays of mj_multiRay
 
 Examples:
   saccade bench states
@@ -118,15 +120,23 @@ void AddBench(CLI::App& app, const Registry& registry) {
       ->capture_default_str()
       ->check(CLI::Range(1, 100000))
       ->type_name("N");
-  command->add_option("--size", options->sizes, "height and width of frames (render)")
+  command->add_option("--size", options->sizes, "height and width of frames (render only)")
       ->capture_default_str()
       ->type_name("HxW");
-  command->add_option("--look", options->looks, "what of MuJoCo's look is drawn (render)")
+  command->add_option("--look", options->looks, "what of MuJoCo's look is drawn (render only)")
       ->capture_default_str()
       ->check(CLI::IsMember({"reference", "fast"}))
       ->type_name("L");
   AddPath(*command, "--json", options->json, "also write the rows as JSON", "FILE");
-  command->callback([=, &registry] { Bench(*options, registry); });
+  command->callback([=, &registry] {
+    for (const char* option : {"--size", "--look"}) {
+      if (command->count(option) == 0 || options->what == "render") continue;
+      throw InputError(fmt::format(
+          "{}: is for frames only; write the measure first, as in saccade bench render {} …",
+          option, option));
+    }
+    Bench(*options, registry);
+  });
 }
 
 }  // namespace saccade::cli

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <ctime>
 #include <exception>
-#include <functional>
 #include <thread>
 #include <utility>
 
@@ -16,6 +15,8 @@
 #include "core/base/error.h"
 #include "core/runtime/trainer.h"
 #include "envs/mujoco/bare_loop.h"
+#include "envs/mujoco/bare_rays.h"
+#include "envs/mujoco/camera.h"
 
 namespace saccade::cli {
 namespace {
@@ -41,7 +42,8 @@ std::string Label(const std::string& env, const std::string& what, int threads) 
   return fmt::format("{}, {}, {} thread{}", env, what, threads, threads == 1 ? "" : "s");
 }
 
-Experiment LinearExperiment(const Registry& registry, const MeasuredEnv& env) {
+std::unique_ptr<const Experiment> LinearExperiment(const Registry& registry,
+                                                   const MeasuredEnv& env) {
   config::Node root =
       config::ParseYaml(fmt::format("policy: {{name: linear}}\n"
                                     "strategy: {{name: openai-es, population: {}}}\n"
@@ -50,7 +52,7 @@ Experiment LinearExperiment(const Registry& registry, const MeasuredEnv& env) {
                                     kRollouts),
                         "bench");
   root.At("env") = env.node;
-  return Experiment(registry, root);
+  return std::make_unique<Experiment>(registry, root);
 }
 
 // Actions of a whole episode (steps × nu), to repeat it with.
@@ -64,29 +66,36 @@ struct Actions {
   }
 };
 
-// What one lane's two sides took.
-struct SideTimes {
-  double ours = 0;  // seconds of processor
-  double theirs = 0;
-  double ours_wall = 0;  // seconds
+// What a side of a lane took, in seconds.
+struct Time {
+  double processor = 0;
+  double wall = 0;
 };
 
-// Both sides of every lane, run(lane, ours), each lane on a thread of its own, of which this one is
-// the first; all begin a side together. Throws what a lane throws, when the others are done.
-template <class Run>
-std::vector<SideTimes> TimeSides(std::size_t lanes, bool ours_first, const Run& run) {
-  std::vector<SideTimes> times(lanes);
-  std::vector<std::exception_ptr> errors(lanes);
-  std::barrier together(static_cast<std::ptrdiff_t>(lanes));
+// What is compared, on a thread of its own: side 0 is ours.
+class Lane {
+ public:
+  virtual ~Lane() = default;
+  virtual void Run(std::size_t side) = 0;
+};
+using Lanes = std::vector<std::unique_ptr<Lane>>;
+
+// All sides of every lane, in turn from side `first` on; each lane on a thread of its own, of which
+// this one is the first, and all begin a side together. Throws what a lane throws, when the others
+// are done.
+std::vector<std::vector<Time>> TimeSides(const Lanes& lanes, std::size_t sides, std::size_t first) {
+  std::vector<std::vector<Time>> times(lanes.size(), std::vector<Time>(sides));
+  std::vector<std::exception_ptr> errors(lanes.size());
+  std::barrier together(static_cast<std::ptrdiff_t>(lanes.size()));
   const auto time = [&](std::size_t i) {
     try {
-      for (const bool ours : {ours_first, !ours_first}) {
+      for (std::size_t k = 0; k < sides; ++k) {
+        const std::size_t side = (first + k) % sides;
         together.arrive_and_wait();
         const auto begin = Clock::now();
-        const double begin_cpu = CpuSeconds();
-        run(i, ours);
-        (ours ? times[i].ours : times[i].theirs) = CpuSeconds() - begin_cpu;
-        if (ours) times[i].ours_wall = SecondsSince(begin);
+        const double begin_processor = CpuSeconds();
+        lanes[i]->Run(side);
+        times[i][side] = {CpuSeconds() - begin_processor, SecondsSince(begin)};
       }
     } catch (...) {
       errors[i] = std::current_exception();
@@ -96,10 +105,10 @@ std::vector<SideTimes> TimeSides(std::size_t lanes, bool ours_first, const Run& 
   {
     std::vector<std::jthread> threads;
     try {
-      for (std::size_t i = 1; i < lanes; ++i) threads.emplace_back(time, i);
+      for (std::size_t i = 1; i < lanes.size(); ++i) threads.emplace_back(time, i);
     } catch (...) {
       // The system gives no more threads: those that are there shall not wait for the others.
-      for (std::size_t i = threads.size(); i < lanes; ++i) together.arrive_and_drop();
+      for (std::size_t i = threads.size(); i < lanes.size(); ++i) together.arrive_and_drop();
       throw;
     }
     time(0);
@@ -110,30 +119,85 @@ std::vector<SideTimes> TimeSides(std::size_t lanes, bool ours_first, const Run& 
   return times;
 }
 
+// What lanes do, against what bounds it.
+class ComparedLanes : public Measurement {
+ public:
+  struct Names {
+    std::string name;  // of rows
+    std::string unit;
+    std::vector<std::string> others;  // sides 1, 2, …, a row each
+    bool wall_ratios = false;         // or of the threads' processor time
+  };
+
+  // The lanes belong to the experiment; `work` is what all of them together do in a round.
+  ComparedLanes(std::unique_ptr<const Experiment> experiment, Names names, Lanes lanes, double work)
+      : experiment_(std::move(experiment)),
+        names_(std::move(names)),
+        lanes_(std::move(lanes)),
+        work_(work),
+        ratios_(names_.others.size()) {
+    Measure();  // to warm up
+  }
+
+  void Round() override {
+    double wall = 0;  // from the common start to the last end
+    for (const std::vector<Time>& times : Measure()) {
+      wall = std::max(wall, times[0].wall);
+      for (std::size_t k = 0; k < ratios_.size(); ++k) {
+        const Time& theirs = times[1 + k];
+        ratios_[k].push_back(names_.wall_ratios ? theirs.wall / times[0].wall
+                                                : theirs.processor / times[0].processor);
+      }
+    }
+    rates_.push_back(work_ / wall);
+  }
+
+  std::vector<Row> Rows() const override {
+    std::vector<Row> rows;
+    for (std::size_t k = 0; k < ratios_.size(); ++k) {
+      rows.push_back(
+          {names_.name, Median(rates_), names_.unit, names_.others[k], Median(ratios_[k])});
+    }
+    return rows;
+  }
+
+ private:
+  std::vector<std::vector<Time>> Measure() {
+    return TimeSides(lanes_, 1 + ratios_.size(), rounds_++);
+  }
+
+  std::unique_ptr<const Experiment> experiment_;
+  Names names_;
+  Lanes lanes_;
+  double work_;
+  std::size_t rounds_ = 0;
+  std::vector<double> rates_;                // one per round
+  std::vector<std::vector<double>> ratios_;  // one per round and lane, of every other side
+};
+
 EpisodeKey KeyOf(int lane) { return {1, Stream::kBenchmark, 0, static_cast<std::uint32_t>(lane)}; }
 
-// One thread's share of a comparison: one episode, simulated in two ways. Both use the same
-// simulation, because where its arrays happen to lie in memory makes a difference of a percent.
-class Lane {
+// One episode, simulated in two ways. Both use the same simulation, because where its arrays happen
+// to lie in memory makes a difference of a percent.
+class EpisodeLane : public Lane {
  public:
-  Lane(const EnvSpec& spec, int index)
+  EpisodeLane(const EnvSpec& spec, int index)
       : key_(KeyOf(index)),
         observation_(spec),
         physics_step_(spec.physics_step),
         substeps_(static_cast<int>(std::lround(spec.control_step / spec.physics_step))) {}
-  virtual ~Lane() = default;
 
   int steps() const { return actions_.steps; }
   bool diverged() const { return diverged_; }
 
-  virtual void RunOurs() = 0;
-
-  void RunBare() {
+  void Run(std::size_t side) override {
+    if (side == 0) return RunOurs();
     env().Reset(key_, observation_.buffer());
     RunBareLoop(env().scene(), actions_.values, substeps_, physics_steps_);
   }
 
  protected:
+  virtual void RunOurs() = 0;
   virtual Env& env() = 0;
 
   // Plays the episode that both sides will repeat: `step` does one control step and adds its
@@ -159,10 +223,10 @@ class Lane {
 };
 
 // The whole loop of training: filter, linear policy, action map, environment, moments.
-class RolloutLane : public Lane {
+class RolloutLane : public EpisodeLane {
  public:
   RolloutLane(const Experiment& experiment, int index)
-      : Lane(experiment.env().spec(), index),
+      : EpisodeLane(experiment.env().spec(), index),
         worker_(experiment),
         filter_(experiment.env().spec().state_size(), experiment.config().observation.clip),
         moments_(experiment.env().spec().state_size()) {
@@ -177,9 +241,8 @@ class RolloutLane : public Lane {
     });
   }
 
-  void RunOurs() override { worker_.Run(key_, filter_, &moments_); }
-
  private:
+  void RunOurs() override { worker_.Run(key_, filter_, &moments_); }
   Env& env() override { return worker_.env(); }
 
   Worker worker_;
@@ -188,10 +251,10 @@ class RolloutLane : public Lane {
 };
 
 // The environment alone, with uniformly random actions that were drawn before.
-class EnvLane : public Lane {
+class EnvLane : public EpisodeLane {
  public:
   EnvLane(const Experiment& experiment, int index)
-      : Lane(experiment.env().spec(), index),
+      : EpisodeLane(experiment.env().spec(), index),
         env_(MakeEnv(experiment.env())),
         nu_(static_cast<std::size_t>(experiment.env().spec().action_size())) {
     RandomStream random(1, Stream::kBenchmark, 1, static_cast<std::uint32_t>(index));
@@ -204,87 +267,53 @@ class EnvLane : public Lane {
     });
   }
 
+ private:
   void RunOurs() override {
     env_->Reset(key_, observation_.buffer());
     for (std::span<const double> rest = actions_.values; !rest.empty(); rest = rest.subspan(nu_)) {
       env_->Step(rest.first(nu_), observation_.buffer());
     }
   }
-
- private:
   Env& env() override { return *env_; }
 
   std::unique_ptr<Env> env_;
   std::size_t nu_;
 };
 
-// Lanes against their bare loops.
-class BareLoopMeasurement : public Measurement {
- public:
-  template <class LaneType>
-  static std::unique_ptr<Measurement> Make(const std::string& what, const Registry& registry,
-                                           const MeasuredEnv& env, int threads) {
-    auto measurement = std::make_unique<BareLoopMeasurement>(LinearExperiment(registry, env));
-    const Experiment& experiment = measurement->experiment_;
-    if (experiment.env().model() == nullptr) {
+// Episodes against their bare loops.
+template <class LaneType>
+std::unique_ptr<Measurement> CompareEpisodes(const std::string& what, const Registry& registry,
+                                             const MeasuredEnv& env, int threads) {
+  auto experiment = LinearExperiment(registry, env);
+  if (experiment->env().model() == nullptr) {
+    throw InputError(fmt::format(
+        "--env {}: has no MuJoCo inside, so there is no bare loop to compare it with", env.label));
+  }
+  const int controls = ControlsOf(MakeEnv(experiment->env())->scene());
+  if (controls == 0 || controls != experiment->env().spec().action_size()) {
+    throw InputError(
+        fmt::format("--env {}: its actions are not the {} controls of its model, so there is no "
+                    "bare loop to compare it with",
+                    env.label, controls));
+  }
+  Lanes lanes;
+  double steps = 0;
+  for (int i = 0; i < threads; ++i) {
+    auto lane = std::make_unique<LaneType>(*experiment, i);
+    if (lane->diverged()) {
       throw InputError(
-          fmt::format("--env {}: has no MuJoCo inside, so there is no bare loop to compare it with",
-                      env.label));
+          fmt::format("--env {}: diverges after {} steps, so there is no episode to measure; see "
+                      "saccade check",
+                      env.label, lane->steps()));
     }
-    const int controls = ControlsOf(MakeEnv(experiment.env())->scene());
-    if (controls == 0 || controls != experiment.env().spec().action_size()) {
-      throw InputError(
-          fmt::format("--env {}: its actions are not the {} controls of its model, so there is no "
-                      "bare loop to compare it with",
-                      env.label, controls));
-    }
-    measurement->name_ = Label(env.label, what, threads);
-    for (int i = 0; i < threads; ++i) {
-      measurement->lanes_.push_back(std::make_unique<LaneType>(experiment, i));
-      if (measurement->lanes_.back()->diverged()) {
-        throw InputError(
-            fmt::format("--env {}: diverges after {} steps, so there is no episode to measure; see "
-                        "saccade check",
-                        env.label, measurement->lanes_.back()->steps()));
-      }
-    }
-    measurement->Measure();
-    return measurement;
+    steps += lane->steps();
+    lanes.push_back(std::move(lane));
   }
-
-  explicit BareLoopMeasurement(Experiment experiment) : experiment_(std::move(experiment)) {}
-
-  void Round() override {
-    double steps = 0;
-    double wall = 0;  // from the common start to the last end
-    for (const SideTimes& times : Measure()) {
-      wall = std::max(wall, times.ours_wall);
-      ratios_.push_back(times.theirs / times.ours);
-    }
-    for (const auto& lane : lanes_) steps += lane->steps();
-    rates_.push_back(steps / wall);
-    ours_first_ = !ours_first_;
-  }
-
-  std::vector<Row> Rows() const override {
-    return {{name_, Median(rates_), "steps/s", "bare mj_step loop", Median(ratios_)}};
-  }
-
- private:
-  // The lanes repeat an episode that has already gone well once.
-  std::vector<SideTimes> Measure() {
-    return TimeSides(lanes_.size(), ours_first_, [this](std::size_t i, bool ours) {
-      ours ? lanes_[i]->RunOurs() : lanes_[i]->RunBare();
-    });
-  }
-
-  Experiment experiment_;
-  std::string name_;
-  std::vector<std::unique_ptr<Lane>> lanes_;
-  bool ours_first_ = true;
-  std::vector<double> rates_;   // one per round
-  std::vector<double> ratios_;  // one per round and lane
-};
+  return std::make_unique<ComparedLanes>(
+      std::move(experiment),
+      ComparedLanes::Names{Label(env.label, what, threads), "steps/s", {"bare mj_step loop"}},
+      std::move(lanes), steps);
+}
 
 // What a generation takes beside environment and policy, and how long slots wait.
 class OverheadMeasurement : public Measurement, private Observer {
@@ -303,7 +332,7 @@ class OverheadMeasurement : public Measurement, private Observer {
         threads_(threads),
         experiment_(LinearExperiment(registry, env)),
         evaluator_(MakeEvaluator(threads)),
-        trainer_(experiment_, *evaluator_) {
+        trainer_(*experiment_, *evaluator_) {
     trainer_.AddObserver(*this);
   }
 
@@ -345,7 +374,7 @@ class OverheadMeasurement : public Measurement, private Observer {
 
   std::string env_;
   int threads_;
-  Experiment experiment_;
+  std::unique_ptr<const Experiment> experiment_;
   std::unique_ptr<Evaluator> evaluator_;
   Trainer trainer_;
   std::atomic<bool> generation_done_ = false;
@@ -354,110 +383,83 @@ class OverheadMeasurement : public Measurement, private Observer {
   Part idle_;
 };
 
-// Frames of two renderers.
-class RenderMeasurement : public Measurement {
+// Frames of raycast, of gl, and of as many rays.
+class FrameLane : public Lane {
  public:
-  static std::unique_ptr<Measurement> Make(const Registry& registry, const MeasuredEnv& env,
-                                           int threads) {
-    auto measurement = std::make_unique<RenderMeasurement>(registry, env, threads);
-    measurement->Measure();
-    return measurement;
+  static constexpr int kFrames = 16;
+
+  FrameLane(const Experiment& experiment, int index, int height, int width,
+            const RendererFactory& ours, const RendererFactory& gl)
+      : env_(MakeEnv(experiment.env())),
+        model_(env_->scene().model),
+        camera_(CameraId(model_, "0")),
+        image_(height, width, 3),
+        ours_(ours.Make({model_, height, width})),
+        gl_(gl.Make({model_, height, width})),
+        rays_({model_, height, width}) {
+    ObservationStorage observation(env_->spec());
+    RandomStream random(1, Stream::kBenchmark, 1, static_cast<std::uint32_t>(index));
+    std::vector<double> action(static_cast<std::size_t>(env_->spec().action_size()));
+    env_->Reset(KeyOf(index), observation.buffer());
+    for (int frame = 0; frame < kFrames; ++frame) {
+      states_.push_back(CopyState(env_->scene()));
+      for (int step = 0; step < 10; ++step) {
+        SampleAction(env_->spec(), random, action);
+        if (!env_->Step(action, observation.buffer()).done()) continue;
+        env_->Reset(KeyOf(index + 1000 * (1 + frame)), observation.buffer());
+      }
+    }
   }
 
-  RenderMeasurement(const Registry& registry, const MeasuredEnv& env, int threads)
-      : experiment_(LinearExperiment(registry, env)),
-        name_(
-            Label(env.label, fmt::format("{}x{}, {}", env.height, env.width, env.look), threads)) {
-    if (experiment_.env().model() == nullptr) {
-      throw InputError(fmt::format("--env {}: has nothing to draw", env.label));
+  void Run(std::size_t side) override {
+    for (const StateCopy& state : states_) {
+      const Scene scene = {model_, state.get()};
+      if (side == 0) ours_->Render(scene, camera_, image_.view());
+      if (side == 1) gl_->Render(scene, camera_, image_.view());
+      if (side == 2) rays_.Cast(scene, camera_);
     }
-    const bool is_fast = env.look == "fast";
-    for (int i = 0; i < threads; ++i) {
-      lanes_.push_back(std::make_unique<FrameLane>(
-          experiment_, i, env.height, env.width,
-          MakerOf(registry, fmt::format("{{name: raycast, look: {}}}", env.look)),
-          MakerOf(registry, is_fast ? "{name: gl, shadows: false, reflections: false, samples: 0}"
-                                    : "{name: gl}")));
-    }
-  }
-
-  void Round() override {
-    double wall = 0;
-    for (const SideTimes& times : Measure()) {
-      wall = std::max(wall, times.ours_wall);
-      ratios_.push_back(times.theirs / times.ours);
-    }
-    rates_.push_back(FrameLane::kFrames * static_cast<double>(lanes_.size()) / wall);
-    ours_first_ = !ours_first_;
-  }
-
-  std::vector<Row> Rows() const override {
-    return {{name_, Median(rates_), "frames/s", "gl", Median(ratios_)}};
   }
 
  private:
-  using MadeRenderer = std::function<std::unique_ptr<Renderer>(const RendererContext&)>;
-
-  // One thread's states and renderers.
-  class FrameLane {
-   public:
-    static constexpr int kFrames = 16;
-
-    FrameLane(const Experiment& experiment, int index, int height, int width,
-              const MadeRenderer& ours, const MadeRenderer& theirs)
-        : env_(MakeEnv(experiment.env())),
-          model_(env_->scene().model),
-          image_(height, width, 3),
-          ours_(ours({model_, height, width})),
-          theirs_(theirs({model_, height, width})) {
-      ObservationStorage observation(env_->spec());
-      RandomStream random(1, Stream::kBenchmark, 1, static_cast<std::uint32_t>(index));
-      std::vector<double> action(static_cast<std::size_t>(env_->spec().action_size()));
-      env_->Reset(KeyOf(index), observation.buffer());
-      for (int frame = 0; frame < kFrames; ++frame) {
-        states_.push_back(CopyState(env_->scene()));
-        for (int step = 0; step < 10; ++step) {
-          SampleAction(env_->spec(), random, action);
-          if (!env_->Step(action, observation.buffer()).done()) continue;
-          env_->Reset(KeyOf(index + 1000 * (1 + frame)), observation.buffer());
-        }
-      }
-    }
-
-    void Draw(bool ours) {
-      Renderer& renderer = ours ? *ours_ : *theirs_;
-      for (const auto& state : states_) renderer.Render({model_, state.get()}, 0, image_.view());
-    }
-
-   private:
-    std::unique_ptr<Env> env_;
-    const mjModel_* model_;
-    Image image_;
-    std::unique_ptr<Renderer> ours_;
-    std::unique_ptr<Renderer> theirs_;
-    std::vector<StateCopy> states_;
-  };
-
-  static MadeRenderer MakerOf(const Registry& registry, const std::string& yaml) {
-    config::Node node = config::ParseYaml(yaml, "bench");
-    config::Diagnostics diagnostics;
-    std::shared_ptr factory = registry.renderers().Read(node, "", diagnostics);
-    diagnostics.ThrowIfAny();
-    return [factory](const RendererContext& context) { return factory->Make(context); };
-  }
-
-  std::vector<SideTimes> Measure() {
-    return TimeSides(lanes_.size(), ours_first_,
-                     [this](std::size_t i, bool ours) { lanes_[i]->Draw(ours); });
-  }
-
-  Experiment experiment_;
-  std::string name_;
-  std::vector<std::unique_ptr<FrameLane>> lanes_;
-  bool ours_first_ = true;
-  std::vector<double> rates_;
-  std::vector<double> ratios_;
+  std::unique_ptr<Env> env_;
+  const mjModel_* model_;
+  int camera_;
+  Image image_;
+  std::unique_ptr<Renderer> ours_;
+  std::unique_ptr<Renderer> gl_;
+  BareRays rays_;
+  std::vector<StateCopy> states_;
 };
+
+std::unique_ptr<RendererFactory> ReadRenderer(const Registry& registry, const std::string& yaml) {
+  config::Node node = config::ParseYaml(yaml, "bench");
+  config::Diagnostics diagnostics;
+  auto factory = registry.renderers().Read(node, "", diagnostics);
+  diagnostics.ThrowIfAny();
+  return factory;
+}
+
+std::unique_ptr<Measurement> CompareFrames(const Registry& registry, const MeasuredEnv& env,
+                                           int threads) {
+  auto experiment = LinearExperiment(registry, env);
+  if (experiment->env().model() == nullptr) {
+    throw InputError(fmt::format("--env {}: has nothing to draw", env.label));
+  }
+  const auto ours = ReadRenderer(registry, fmt::format("{{name: raycast, look: {}}}", env.look));
+  const auto gl = ReadRenderer(
+      registry, env.look == "fast" ? "{name: gl, shadows: false, reflections: false, samples: 0}"
+                                   : "{name: gl}");
+  Lanes lanes;
+  for (int i = 0; i < threads; ++i) {
+    lanes.push_back(std::make_unique<FrameLane>(*experiment, i, env.height, env.width, *ours, *gl));
+  }
+  const std::string what = fmt::format("{}x{}, {}", env.height, env.width, env.look);
+  return std::make_unique<ComparedLanes>(
+      std::move(experiment),
+      ComparedLanes::Names{
+          Label(env.label, what, threads), "frames/s", {"gl", "mj_multiRay"}, true},
+      std::move(lanes), threads * FrameLane::kFrames);
+}
 
 }  // namespace
 
@@ -466,12 +468,12 @@ std::vector<std::string> MeasurementNames() { return {"states", "envs", "overhea
 std::unique_ptr<Measurement> MakeMeasurement(const std::string& name, const Registry& registry,
                                              const MeasuredEnv& env, int threads) {
   if (name == "states") {
-    return BareLoopMeasurement::Make<RolloutLane>("linear policy", registry, env, threads);
+    return CompareEpisodes<RolloutLane>("linear policy", registry, env, threads);
   }
   if (name == "envs") {
-    return BareLoopMeasurement::Make<EnvLane>("random actions", registry, env, threads);
+    return CompareEpisodes<EnvLane>("random actions", registry, env, threads);
   }
-  if (name == "render") return RenderMeasurement::Make(registry, env, threads);
+  if (name == "render") return CompareFrames(registry, env, threads);
   SACCADE_CHECK(name == "overhead");
   return OverheadMeasurement::Make(registry, env, threads);
 }

@@ -3,7 +3,8 @@
 //   states    whole rollouts with a linear policy   | bare loop of mj_step on the same episode
 //   envs      the environment with random actions   | bare loop of mj_step on the same episode
 //   overhead  what a generation of 200 rollouts costs beside env and policy | the whole generation
-//   render    frames of the renderer raycast | frames of gl, MuJoCo's own, with the same effects
+//   render    frames of the renderer raycast | frames of gl, MuJoCo's own, with the same effects;
+//                                              as many rays of mj_multiRay, which gives no colours
 //
 // A round measures each side once, one right after the other and in changing order; a figure is the
 // median over the rounds, and a ratio is the median of the rounds' ratios, so that whatever
@@ -14,14 +15,13 @@
 // The bare loop is envs/mujoco/bare_loop.h, after the environment's own reset: some tasks simulate
 // during their reset, and both sides pay for it.
 //
-// Frames are of states along an episode with random actions, from camera 0, each thread with its own
-// renderers of both kinds. OpenGL in software must be told to stay on one thread:
-// LP_NUM_THREADS=0.
+// Frames are of states along an episode with random actions, from the first camera, each thread with
+// its own renderers.
 //
 // Rates are of wall clock, all threads' steps from the common start to the last one's end. Ratios
 // to the bare loop are of the processor time of the thread: both sides are one loop that never
 // waits, so on an idle machine this is the same, and on a busy one the time of others does not
-// enter.
+// enter. Ratios of frames are of wall clock, because a graphics card may draw.
 //
 // Thread safety: none; a measurement starts its own threads.
 
@@ -64,7 +64,7 @@ struct MeasuredEnv {
 // The kinds above, in this order.
 std::vector<std::string> MeasurementNames();
 
-// Makes the measurement `name` and runs both sides once to warm up. Throws kInput when there is no
+// Makes the measurement `name` and runs all sides once to warm up. Throws kInput when there is no
 // environment `env`, its options are wrong, or it has no MuJoCo inside that a bare loop could step or
 // that could be drawn, and kEnvironment when frames are measured and there is no OpenGL.
 std::unique_ptr<Measurement> MakeMeasurement(const std::string& name, const Registry& registry,

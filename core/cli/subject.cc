@@ -42,6 +42,11 @@ std::shared_ptr<const EnvBlueprint> MakeEnvironment(const Registry& registry,
                                                     const std::vector<std::string>& overrides) {
   const bool looks_like_a_path =
       name.find('/') != std::string::npos || fs::path(name).has_extension();
+  std::error_code ignored;
+  if (registry.envs().Find(name) == nullptr && fs::exists(name, ignored)) {
+    throw InputError(fmt::format(
+        "{}: is a file or folder; here goes the name of an environment (saccade list envs)", name));
+  }
   if (looks_like_a_path && registry.envs().Find(name) == nullptr) {
     throw InputError(
         fmt::format("{}: no such file or folder, and environments (saccade list envs) have other "
