@@ -31,7 +31,8 @@ std::string WrongType(const Node& node, std::string_view wanted) {
     case Node::Kind::kMap:
       return fmt::format("is a group of keys; expected {}", wanted);
     case Node::Kind::kScalar:
-      return fmt::format("{} is not {}", Excerpt(node), wanted);
+      return node.quoted ? fmt::format("{} in quotes is a text, not {}", Excerpt(node), wanted)
+                         : fmt::format("{} is not {}", Excerpt(node), wanted);
   }
   return {};
 }

@@ -99,7 +99,11 @@ void RequireRun(const fs::path& path) {
     throw InputError(
         fmt::format("{}: no such folder; give one that saccade train wrote", path.string()));
   }
-  if (!fs::exists(run_files::Config(path), ignored)) {
+  std::error_code error;
+  if (!fs::exists(run_files::Config(path), error)) {
+    if (error) {
+      throw EnvironmentError(fmt::format("{}: cannot be read: {}", path.string(), error.message()));
+    }
     throw InputError(fmt::format(
         "{}: is not the folder of a run: it has no config.resolved.yaml; give one that saccade "
         "train wrote",

@@ -47,6 +47,7 @@ Worker::Worker(const Experiment& experiment)
       weights_(static_cast<std::size_t>(experiment.policy().layout().size())) {}
 
 void Worker::Bind(std::span<const double> weights) {
+  SACCADE_CHECK(weights.size() == weights_.size());
   std::copy(weights.begin(), weights.end(), weights_.begin());
   OfThePolicy([&] { runner_->Bind(weights_); });
 }

@@ -1,9 +1,11 @@
 #include "envs/mujoco/mujoco_env.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
@@ -267,6 +269,14 @@ void MujocoEnv::DoSaveState(std::vector<double>& out) const {
 
 void MujocoEnv::DoLoadState(std::span<const double> state, ObservationBuffer out) {
   const auto size = static_cast<std::size_t>(mj_stateSize(&model_, kFullState));
+  std::size_t all = size + field_defaults_.size();
+  for (const NamedArray& array : kOfTheLastStep) {
+    all += static_cast<std::size_t>(array.size(model_));
+  }
+  if (state.size() != all) {
+    throw InputError(fmt::format("a state of {} numbers is none of {}, which has {}", state.size(),
+                                 spec().name, all));
+  }
   Simulation simulation = Begin();
   const double* next = SetFields(state.data() + size);
   mj_setState(&model_, data_.get(), state.data(), kFullState);

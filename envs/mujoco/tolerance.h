@@ -48,11 +48,6 @@ double SigmoidScale(Sigmoid sigmoid, double value_at_1);
 // A sigmoid of the table as a function of the product x s.
 double SigmoidOfScaled(Sigmoid sigmoid, double scaled);
 
-// The value at distance x (in margins) of a sigmoid that is v at distance 1.
-inline double Evaluate(Sigmoid sigmoid, double x, double value_at_1) {
-  return SigmoidOfScaled(sigmoid, x * SigmoidScale(sigmoid, value_at_1));
-}
-
 struct Tolerance {
   double lower = 0;
   double upper = 0;
@@ -60,11 +55,7 @@ struct Tolerance {
   Sigmoid sigmoid = Sigmoid::kGaussian;
   double value_at_margin = 0.1;
 
-  double operator()(double x) const {
-    if (lower <= x && x <= upper) return 1;
-    if (margin == 0) return 0;
-    return Evaluate(sigmoid, (x < lower ? lower - x : x - upper) / margin, value_at_margin);
-  }
+  double operator()(double x) const;
 };
 
 // The same function with s calculated once, for tasks so small that a logarithm shows.
@@ -84,6 +75,8 @@ class PreparedTolerance {
   Tolerance tolerance_;
   double scale_;
 };
+
+inline double Tolerance::operator()(double x) const { return PreparedTolerance(*this)(x); }
 
 inline constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 

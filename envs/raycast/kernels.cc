@@ -50,8 +50,8 @@ void Paint(Sight& sight, std::span<const ShadowMap> shadows, Painting& painting)
   for (int y = 0; y < sight.size.height; ++y) painter.PaintRow(y, 0, sight.size.width);
 }
 
-void Blend(Sight& sight, const std::vector<std::uint32_t>& instances, bool writes_depth,
-           Painting& painting) {
+void BlendPieces(Sight& sight, const std::vector<std::uint32_t>& instances, bool writes_depth,
+                 Painting& painting) {
   MakeRoom(sight);
   const Rasteriser raster(sight, writes_depth);
   Painter painter(sight, {}, true, painting);
@@ -120,7 +120,7 @@ namespace saccade::raycast {
 HWY_EXPORT(Rasterise);
 HWY_EXPORT(Paint);
 HWY_EXPORT(RowsBeyond);
-HWY_EXPORT(Blend);
+HWY_EXPORT(BlendPieces);
 HWY_EXPORT(Resolve);
 
 void Rasterise(Sight& sight, std::size_t first, std::pair<int, int> rows) {
@@ -135,9 +135,9 @@ void Paint(Sight& sight, std::span<const ShadowMap> shadows, Painting& painting)
   HWY_DYNAMIC_DISPATCH(Paint)(sight, shadows, painting);
 }
 
-void Blend(Sight& sight, const std::vector<std::uint32_t>& instances, bool writes_depth,
-           Painting& painting) {
-  HWY_DYNAMIC_DISPATCH(Blend)(sight, instances, writes_depth, painting);
+void BlendPieces(Sight& sight, const std::vector<std::uint32_t>& instances, bool writes_depth,
+                 Painting& painting) {
+  HWY_DYNAMIC_DISPATCH(BlendPieces)(sight, instances, writes_depth, painting);
 }
 
 void Resolve(const Size& size, const std::vector<std::uint32_t>& samples, ImageView out) {

@@ -28,8 +28,8 @@ std::pair<int, int> RowsBeyond(const Sight& sight, float depth);
 void Paint(Sight& sight, std::span<const ShadowMap> shadows, Painting& painting);
 
 // Blends instances with what is painted, piece by piece in this order. Uses up what is in front.
-void Blend(Sight& sight, const std::vector<std::uint32_t>& instances, bool writes_depth,
-           Painting& painting);
+void BlendPieces(Sight& sight, const std::vector<std::uint32_t>& instances, bool writes_depth,
+                 Painting& painting);
 
 // The means of the samples, upright.
 void Resolve(const Size& size, const std::vector<std::uint32_t>& samples, ImageView out);

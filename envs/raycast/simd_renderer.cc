@@ -178,7 +178,7 @@ void SimdRenderer::DrawHaze(const mjModel& model) {
   Instance& instance = sight_.AddSurrounding(*haze_, 1, Mapping({}, nullptr));
   for (std::size_t c = 0; c < 3; ++c) instance.rgb[c] = model.vis.rgba.haze[c];
   instance.fades = true;
-  Blend(sight_, order_, true, painting_);
+  BlendPieces(sight_, order_, true, painting_);
 }
 
 // From near to far, and again from far to near.
@@ -199,7 +199,7 @@ void SimdRenderer::DrawTransparent(Sight& sight, double reflectance) {
   }
   const std::size_t count = order_.size();
   for (std::size_t i = count; i-- > 0;) order_.push_back(order_[i]);
-  Blend(sight, order_, false, painting_);
+  BlendPieces(sight, order_, false, painting_);
 }
 
 }  // namespace saccade::raycast

@@ -97,6 +97,10 @@ HWY_INLINE void Find(const Texture& texture, FloatV s, FloatV t, IntV face, cons
   const Floats d;
   const Ints di;
   static_assert(sizeof(Texture::Level) == 5 * sizeof(std::int32_t));
+  static_assert(offsetof(Texture::Level, width) == 0 && offsetof(Texture::Level, height) == 4 &&
+                offsetof(Texture::Level, row_bytes) == 8 &&
+                offsetof(Texture::Level, face_bytes) == 12 &&
+                offsetof(Texture::Level, origin) == 16);
   const std::int32_t* table = &texture.levels().front().width;
   const FloatV half = hn::Set(d, 0.5F);
   const auto good = hn::And(hn::Ge(s, hn::Zero(d)), hn::Ge(t, hn::Zero(d)));

@@ -38,9 +38,9 @@ struct LstmOptions {
             config::Rule::OneOf(ActivationNames()));
     v.Field("initial_scale", initial_scale,
             "standard deviation of a unit's first weights, times the root of its inputs",
-            config::Rule::AtLeast(0));
+            config::Rule::Between(0, 1e6));
     v.Field("initial_output_scale", initial_output_scale,
-            "the same for the output layer; 0 starts at action 0", config::Rule::AtLeast(0));
+            "the same for the output layer; 0 starts at action 0", config::Rule::Between(0, 1e6));
     input.Visit(v);
   }
 };

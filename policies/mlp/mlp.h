@@ -40,9 +40,9 @@ struct MlpOptions {
     v.Field("bias", bias, "whether layers add a constant");
     v.Field("initial_scale", initial_scale,
             "standard deviation of a hidden unit's first weights, times the root of its inputs",
-            config::Rule::AtLeast(0));
+            config::Rule::Between(0, 1e6));
     v.Field("initial_output_scale", initial_output_scale,
-            "the same for the output layer; 0 starts at action 0", config::Rule::AtLeast(0));
+            "the same for the output layer; 0 starts at action 0", config::Rule::Between(0, 1e6));
     input.Visit(v);
   }
 };

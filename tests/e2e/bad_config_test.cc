@@ -118,6 +118,15 @@ TEST_F(BadInput, ThousandsOfDuplicatesAreSaidBriefly) {
 }
 
 TEST_F(BadInput, NumbersOfTheCommandLine) {
+  ExpectInputError({"train", "c.yaml", "--dry-run", "--set", "seed=\"1\""},
+                   "--set seed: seed: '1' in quotes is a text, not a whole number");
+  ExpectInputError(
+      {"train", "c.yaml", "--dry-run", "--set", "policy={name: mlp, initial_output_scale: 1e39}"},
+      "--set policy: policy.initial_output_scale: 1e39 is out of range: must be in [0, "
+      "1000000]");
+  ExpectInputError({"rollout", "c.yaml", "--dump", "o.npz"},
+                   "c.yaml: is a file or folder; here goes the name of an environment (saccade "
+                   "list envs)");
   for (const char* seed : {"-1", "18446744073709551616", "1.5", ""}) {
     const Finished run = Saccade({"eval", "run", "--seed", seed});
     EXPECT_EQ(run.exit_code, 2);

@@ -64,6 +64,18 @@ TEST_F(MujocoEnvTest, AStateThatIsSetHasNothingOfTheEpisodeBefore) {
             fresh->GetState().at("task/target_pos").Values<double>());
 }
 
+TEST_F(MujocoEnvTest, AStateOfAnotherEnvironmentIsRefused) {
+  const auto cartpole = Make("{name: cartpole-balance}");
+  const auto humanoid = Make("{name: humanoid-stand}");
+  ObservationStorage small(cartpole->spec());
+  ObservationStorage large(humanoid->spec());
+  const auto from = MakeEnv(*cartpole);
+  from->Reset({1, Stream::kTest, 0, 0}, small.buffer());
+  std::vector<double> state;
+  from->SaveState(state);
+  EXPECT_THROW(MakeEnv(*humanoid)->LoadState(state, large.buffer()), Error);
+}
+
 // MuJoCo itself counts the warning and resets the simulation; the next episode must not inherit it.
 TEST_F(MujocoEnvTest, ASimulationThatMujocoGivesUpDiverges) {
   const auto blueprint = Make("{name: cheetah-run}");
