@@ -84,7 +84,7 @@ void Catalogue<Product, Context>::AddEntry(const std::string& name, Entry entry)
 template class Catalogue<std::shared_ptr<const EnvBlueprint>, EnvContext>;
 template class Catalogue<std::unique_ptr<Policy>, PolicyContext>;
 template class Catalogue<std::unique_ptr<Strategy>, StrategyContext>;
-template class Catalogue<std::unique_ptr<Renderer>, RendererContext>;
+template class Catalogue<std::shared_ptr<const RendererBlueprint>, RendererContext>;
 
 std::unique_ptr<EnvFactory> Registry::ReadEnv(config::Node& node, const std::string& path,
                                               config::Diagnostics& diagnostics) const {

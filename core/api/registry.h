@@ -127,7 +127,7 @@ class Catalogue {
   std::map<std::string, Entry> entries_;
 };
 
-using RendererCatalogue = Catalogue<std::unique_ptr<Renderer>, RendererContext>;
+using RendererCatalogue = Catalogue<std::shared_ptr<const RendererBlueprint>, RendererContext>;
 
 // What an environment may use beside its own options.
 struct EnvContext {
@@ -146,7 +146,7 @@ using RendererFactory = RendererCatalogue::FactoryType;
 extern template class Catalogue<std::shared_ptr<const EnvBlueprint>, EnvContext>;
 extern template class Catalogue<std::unique_ptr<Policy>, PolicyContext>;
 extern template class Catalogue<std::unique_ptr<Strategy>, StrategyContext>;
-extern template class Catalogue<std::unique_ptr<Renderer>, RendererContext>;
+extern template class Catalogue<std::shared_ptr<const RendererBlueprint>, RendererContext>;
 
 class Registry {
  public:

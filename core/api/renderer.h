@@ -1,12 +1,14 @@
 // Draws the state of a MuJoCo simulation into an image.
 //
-// One instance belongs to one worker slot; it may move between threads from call to call, but is
+// One Renderer belongs to one worker slot; it may move between threads from call to call, but is
 // never used by two at once. The model must be the one that the renderer was made for, or a copy.
 
 #ifndef SACCADE_CORE_API_RENDERER_H_
 #define SACCADE_CORE_API_RENDERER_H_
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "core/api/env.h"
@@ -46,6 +48,19 @@ class Renderer {
   // What draws, in words: "EGL surfaceless, llvmpipe (software)".
   virtual std::string description() const = 0;
 };
+
+// What the renderers of one model share, made once. Const, for every thread to use.
+class RendererBlueprint {
+ public:
+  virtual ~RendererBlueprint() = default;
+  // One for a worker slot; may be called by several threads at once. Throws kEnvironment when there
+  // is no device, kInput when the model or the size cannot be drawn.
+  virtual std::unique_ptr<Renderer> MakeRenderer() const = 0;
+};
+
+// Of renderers that share nothing, each of which is what `make` returns.
+std::shared_ptr<const RendererBlueprint> BlueprintOf(
+    std::function<std::unique_ptr<Renderer>()> make);
 
 }  // namespace saccade
 

@@ -79,7 +79,7 @@ FrameSource MakeFrameSource(const FrameOptions& options, const Registry& registr
   diagnostics.ThrowIfAny();
   const int camera = CameraId(scene.model, options.camera);
   const std::shared_ptr<Renderer> renderer =
-      factory->Make({scene.model, options.height, options.width});
+      factory->Make({scene.model, options.height, options.width})->MakeRenderer();
   FrameSource source{options.height, options.width, options.depth, options.segmentation};
   source.draw = [renderer, camera](Env& drawn, ImageView out) {
     renderer->Render(drawn.scene(), camera, out);

@@ -389,13 +389,13 @@ class FrameLane : public Lane {
   static constexpr int kFrames = 16;
 
   FrameLane(const Experiment& experiment, int index, int height, int width,
-            const RendererFactory& ours, const RendererFactory& gl)
+            const RendererBlueprint& ours, const RendererBlueprint& gl)
       : env_(MakeEnv(experiment.env())),
         model_(env_->scene().model),
         camera_(CameraId(model_, "0")),
         image_(height, width, 3),
-        ours_(ours.Make({model_, height, width})),
-        gl_(gl.Make({model_, height, width})),
+        ours_(ours.MakeRenderer()),
+        gl_(gl.MakeRenderer()),
         rays_({model_, height, width}) {
     ObservationStorage observation(env_->spec());
     RandomStream random(1, Stream::kBenchmark, 1, static_cast<std::uint32_t>(index));
@@ -431,12 +431,14 @@ class FrameLane : public Lane {
   std::vector<StateCopy> states_;
 };
 
-std::unique_ptr<RendererFactory> ReadRenderer(const Registry& registry, const std::string& yaml) {
+std::shared_ptr<const RendererBlueprint> ReadRenderer(const Registry& registry,
+                                                      const std::string& yaml,
+                                                      const RendererContext& context) {
   config::Node node = config::ParseYaml(yaml, "bench");
   config::Diagnostics diagnostics;
   auto factory = registry.renderers().Read(node, "", diagnostics);
   diagnostics.ThrowIfAny();
-  return factory;
+  return factory->Make(context);
 }
 
 std::unique_ptr<Measurement> CompareFrames(const Registry& registry, const MeasuredEnv& env,
@@ -445,10 +447,13 @@ std::unique_ptr<Measurement> CompareFrames(const Registry& registry, const Measu
   if (experiment->env().model() == nullptr) {
     throw InputError(fmt::format("--env {}: has nothing to draw", env.label));
   }
-  const auto ours = ReadRenderer(registry, fmt::format("{{name: raycast, look: {}}}", env.look));
+  const RendererContext context = {experiment->env().model(), env.height, env.width};
+  const auto ours =
+      ReadRenderer(registry, fmt::format("{{name: raycast, look: {}}}", env.look), context);
   const auto gl = ReadRenderer(
-      registry, env.look == "fast" ? "{name: gl, shadows: false, reflections: false, samples: 0}"
-                                   : "{name: gl}");
+      registry,
+      env.look == "fast" ? "{name: gl, shadows: false, reflections: false, samples: 0}" : "gl",
+      context);
   Lanes lanes;
   for (int i = 0; i < threads; ++i) {
     lanes.push_back(std::make_unique<FrameLane>(*experiment, i, env.height, env.width, *ours, *gl));

@@ -9,8 +9,9 @@ namespace saccade {
 void RegisterGlRenderer(Registry& registry) {
   registry.renderers().Add<GlRendererOptions>(
       "gl", "MuJoCo's own OpenGL renderer, on a GPU or in software (EGL, then OSMesa)",
-      [](const GlRendererOptions& options, const RendererContext& context)
-          -> std::unique_ptr<Renderer> { return std::make_unique<GlRenderer>(options, context); });
+      [](const GlRendererOptions& options, const RendererContext& context) {
+        return BlueprintOf([=] { return std::make_unique<GlRenderer>(options, context); });
+      });
 }
 
 }  // namespace saccade

@@ -79,7 +79,7 @@ class MujocoBlueprint : public EnvBlueprint {
   EnvSpec spec_;
   int substeps_ = 0;
   int camera_ = 0;
-  std::unique_ptr<RendererFactory> renderer_;
+  std::shared_ptr<const RendererBlueprint> renderer_;
 };
 
 class MujocoEnv : public Env {
@@ -189,16 +189,17 @@ MujocoBlueprint::MujocoBlueprint(const std::string& name, ModelPtr model,
       pixels.place.Report(diagnostics, "camera", error.what());
     }
     config::Node renderer = pixels.renderer;
-    renderer_ = context.renderers->Read(renderer, pixels.place.PathOf("renderer"), diagnostics);
+    const auto factory =
+        context.renderers->Read(renderer, pixels.place.PathOf("renderer"), diagnostics);
     diagnostics.ThrowIfAny();
+    renderer_ = factory->Make({model_.get(), pixels.height, pixels.width});
   }
 }
 
 std::unique_ptr<Env> MujocoBlueprint::MakeEnv() const { return std::make_unique<MujocoEnv>(*this); }
 
 std::unique_ptr<Renderer> MujocoBlueprint::MakeRenderer() const {
-  if (renderer_ == nullptr) return nullptr;
-  return renderer_->Make({model_.get(), spec_.pixels->height, spec_.pixels->width});
+  return renderer_ == nullptr ? nullptr : renderer_->MakeRenderer();
 }
 
 Simulation MujocoEnv::Begin() {

@@ -9,9 +9,8 @@ namespace saccade::raycast {
 void RegisterRenderer(Registry& registry) {
   registry.renderers().Add<RaycastOptions>(
       "raycast", "MuJoCo's pictures without OpenGL, drawn by the processor",
-      [](const RaycastOptions& options,
-         const RendererContext& context) -> std::unique_ptr<Renderer> {
-        return std::make_unique<SimdRenderer>(options, context);
+      [](const RaycastOptions& options, const RendererContext& context) {
+        return std::make_shared<SimdBlueprint>(options, context);
       });
 }
 

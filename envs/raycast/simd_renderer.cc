@@ -6,6 +6,7 @@
 #include <limits>
 #include <numbers>
 #include <optional>
+#include <utility>
 
 #include <Eigen/Geometry>
 
@@ -20,8 +21,9 @@ namespace saccade::raycast {
 
 using Eigen::Vector3d;
 
-SimdRenderer::SimdRenderer(const RaycastOptions& options, const RendererContext& context)
-    : options_(options), assets_(*context.model), scene_(context.model) {
+SimdRenderer::SimdRenderer(const RaycastOptions& options, const RendererContext& context,
+                           std::shared_ptr<const Assets> assets)
+    : options_(options), assets_(std::move(assets)), scene_(context.model) {
   if (context.model->nflex > 0) {
     LogWarningOnce("raycast-flex", "the renderer raycast does not draw flexes; gl does");
   }
@@ -31,14 +33,14 @@ SimdRenderer::SimdRenderer(const RaycastOptions& options, const RendererContext&
 std::string SimdRenderer::description() const { return "raycast: the processor, without OpenGL"; }
 
 Parts SimdRenderer::PartsOf(const mjvGeom& geom) const {
-  if (geom.type != mjGEOM_SKIN) return assets_.PartsOf(geom);
+  if (geom.type != mjGEOM_SKIN) return assets_->PartsOf(geom);
   Parts parts;
   parts.Add(skins_[static_cast<std::size_t>(geom.objid)]);
   return parts;
 }
 
 void SimdRenderer::AddGeom(Sight& sight, const mjvGeom& geom, Sight::Added how) const {
-  const Texture* texture = geom.matid < 0 ? nullptr : assets_.texture(geom.texid);
+  const Texture* texture = geom.matid < 0 ? nullptr : assets_->texture(geom.texid);
   if (scene_.get().nlight == 0) how.ambient = kAmbientWithoutLights;
   for (const Part& part : PartsOf(geom)) sight.Add(geom, part, texture, how);
 }
@@ -98,7 +100,7 @@ void SimdRenderer::Draw(const mjModel& model, ImageView out) {
   const std::size_t casting = list_.casting_lights.size();
   shadows_.resize(std::max(shadows_.size(), casting));
   for (std::size_t i = 0; i < casting; ++i) {
-    shadows_[i].Begin(*list_.casting_lights[i], model, view, assets_.round_shapes());
+    shadows_[i].Begin(*list_.casting_lights[i], model, view, assets_->round_shapes());
     sight_.AddLight(*list_.casting_lights[i], 1 + i);
     for (int k = 0; k < scene.ngeom; ++k) {
       const mjvGeom& geom = scene.geoms[k];
@@ -148,7 +150,7 @@ void SimdRenderer::DrawMirror() {
 // The sky is where nothing is. Only where something may be behind it, it has to be drawn.
 void SimdRenderer::DrawSky(const mjModel& model) {
   const View& view = sight_.view;
-  painting_.sky = scene_.get().flags[mjRND_SKYBOX] != 0 ? assets_.sky() : nullptr;
+  painting_.sky = scene_.get().flags[mjRND_SKYBOX] != 0 ? assets_->sky() : nullptr;
   painting_.has_rays = !view.is_orthographic;
   if (painting_.sky == nullptr) return;
   std::pair<int, int> rows = {0, sight_.size.height};
@@ -164,7 +166,7 @@ void SimdRenderer::DrawSky(const mjModel& model) {
     if (rows.first >= rows.second) return;
   }
   const std::size_t first = sight_.instances.size();
-  sight_.AddSurrounding(assets_.cylinder(), radius, Mapping(*painting_.sky)).is_sky = true;
+  sight_.AddSurrounding(assets_->cylinder(), radius, Mapping(*painting_.sky)).is_sky = true;
   Rasterise(sight_, first, rows);
 }
 
@@ -200,6 +202,11 @@ void SimdRenderer::DrawTransparent(Sight& sight, double reflectance) {
   const std::size_t count = order_.size();
   for (std::size_t i = count; i-- > 0;) order_.push_back(order_[i]);
   BlendPieces(sight, order_, false, painting_);
+}
+
+std::unique_ptr<Renderer> SimdBlueprint::MakeRenderer() const {
+  std::call_once(once_, [this] { assets_ = std::make_shared<Assets>(*context_.model); });
+  return std::make_unique<SimdRenderer>(options_, context_, assets_);
 }
 
 }  // namespace saccade::raycast

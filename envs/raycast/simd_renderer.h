@@ -13,6 +13,8 @@
 #define SACCADE_ENVS_RAYCAST_SIMD_RENDERER_H_
 
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,7 +32,11 @@ namespace saccade::raycast {
 
 class SimdRenderer final : public Renderer {
  public:
-  SimdRenderer(const RaycastOptions& options, const RendererContext& context);
+  SimdRenderer(const RaycastOptions& options, const RendererContext& context)
+      : SimdRenderer(options, context, std::make_shared<Assets>(*context.model)) {}
+  // `assets` are of the context's model.
+  SimdRenderer(const RaycastOptions& options, const RendererContext& context,
+               std::shared_ptr<const Assets> assets);
 
   void Render(const Scene& scene, int camera, ImageView out) override;
   void RenderGeometry(const Scene& scene, int camera, const GeometryView& out) override;
@@ -47,7 +53,7 @@ class SimdRenderer final : public Renderer {
   void DrawTransparent(Sight& sight, double reflectance);
 
   RaycastOptions options_;
-  Assets assets_;
+  std::shared_ptr<const Assets> assets_;
   VisualScene scene_;
   DrawList list_;
   std::vector<Solid> skins_;
@@ -59,6 +65,21 @@ class SimdRenderer final : public Renderer {
   Sight mirrored_;
   Painting painting_;
   Image large_;  // what is averaged, when it is
+};
+
+// Renderers that share their assets, which are made with the first.
+class SimdBlueprint final : public RendererBlueprint {
+ public:
+  SimdBlueprint(const RaycastOptions& options, const RendererContext& context)
+      : options_(options), context_(context) {}
+
+  std::unique_ptr<Renderer> MakeRenderer() const override;
+
+ private:
+  RaycastOptions options_;
+  RendererContext context_;
+  mutable std::once_flag once_;
+  mutable std::shared_ptr<const Assets> assets_;
 };
 
 }  // namespace saccade::raycast

@@ -336,7 +336,8 @@ TEST_F(GlRendererTest, IsRegisteredWithItsOptions) {
                                            "skybox=true", "samples=-1", "supersampling=1"));
   World world = Quarters();
   Image image(20, 20, 3);
-  factory->Make({world.model(), 20, 20})->Render(world.scene(), 0, image.view());
+  const auto blueprint = factory->Make({world.model(), 20, 20});
+  blueprint->MakeRenderer()->Render(world.scene(), 0, image.view());
   EXPECT_EQ(At(image, 1, 1), (Colour{255, 0, 0}));
 }
 

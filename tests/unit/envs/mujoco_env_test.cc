@@ -33,9 +33,8 @@ class MujocoEnvTest : public testing::Test {
   MujocoEnvTest() {
     RegisterEnvs(registry_);
     registry_.renderers().Add<NoOptions>(
-        "camera-number", "for tests",
-        [](const NoOptions&, const RendererContext&) -> std::unique_ptr<Renderer> {
-          return std::make_unique<CameraNumber>();
+        "camera-number", "for tests", [](const NoOptions&, const RendererContext&) {
+          return BlueprintOf([] { return std::make_unique<CameraNumber>(); });
         });
   }
 
@@ -119,9 +118,8 @@ TEST_F(MujocoEnvTest, StatesNeedNoDefaultRenderer) {
   registry_ = Registry();
   control::RegisterCartpole(registry_);
   registry_.renderers().Add<NoOptions>(
-      "camera-number", "for tests",
-      [](const NoOptions&, const RendererContext&) -> std::unique_ptr<Renderer> {
-        return std::make_unique<CameraNumber>();
+      "camera-number", "for tests", [](const NoOptions&, const RendererContext&) {
+        return BlueprintOf([] { return std::make_unique<CameraNumber>(); });
       });
   EXPECT_NO_THROW(Make("{name: cartpole-balance}"));
   EXPECT_NO_THROW(Make("{name: cartpole-balance, pixels: {height: 8}}"));

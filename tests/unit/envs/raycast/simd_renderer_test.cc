@@ -451,6 +451,22 @@ TEST(SimdRenderer, EveryPictureStandsAlone) {
   }
 }
 
+// Of the model's triangles and textures there is one copy for all.
+TEST(SimdRenderer, RenderersOfOneBlueprintShareItsAssets) {
+  World world = World::Suite("cheetah");
+  const SimdBlueprint blueprint({}, {world.model(), 84, 84});
+  const auto made = [&](const std::unique_ptr<Renderer>& renderer) {
+    Image image(84, 84, 3);
+    renderer->Render(world.scene(), 0, image.view());
+    return image;
+  };
+  const auto first = blueprint.MakeRenderer();
+  const AllocationCounter counter;
+  const auto second = blueprint.MakeRenderer();
+  EXPECT_LT(counter.count(), 20);
+  EXPECT_EQ(made(first).data(), made(second).data());
+}
+
 TEST(SimdRenderer, AllocatesNothingForAPicture) {
   World world = World::Suite("humanoid");
   SimdRenderer renderer({}, {world.model(), 84, 84});
