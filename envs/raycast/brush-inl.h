@@ -36,6 +36,7 @@ struct Brush {
         shadows(its_shadows),
         blends(it_blends),
         painting(its_painting),
+        memory(it_blends || its_sight.mirror ? nullptr : &its_painting.panels),
         canvas(its_sight.size, its_painting),
         samples(static_cast<std::size_t>(its_sight.size.samples)) {
     for (std::size_t s = 0; s < samples; ++s) {
@@ -50,6 +51,7 @@ struct Brush {
     // Blocks of 2 × 2 pixels give textures their derivatives.
     block_y = static_cast<float>(row & ~1) - sight.half_height;
     canvas.SetRow(row);
+    row_of_samples = static_cast<std::size_t>(row) * sight.size.stride();
   }
 
   // Numbers of all colours of a point: red, green, blue and alpha, of every pass.
@@ -58,6 +60,13 @@ struct Brush {
   const Instance& InstanceOf(std::uint32_t id) const {
     return sight.instances[sight.pieces[id].instance];
   }
+
+  // In whose name words of a piece are remembered, if at all.
+  std::uint32_t OwnerOf(std::uint32_t id) const {
+    return memory == nullptr ? PanelMemory::kNobody : memory->OwnerOf(sight.pieces[id].instance);
+  }
+  // The remembered words of a pass, of the samples of the row.
+  std::uint32_t* Known(std::size_t pass) const { return memory->words(pass) + row_of_samples; }
 
   // Columns of as many entries as there are lanes, from entry `first`; the last one fills up.
   struct Columns {
@@ -110,12 +119,14 @@ struct Brush {
   std::span<const ShadowMap> shadows;  // of the lights of passes 1, 2, …
   bool blends;                         // each colour by its alpha with what is there
   Painting& painting;
+  PanelMemory* memory;  // nullptr where nothing is remembered
   Canvas canvas;
   std::size_t samples;  // per pixel, and where in it they are
   std::array<float, 4> sample_x = {};
   std::array<float, 4> sample_y = {};
-  float y = 0;        // the row's lower edge
-  float block_y = 0;  // its block's
+  float y = 0;                     // the row's lower edge
+  float block_y = 0;               // its block's
+  std::size_t row_of_samples = 0;  // the first
 };
 
 }  // namespace saccade::raycast::HWY_NAMESPACE

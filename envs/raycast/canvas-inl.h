@@ -69,7 +69,14 @@ class Canvas {
       *at = adds ? hn::GetLane(Added(hn::Set(d, *at), hn::Set(d, word))) : word;
       return;
     }
-    auto colour = hn::Set(d, word);
+    PutFour(entry, hn::Set(d, word), adds);
+  }
+
+  // The same where there are four, each with a colour of its own.
+  HWY_INLINE void PutFour(const Painting::Entry& entry,
+                          hn::Vec<hn::FixedTag<std::uint32_t, 4>> colour, bool adds) const {
+    const hn::FixedTag<std::uint32_t, 4> d;
+    std::uint32_t* at = row_ + static_cast<std::size_t>(entry.x) * 4;
     if (entry.mask == 15 && !adds) {
       hn::StoreU(colour, d, at);
       return;

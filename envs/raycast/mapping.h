@@ -27,6 +27,8 @@ class Mapping {
 
   bool has_texture() const { return texture_ != nullptr; }
   const Texture* texture() const { return texture_; }
+  bool operator==(const Mapping&) const = default;
+
   // Of a 2D texture: (u, v) = scale ∘ interpolated + offset.
   const Eigen::Vector2d& scale() const { return scale_; }
   const Eigen::Vector2d& offset() const { return offset_; }

@@ -97,6 +97,62 @@ class SkyMemory {
   std::vector<std::uint32_t> words_;
 };
 
+// What panels looked like that stay where they are, seen from the same place in the same light, as
+// what stands around a fixed camera does: of every sample the words of all passes, and whose they
+// // are; which piece of an instance is in front at a sample does not change either. A picture is the
+// same with it and without.
+class PanelMemory {
+ public:
+  static constexpr std::uint32_t kNobody = 0;
+
+  // Begins a picture of `sight`, in which instances that are as they were in the last one become
+  // owners of what will be known of their panels.
+  void Begin(const Sight& sight) {
+    constexpr std::size_t kMostWords = std::size_t{1} << 24;
+    const std::size_t word_count = sight.pass_count * sight.size.sample_count();
+    const bool same = sight.size == size_ && sight.lamps == lamps_ &&
+                      sight.pass_count == pass_count_ && word_count <= kMostWords;
+    if (!same) {
+      size_ = sight.size;
+      lamps_ = sight.lamps;
+      pass_count_ = sight.pass_count;
+      owners_.clear();
+    }
+    if (!same || newest_ >= kMostOwners) Forget(word_count <= kMostWords ? word_count : 0);
+    owners_.resize(sight.instances.size(), kNobody);
+    for (std::size_t i = 0; i < owners_.size(); ++i) {
+      if (!same || i >= last_.size() || !(sight.instances[i] == last_[i])) {
+        owners_[i] = kNobody;
+      } else if (owners_[i] == kNobody && newest_ < kMostOwners) {
+        owners_[i] = ++newest_;
+      }
+    }
+    last_.assign(sight.instances.begin(), sight.instances.end());
+  }
+
+  // Of instance number `instance`: kNobody, or who is in the highest byte of the words known of it.
+  std::uint32_t OwnerOf(std::size_t instance) const { return owners_[instance]; }
+  // Of a pass, in the order of the sight's samples.
+  std::uint32_t* words(std::size_t pass) { return words_.data() + pass * size_.sample_count(); }
+
+ private:
+  static constexpr std::uint32_t kMostOwners = 255;
+
+  void Forget(std::size_t word_count) {
+    words_.assign(word_count, 0);
+    std::fill(owners_.begin(), owners_.end(), kNobody);
+    newest_ = kNobody;
+  }
+
+  Size size_;
+  std::vector<Lamp> lamps_;
+  std::size_t pass_count_ = 0;
+  std::vector<Instance> last_;         // of the last picture
+  std::vector<std::uint32_t> owners_;  // by instance
+  std::uint32_t newest_ = kNobody;
+  std::vector<std::uint32_t> words_;
+};
+
 struct Painting {
   // Samples of one pixel, as bits.
   struct Entry {
@@ -128,6 +184,7 @@ struct Painting {
 
   SkyMemory seen_sky;
   Group unknown_sky;
+  PanelMemory panels;
   ColourTable lines;
   std::vector<Group> groups;
   std::size_t group_count = 0;

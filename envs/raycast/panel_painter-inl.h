@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include <hwy/highway.h>
 
@@ -39,10 +40,16 @@ class PanelPainter {
     const PanelView& panel = brush_.sight.PanelOf(group.id);
     const Texture* texture = instance.mapping.texture();
     const bool is_strip = texture == nullptr && panel.column_cut.cells == 1;
+    const std::uint32_t owner = brush_.OwnerOf(group.id);
     PanelBatch batch;
     batch.ids.fill(group.id);
     for (std::size_t first = 0; first < group.entries.size(); first += kLanes) {
       batch.count = std::min(kLanes, group.entries.size() - first);
+      const std::span<const Entry> entries(group.entries.data() + first, batch.count);
+      if (owner != PanelMemory::kNobody && IsKnown(entries, owner)) {
+        PaintKnown(entries, panel, brush_.ColumnsOf(group, first), instance.adds);
+        continue;
+      }
       if (is_strip && batch.count < kLanes) {  // what is left of several is worked on together
         for (std::size_t i = first; i < group.entries.size(); ++i) {
           AddStrip(group.entries[i], group.id, panel);
@@ -138,6 +145,62 @@ class PanelPainter {
 
  private:
   using Entry = Painting::Entry;
+
+  // Whether all samples of all entries are remembered.
+  HWY_INLINE bool IsKnown(std::span<const Entry> entries, std::uint32_t owner) const {
+    const hn::FixedTag<std::uint32_t, 4> d;
+    const std::uint32_t* known = brush_.Known(0);
+    for (const Entry& entry : entries) {
+      const std::uint32_t* at = known + static_cast<std::size_t>(entry.x) * brush_.samples;
+      if (brush_.samples == 1) {
+        if (*at >> 24 != owner) return false;
+        continue;
+      }
+      const auto is_ours = hn::Eq(hn::ShiftRight<24>(hn::LoadU(d, at)), hn::Set(d, owner));
+      std::array<std::uint8_t, 8> bits = {};
+      hn::StoreMaskBits(d, is_ours, bits.data());
+      if ((entry.mask & ~bits[0]) != 0) return false;
+    }
+    return true;
+  }
+
+  // From memory; only where lights reach has to be found.
+  void PaintKnown(std::span<const Entry> entries, const PanelView& panel,
+                  const Brush::Columns& columns, bool adds) const {
+    std::array<std::uint32_t, kMostLights> shaded = {};
+    if (!brush_.shadows.empty()) {
+      const Spot middle = SpotAt(panel, columns.middle, brush_.y + .5F);
+      shaded = brush_.ShadedIn(PlaceAt(panel, middle), (1U << entries.size()) - 1);
+    }
+    const auto put = [&](auto d, const auto& put_entry) {
+      const auto colour = hn::Set(d, 0x00FFFFFF);
+      for (std::size_t lane = 0; lane < entries.size(); ++lane) {
+        const std::size_t at = static_cast<std::size_t>(entries[lane].x) * brush_.samples;
+        auto sum = hn::And(hn::LoadU(d, brush_.Known(0) + at), colour);
+        for (std::size_t k = 0; k < brush_.shadows.size(); ++k) {
+          if ((shaded[k] >> lane & 1) != 0) continue;
+          sum = Added(sum, hn::And(hn::LoadU(d, brush_.Known(1 + k) + at), colour));
+        }
+        put_entry(entries[lane], sum);
+      }
+    };
+    if (brush_.samples == 1) {
+      put(hn::FixedTag<std::uint32_t, 1>(), [&](const Entry& entry, auto word) {
+        brush_.canvas.Put(entry, hn::GetLane(word), adds);
+      });
+    } else {
+      put(hn::FixedTag<std::uint32_t, 4>(),
+          [&](const Entry& entry, auto words) { brush_.canvas.PutFour(entry, words, adds); });
+    }
+  }
+
+  void Remember(const Entry& entry, std::size_t pass, std::uint32_t word,
+                std::uint32_t owner) const {
+    std::uint32_t* at = brush_.Known(pass) + static_cast<std::size_t>(entry.x) * brush_.samples;
+    for (std::size_t s = 0; s < brush_.samples; ++s) {
+      if ((entry.mask >> s & 1) != 0) at[s] = (word & 0x00FFFFFF) | owner << 24;
+    }
+  }
 
   // Where on a panel.
   struct Spot {
@@ -370,6 +433,17 @@ class PanelPainter {
       }
       return WordsOf(colour);
     };
+    const std::uint32_t owner = brush_.OwnerOf(batch.ids[0]);
+    if (owner != PanelMemory::kNobody) {
+      for (std::size_t pass = 0; pass <= brush_.shadows.size(); ++pass) {
+        alignas(64) std::array<std::uint32_t, kLanes> known;
+        hn::Store(words(pass), du, known.data());
+        for (std::uint32_t left = lanes; left != 0;) {
+          const std::size_t lane = Pop(&left);
+          Remember(batch.entries[lane], pass, known[lane], owner);
+        }
+      }
+    }
     auto sum = words(0);
     for (std::size_t k = 0; k < brush_.shadows.size(); ++k) {
       const std::array<std::uint8_t, 8> bytes = {static_cast<std::uint8_t>(batch.shaded[k]),
@@ -422,6 +496,11 @@ class PanelPainter {
                               hn::Set(four, up)));
           return hn::Mul(hn::Add(base, gain), tint);
         };
+        if (const std::uint32_t owner = brush_.OwnerOf(id); owner != PanelMemory::kNobody) {
+          for (std::size_t pass = 0; pass <= brush_.shadows.size(); ++pass) {
+            Remember({entry.x, same}, pass, Word(colour(pass)), owner);
+          }
+        }
         brush_.PutLit({entry.x, same}, instance, colour,
                       [&](std::size_t k) { return (batch.shaded[k] >> lane & 1) == 0; });
       }

@@ -39,6 +39,8 @@ struct Size {
     return static_cast<std::size_t>(width) * static_cast<std::size_t>(samples);
   }
   std::size_t sample_count() const { return stride() * static_cast<std::size_t>(height); }
+
+  bool operator==(const Size&) const = default;
 };
 
 // lighting.h in single precision.
@@ -55,6 +57,8 @@ struct Lamp {
   std::array<float, 3> ambient;
   std::array<float, 3> diffuse;
   std::array<float, 3> specular;
+
+  bool operator==(const Lamp&) const = default;
 };
 
 // A shape at its place.
@@ -67,23 +71,25 @@ struct Instance {
   std::array<std::array<float, 4>, 4> screen;  // rows x w, y w, z, w
   std::array<std::array<float, 4>, 3> place;
   std::array<std::array<float, 3>, 3> turn;  // of normals, which get another length
-  std::array<float, 4> before;               // the mirror, as Sight::mirror
+  std::array<float, 4> before = {};          // the mirror, as Sight::mirror
   // Where it is seen from, as the shape has it: (p, 1), or (direction to there, 0) of all that is
   // seen from the same side.
   std::array<float, 4> eye;
   Eigen::Matrix4d screen_from_local;
   Eigen::Matrix<double, 3, 4> place_from_local;
   std::array<float, 3> rgb;
-  float emission;
-  float specular;
-  float shininess;
-  float alpha;
+  float emission = 0;
+  float specular = 0;
+  float shininess = 0;
+  float alpha = 1;
   bool fades = false;  // its alpha is u of its vertices
   bool is_lit = true;  // or shines by itself
   bool is_sky = false;
   bool adds = false;         // to what is there, a mirror image
   bool shows_backs = false;  // of its pieces, instead of their fronts
   std::size_t vertices;      // the first of its own in the sight's arrays
+
+  bool operator==(const Instance&) const = default;
 };
 
 // Edges reach this much further than they are, in pixels, so that rounding opens no gap between

@@ -112,6 +112,7 @@ void SimdRenderer::Draw(const mjModel& model, ImageView out) {
   Rasterise(sight_, 0, {0, size.height});
   DrawMirror();
   DrawSky(model);
+  painting_.panels.Begin(sight_);
   Paint(sight_, {shadows_.data(), casting}, painting_);
   sight_.MergePasses();
   DrawHaze(model);
