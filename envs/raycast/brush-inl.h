@@ -67,6 +67,8 @@ struct Brush {
   }
   // The remembered words of a pass, of the samples of the row.
   std::uint32_t* Known(std::size_t pass) const { return memory->words(pass) + row_of_samples; }
+  // The same in the light of all passes.
+  std::uint32_t* KnownLit() const { return Known(sight.pass_count); }
 
   // Columns of as many entries as there are lanes, from entry `first`; the last one fills up.
   struct Columns {

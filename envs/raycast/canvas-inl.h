@@ -89,6 +89,17 @@ class Canvas {
     hn::StoreU(hn::IfThenElse(chosen, colour, old), d, at);
   }
 
+  // From column x on, all samples of as many pixels as there are lanes: those of the row `words`.
+  HWY_INLINE void PutRun(int x, const std::uint32_t* words, bool adds) const {
+    const Words d;
+    const std::size_t first = static_cast<std::size_t>(x) * samples_;
+    for (std::size_t i = 0; i < samples_; ++i) {
+      std::uint32_t* at = row_ + first + i * kLanes;
+      const auto colour = hn::LoadU(d, words + first + i * kLanes);
+      hn::StoreU(adds ? Added(colour, hn::LoadU(d, at)) : colour, d, at);
+    }
+  }
+
   // Mixed with what is there by alpha. Rounds the colour, and what comes of it.
   void Blend(const Painting::Entry& entry, RgbV colour) const {
     const Rgb d;

@@ -99,7 +99,7 @@ class SkyMemory {
 
 // What panels looked like that stay where they are, seen from the same place in the same light, as
 // what stands around a fixed camera does: of every sample the words of all passes, and whose they
-// // are; which piece of an instance is in front at a sample does not change either. A picture is the
+// are; which piece of an instance is in front at a sample does not change either. A picture is the
 // same with it and without.
 class PanelMemory {
  public:
@@ -109,7 +109,7 @@ class PanelMemory {
   // owners of what will be known of their panels.
   void Begin(const Sight& sight) {
     constexpr std::size_t kMostWords = std::size_t{1} << 24;
-    const std::size_t word_count = sight.pass_count * sight.size.sample_count();
+    const std::size_t word_count = (sight.pass_count + 1) * sight.size.sample_count();
     const bool same = sight.size == size_ && sight.lamps == lamps_ &&
                       sight.pass_count == pass_count_ && word_count <= kMostWords;
     if (!same) {
@@ -132,7 +132,7 @@ class PanelMemory {
 
   // Of instance number `instance`: kNobody, or who is in the highest byte of the words known of it.
   std::uint32_t OwnerOf(std::size_t instance) const { return owners_[instance]; }
-  // Of a pass, in the order of the sight's samples.
+  // Of a pass, and last of all passes together, in the order of the sight's samples.
   std::uint32_t* words(std::size_t pass) { return words_.data() + pass * size_.sample_count(); }
 
  private:

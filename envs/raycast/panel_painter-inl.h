@@ -45,9 +45,8 @@ class PanelPainter {
     batch.ids.fill(group.id);
     for (std::size_t first = 0; first < group.entries.size(); first += kLanes) {
       batch.count = std::min(kLanes, group.entries.size() - first);
-      const std::span<const Entry> entries(group.entries.data() + first, batch.count);
-      if (owner != PanelMemory::kNobody && IsKnown(entries, owner)) {
-        PaintKnown(entries, panel, brush_.ColumnsOf(group, first), instance.adds);
+      if (owner != PanelMemory::kNobody &&
+          PaintKnown(group, first, batch.count, panel, instance, owner)) {
         continue;
       }
       if (is_strip && batch.count < kLanes) {  // what is left of several is worked on together
@@ -146,12 +145,75 @@ class PanelPainter {
  private:
   using Entry = Painting::Entry;
 
-  // Whether all samples of all entries are remembered.
-  HWY_INLINE bool IsKnown(std::span<const Entry> entries, std::uint32_t owner) const {
+  // Paints entries from memory, when all of them are there; only where lights reach has to be found.
+  bool PaintKnown(const Painting::Group& group, std::size_t first, std::size_t count,
+                  const PanelView& panel, const Instance& instance, std::uint32_t owner) const {
+    const std::span<const Entry> entries(group.entries.data() + first, count);
+    const bool is_whole = IsWhole(entries);
+    if (!(is_whole ? IsKnownRun(entries[0].x, owner) : AreKnown(entries, owner))) return false;
+    std::array<std::uint32_t, kMostLights> shaded = {};
+    std::uint32_t somehow_shaded = 0;
+    if (!brush_.shadows.empty()) {
+      const Spot middle = SpotAt(panel, brush_.ColumnsOf(group, first).middle, brush_.y + .5F);
+      shaded = brush_.ShadedIn(PlaceAt(panel, middle), (1U << count) - 1);
+      for (std::size_t k = 0; k < brush_.shadows.size(); ++k) somehow_shaded |= shaded[k];
+    }
+    if (is_whole && somehow_shaded == 0) {
+      brush_.canvas.PutRun(entries[0].x, brush_.KnownLit(), instance.adds);
+      return true;
+    }
+    const auto put = [&](auto d, const auto& put_entry) {
+      for (std::size_t lane = 0; lane < count; ++lane) {
+        const std::size_t at = static_cast<std::size_t>(entries[lane].x) * brush_.samples;
+        if ((somehow_shaded >> lane & 1) == 0) {
+          put_entry(entries[lane], hn::LoadU(d, brush_.KnownLit() + at));
+          continue;
+        }
+        auto sum = hn::LoadU(d, brush_.Known(0) + at);
+        for (std::size_t k = 0; k < brush_.shadows.size(); ++k) {
+          if ((shaded[k] >> lane & 1) != 0) continue;
+          sum = Added(sum, hn::LoadU(d, brush_.Known(1 + k) + at));
+        }
+        put_entry(entries[lane], sum);
+      }
+    };
+    if (brush_.samples == 1) {
+      put(hn::FixedTag<std::uint32_t, 1>(), [&](const Entry& entry, auto word) {
+        brush_.canvas.Put(entry, hn::GetLane(word), instance.adds);
+      });
+    } else {
+      put(hn::FixedTag<std::uint32_t, 4>(), [&](const Entry& entry, auto words) {
+        brush_.canvas.PutFour(entry, words, instance.adds);
+      });
+    }
+    return true;
+  }
+
+  // All samples of as many pixels side by side as there are lanes.
+  HWY_INLINE bool IsWhole(std::span<const Entry> entries) const {
+    constexpr auto kRun = static_cast<std::int32_t>(kLanes) - 1;
+    if (entries.size() != kLanes || entries[kLanes - 1].x - entries[0].x != kRun) return false;
+    std::uint32_t masks = ~0U;
+    for (const Entry& entry : entries) masks &= entry.mask;
+    return masks == (1U << brush_.samples) - 1;
+  }
+
+  HWY_INLINE bool IsKnownRun(int x, std::uint32_t owner) const {
+    const Words d;
+    const std::uint32_t* at = brush_.Known(0) + static_cast<std::size_t>(x) * brush_.samples;
+    auto differs = hn::Zero(d);
+    for (std::size_t k = 0; k < brush_.samples; ++k) {
+      const auto owners = hn::ShiftRight<24>(hn::LoadU(d, at + k * kLanes));
+      differs = hn::Or(differs, hn::Xor(owners, hn::Set(d, owner)));
+    }
+    return hn::AllTrue(d, hn::Eq(differs, hn::Zero(d)));
+  }
+
+  HWY_INLINE bool AreKnown(std::span<const Entry> entries, std::uint32_t owner) const {
     const hn::FixedTag<std::uint32_t, 4> d;
-    const std::uint32_t* known = brush_.Known(0);
     for (const Entry& entry : entries) {
-      const std::uint32_t* at = known + static_cast<std::size_t>(entry.x) * brush_.samples;
+      const std::uint32_t* at =
+          brush_.Known(0) + static_cast<std::size_t>(entry.x) * brush_.samples;
       if (brush_.samples == 1) {
         if (*at >> 24 != owner) return false;
         continue;
@@ -164,42 +226,23 @@ class PanelPainter {
     return true;
   }
 
-  // From memory; only where lights reach has to be found.
-  void PaintKnown(std::span<const Entry> entries, const PanelView& panel,
-                  const Brush::Columns& columns, bool adds) const {
-    std::array<std::uint32_t, kMostLights> shaded = {};
-    if (!brush_.shadows.empty()) {
-      const Spot middle = SpotAt(panel, columns.middle, brush_.y + .5F);
-      shaded = brush_.ShadedIn(PlaceAt(panel, middle), (1U << entries.size()) - 1);
-    }
-    const auto put = [&](auto d, const auto& put_entry) {
-      const auto colour = hn::Set(d, 0x00FFFFFF);
-      for (std::size_t lane = 0; lane < entries.size(); ++lane) {
-        const std::size_t at = static_cast<std::size_t>(entries[lane].x) * brush_.samples;
-        auto sum = hn::And(hn::LoadU(d, brush_.Known(0) + at), colour);
-        for (std::size_t k = 0; k < brush_.shadows.size(); ++k) {
-          if ((shaded[k] >> lane & 1) != 0) continue;
-          sum = Added(sum, hn::And(hn::LoadU(d, brush_.Known(1 + k) + at), colour));
-        }
-        put_entry(entries[lane], sum);
+  // Of the samples of an entry, the colour of every pass, colour(pass).
+  template <class Colour>
+  void Remember(const Entry& entry, std::uint32_t owner, const Colour& colour) const {
+    const hn::FixedTag<std::uint32_t, 1> d;
+    const std::size_t at = static_cast<std::size_t>(entry.x) * brush_.samples;
+    auto lit = hn::Zero(d);
+    const auto set = [&](std::uint32_t* words, std::uint32_t word) {
+      for (std::size_t s = 0; s < brush_.samples; ++s) {
+        if ((entry.mask >> s & 1) != 0) words[at + s] = (word & 0x00FFFFFF) | owner << 24;
       }
     };
-    if (brush_.samples == 1) {
-      put(hn::FixedTag<std::uint32_t, 1>(), [&](const Entry& entry, auto word) {
-        brush_.canvas.Put(entry, hn::GetLane(word), adds);
-      });
-    } else {
-      put(hn::FixedTag<std::uint32_t, 4>(),
-          [&](const Entry& entry, auto words) { brush_.canvas.PutFour(entry, words, adds); });
+    for (std::size_t pass = 0; pass <= brush_.shadows.size(); ++pass) {
+      const std::uint32_t word = colour(pass);
+      lit = Added(lit, hn::Set(d, word));
+      set(brush_.Known(pass), word);
     }
-  }
-
-  void Remember(const Entry& entry, std::size_t pass, std::uint32_t word,
-                std::uint32_t owner) const {
-    std::uint32_t* at = brush_.Known(pass) + static_cast<std::size_t>(entry.x) * brush_.samples;
-    for (std::size_t s = 0; s < brush_.samples; ++s) {
-      if ((entry.mask >> s & 1) != 0) at[s] = (word & 0x00FFFFFF) | owner << 24;
-    }
+    set(brush_.KnownLit(), hn::GetLane(lit));
   }
 
   // Where on a panel.
@@ -435,13 +478,13 @@ class PanelPainter {
     };
     const std::uint32_t owner = brush_.OwnerOf(batch.ids[0]);
     if (owner != PanelMemory::kNobody) {
+      alignas(64) std::array<std::array<std::uint32_t, kLanes>, 1 + kMostLights> known;
       for (std::size_t pass = 0; pass <= brush_.shadows.size(); ++pass) {
-        alignas(64) std::array<std::uint32_t, kLanes> known;
-        hn::Store(words(pass), du, known.data());
-        for (std::uint32_t left = lanes; left != 0;) {
-          const std::size_t lane = Pop(&left);
-          Remember(batch.entries[lane], pass, known[lane], owner);
-        }
+        hn::Store(words(pass), du, known[pass].data());
+      }
+      for (std::uint32_t left = lanes; left != 0;) {
+        const std::size_t lane = Pop(&left);
+        Remember(batch.entries[lane], owner, [&](std::size_t pass) { return known[pass][lane]; });
       }
     }
     auto sum = words(0);
@@ -497,9 +540,7 @@ class PanelPainter {
           return hn::Mul(hn::Add(base, gain), tint);
         };
         if (const std::uint32_t owner = brush_.OwnerOf(id); owner != PanelMemory::kNobody) {
-          for (std::size_t pass = 0; pass <= brush_.shadows.size(); ++pass) {
-            Remember({entry.x, same}, pass, Word(colour(pass)), owner);
-          }
+          Remember({entry.x, same}, owner, [&](std::size_t pass) { return Word(colour(pass)); });
         }
         brush_.PutLit({entry.x, same}, instance, colour,
                       [&](std::size_t k) { return (batch.shaded[k] >> lane & 1) == 0; });

@@ -50,49 +50,44 @@ HWY_INLINE std::uint32_t ShadedLanes(const ShadowMap& shadow, const Vector3<Floa
   std::uint32_t open = asked & BitsOf(may_be);
   if (open == 0) return 0;
 
-  alignas(64) std::array<float, kLanes> u;
-  alignas(64) std::array<float, kLanes> v;
+  const FloatV depth_asked = hn::Min(depth, hn::Set(d, shadow.far()));
   alignas(64) std::array<float, kLanes> x;
   alignas(64) std::array<float, kLanes> y;
   alignas(64) std::array<float, kLanes> z;
-  hn::Store(map[0], d, u.data());
-  hn::Store(map[1], d, v.data());
   hn::Store(middle[0], d, x.data());
   hn::Store(middle[1], d, y.data());
-  hn::Store(hn::Min(depth, hn::Set(d, shadow.far())), d, z.data());
+  hn::Store(depth_asked, d, z.data());
   // Casters that reach into the rectangle around all.
-  std::array<float, ShadowMap::kBoundCount> around;
-  std::uint32_t left = open;
-  const std::size_t first_lane = Pop(&left);
-  around = {u[first_lane], u[first_lane], v[first_lane], v[first_lane], z[first_lane]};
-  while (left != 0) {
-    const std::size_t lane = Pop(&left);
-    around[ShadowMap::kLeft] = std::min(around[ShadowMap::kLeft], u[lane]);
-    around[ShadowMap::kRight] = std::max(around[ShadowMap::kRight], u[lane]);
-    around[ShadowMap::kLower] = std::min(around[ShadowMap::kLower], v[lane]);
-    around[ShadowMap::kUpper] = std::max(around[ShadowMap::kUpper], v[lane]);
-    around[ShadowMap::kNearest] = std::max(around[ShadowMap::kNearest], z[lane]);
-  }
+  const auto least = [&](FloatV v) {
+    return hn::MinOfLanes(d, hn::IfThenElse(may_be, v, hn::Set(d, ShadowMap::kEverywhere)));
+  };
+  const auto most = [&](FloatV v) {
+    return hn::MaxOfLanes(d, hn::IfThenElse(may_be, v, hn::Set(d, -ShadowMap::kEverywhere)));
+  };
+  const FloatV left = least(map[0]);
+  const FloatV right = most(map[0]);
+  const FloatV lower = least(map[1]);
+  const FloatV upper = most(map[1]);
+  const FloatV farthest = most(depth_asked);
   std::uint32_t shaded = 0;
   for (std::size_t first = 0; first < shadow.caster_count() && open != 0; first += kLanes) {
     const auto bound = [&](ShadowMap::Bound b) { return hn::LoadU(d, shadow.bounds(b) + first); };
-    const auto edge = [&](ShadowMap::Bound b) { return hn::Set(d, around[b]); };
     std::uint32_t casters =
-        BitsOf(hn::And(hn::And(hn::And(hn::Le(bound(ShadowMap::kLeft), edge(ShadowMap::kRight)),
-                                       hn::Ge(bound(ShadowMap::kRight), edge(ShadowMap::kLeft))),
-                               hn::And(hn::Le(bound(ShadowMap::kLower), edge(ShadowMap::kUpper)),
-                                       hn::Ge(bound(ShadowMap::kUpper), edge(ShadowMap::kLower)))),
-                       hn::Lt(bound(ShadowMap::kNearest), edge(ShadowMap::kNearest))));
+        BitsOf(hn::And(hn::And(hn::And(hn::Le(bound(ShadowMap::kLeft), right),
+                                       hn::Ge(bound(ShadowMap::kRight), left)),
+                               hn::And(hn::Le(bound(ShadowMap::kLower), upper),
+                                       hn::Ge(bound(ShadowMap::kUpper), lower))),
+                       hn::Lt(bound(ShadowMap::kNearest), farthest)));
     while (casters != 0 && open != 0) {
       const std::size_t caster = first + Pop(&casters);
-      const auto limit = [&](ShadowMap::Bound b) { return shadow.bounds(b)[caster]; };
-      for (std::uint32_t lanes = open; lanes != 0;) {
+      const auto limit = [&](ShadowMap::Bound b) { return hn::Set(d, shadow.bounds(b)[caster]); };
+      const auto reached = hn::And(hn::And(hn::And(hn::Ge(map[0], limit(ShadowMap::kLeft)),
+                                                   hn::Le(map[0], limit(ShadowMap::kRight))),
+                                           hn::And(hn::Ge(map[1], limit(ShadowMap::kLower)),
+                                                   hn::Le(map[1], limit(ShadowMap::kUpper)))),
+                                   hn::Lt(limit(ShadowMap::kNearest), depth_asked));
+      for (std::uint32_t lanes = open & BitsOf(reached); lanes != 0;) {
         const std::size_t lane = Pop(&lanes);
-        if (u[lane] < limit(ShadowMap::kLeft) || u[lane] > limit(ShadowMap::kRight) ||
-            v[lane] < limit(ShadowMap::kLower) || v[lane] > limit(ShadowMap::kUpper) ||
-            !(limit(ShadowMap::kNearest) < z[lane])) {
-          continue;
-        }
         if (shadow.Shades(caster, {x[lane], y[lane], z[lane]})) shaded |= 1U << lane;
       }
       open &= ~shaded;

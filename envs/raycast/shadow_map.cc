@@ -15,13 +15,11 @@ namespace {
 using Eigen::Matrix3d;
 using Eigen::Vector3d;
 
-constexpr float kEverywhere = std::numeric_limits<float>::infinity();
-
 // Of |x|, |y|, |z| ≤ 1.
 Entry EnterBox(const ThinRay& ray) {
   Entry entry;
-  entry.d = -kEverywhere;
-  float out = kEverywhere;
+  entry.d = -ShadowMap::kEverywhere;
+  float out = ShadowMap::kEverywhere;
   for (std::size_t k = 0; k < 3; ++k) {
     const float direction = ray.direction[k];
     if (direction == 0) {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -48,6 +49,8 @@ class ShadowMap {
   float half_width() const { return half_width_; }
   float size() const { return size_; }
   float far() const { return far_; }
+
+  static constexpr float kEverywhere = std::numeric_limits<float>::infinity();
 
   std::size_t caster_count() const { return casters_.size(); }
   // Of all casters: how far they reach on the map, which is from -1 to 1, and how near to the light
