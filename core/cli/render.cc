@@ -222,7 +222,8 @@ int Render(const RenderOptions& options, const Registry& registry) {
   WriteSidecar(Command(registry, options, subject, out), out, episode);
   fmt::print("{}", out.string());
   if (episode.length > 0) {
-    fmt::print(": {} steps, return {:.2f}", episode.length, episode.total_reward);
+    fmt::print(": {} steps, return {:.2f}{}", episode.length, episode.total_reward,
+               episode.diverged ? ", diverged in the last one" : "");
   }
   fmt::print("\n");
   return 0;

@@ -51,6 +51,9 @@ std::vector<double> ReadActions(const std::string& file, const EnvSpec& spec) {
     throw InputError(
         fmt::format("{}: is {}, but {} needs T × {}", file, tensor.ShapeText(), spec.name, nu));
   }
+  if (tensor.shape()[0] == 0) {
+    throw InputError(fmt::format("{}: has no actions; it needs at least one row", file));
+  }
   if (tensor.type() != DType::kFloat64 && tensor.type() != DType::kFloat32) {
     throw InputError(
         fmt::format("{}: is {}; save actions as float64 or float32", file, tensor.ShapeText()));

@@ -1,5 +1,6 @@
 #include "envs/mjcf/mjcf.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 #include <utility>
@@ -186,6 +187,18 @@ std::shared_ptr<const EnvBlueprint> MakeMjcf(const MjcfOptions& options,
     options.place.Report(diagnostics, "model",
                          fmt::format("{}: has no actuators, so there is nothing to control; add an "
                                      "<actuator> section",
+                                     options.model.string()));
+    diagnostics.ThrowIfAny();
+  }
+  const bool sees_joints =
+      std::any_of(options.state.begin(), options.state.end(), [](const mjcf::StateOptions& entry) {
+        return entry.quantity.quantity == "qpos" || entry.quantity.quantity == "qvel";
+      });
+  if (model->nq == 0 && sees_joints) {
+    options.place.Report(diagnostics, "state",
+                         fmt::format("{}: has no joints, so there is no qpos or qvel, which are "
+                                     "seen where nothing else is said; write what a policy sees, "
+                                     "such as state: [{{quantity: ctrl}}]",
                                      options.model.string()));
     diagnostics.ThrowIfAny();
   }

@@ -45,6 +45,9 @@ TEST_F(BadInput, AStateOrAnActionThatIsForgotten) {
   Write("actions.npy", EncodeNpy(Tensor::From(std::span<const double>(actions), {2, 1})));
   ExpectInputError({"rollout", "cartpole-swingup", "--actions", "actions.npy", "--dump", "b.npz"},
                    "actions.npy: action [1, 0] is nan; every action must be finite");
+  Write("actions.npy", EncodeNpy(Tensor::From(std::span<const double>(), {0, 1})));
+  ExpectInputError({"rollout", "cartpole-swingup", "--actions", "actions.npy", "--dump", "b.npz"},
+                   "actions.npy: has no actions; it needs at least one row");
 }
 
 TEST_F(BadInput, ADumpIsNoInitialState) {

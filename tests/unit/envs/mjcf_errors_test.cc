@@ -127,6 +127,11 @@ TEST_F(MjcfTest, WhatIsWrongWithTheModelFileIsSaid) {
   EXPECT_EQ(model("<mujoco><worldbody><geom size='1'/></worldbody></mujoco>"),
             "c.yaml:2:8: env.model: bad.xml: has no actuators, so there is nothing to control; add "
             "an <actuator> section");
+  EXPECT_EQ(model("<mujoco><worldbody><site name='s'/></worldbody>"
+                  "<actuator><general site='s'/></actuator></mujoco>"),
+            "c.yaml:1:1: env.state: bad.xml: has no joints, so there is no qpos or qvel, which are "
+            "seen where nothing else is said; write what a policy sees, such as state: "
+            "[{quantity: ctrl}]");
 }
 
 }  // namespace
