@@ -13,9 +13,10 @@
 // about 20 times faster without shadows, samples and reflections. No allocation of ours per frame;
 // the first one of a model compiles shaders. About 40 MB per instance for a suite model, mostly its
 // sky.
-// Departures: no others, unless an option asks for one; none of the options changes geometry. With supersampling n, the scene is drawn n
-// times as high and wide, and a pixel is the mean of n × n: small images get smooth edges for less
-// than what samples cost in software, and details that fall between the pixels do not flicker.
+// Departures: no others, unless an option asks for one; none of the options changes geometry. With
+// supersampling n, the scene is drawn n times as high and wide, and a pixel is the mean of n × n:
+// small images get smooth edges for less than what samples cost in software, and details that fall
+// between the pixels do not flicker.
 
 #ifndef SACCADE_ENVS_MUJOCO_GL_RENDERER_H_
 #define SACCADE_ENVS_MUJOCO_GL_RENDERER_H_
