@@ -12,12 +12,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 
 #include <hwy/highway.h>
 
 #include "envs/raycast/brush-inl.h"
+#include "envs/raycast/known_panels-inl.h"
 #include "envs/raycast/lighting-inl.h"
+#include "envs/raycast/panel_spot-inl.h"
 #include "envs/raycast/texture-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -27,7 +28,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 class PanelPainter {
  public:
-  explicit PanelPainter(Brush& brush) : brush_(brush) {
+  explicit PanelPainter(Brush& brush) : brush_(brush), known_(brush) {
     brush.painting.lines.Begin(kLit * brush.colour_size());
   }
 
@@ -46,7 +47,7 @@ class PanelPainter {
     for (std::size_t first = 0; first < group.entries.size(); first += kLanes) {
       batch.count = std::min(kLanes, group.entries.size() - first);
       if (owner != PanelMemory::kNobody &&
-          PaintKnown(group, first, batch.count, panel, instance, owner)) {
+          known_.Paint(group, first, batch.count, panel, instance, owner)) {
         continue;
       }
       if (is_strip && batch.count < kLanes) {  // what is left of several is worked on together
@@ -145,121 +146,6 @@ class PanelPainter {
  private:
   using Entry = Painting::Entry;
 
-  // Paints entries from memory, when all of them are there; only where lights reach has to be found.
-  bool PaintKnown(const Painting::Group& group, std::size_t first, std::size_t count,
-                  const PanelView& panel, const Instance& instance, std::uint32_t owner) const {
-    const std::span<const Entry> entries(group.entries.data() + first, count);
-    const bool is_whole = IsWhole(entries);
-    if (!(is_whole ? IsKnownRun(entries[0].x, owner) : AreKnown(entries, owner))) return false;
-    std::array<std::uint32_t, kMostLights> shaded = {};
-    std::uint32_t somehow_shaded = 0;
-    if (!brush_.shadows.empty()) {
-      const Spot middle = SpotAt(panel, brush_.ColumnsOf(group, first).middle, brush_.y + .5F);
-      shaded = brush_.ShadedIn(PlaceAt(panel, middle), (1U << count) - 1);
-      for (std::size_t k = 0; k < brush_.shadows.size(); ++k) somehow_shaded |= shaded[k];
-    }
-    if (is_whole && somehow_shaded == 0) {
-      brush_.canvas.PutRun(entries[0].x, brush_.KnownLit(), instance.adds);
-      return true;
-    }
-    const auto put = [&](auto d, const auto& put_entry) {
-      for (std::size_t lane = 0; lane < count; ++lane) {
-        const std::size_t at = static_cast<std::size_t>(entries[lane].x) * brush_.samples;
-        if ((somehow_shaded >> lane & 1) == 0) {
-          put_entry(entries[lane], hn::LoadU(d, brush_.KnownLit() + at));
-          continue;
-        }
-        auto sum = hn::LoadU(d, brush_.Known(0) + at);
-        for (std::size_t k = 0; k < brush_.shadows.size(); ++k) {
-          if ((shaded[k] >> lane & 1) != 0) continue;
-          sum = Added(sum, hn::LoadU(d, brush_.Known(1 + k) + at));
-        }
-        put_entry(entries[lane], sum);
-      }
-    };
-    if (brush_.samples == 1) {
-      put(hn::FixedTag<std::uint32_t, 1>(), [&](const Entry& entry, auto word) {
-        brush_.canvas.Put(entry, hn::GetLane(word), instance.adds);
-      });
-    } else {
-      put(hn::FixedTag<std::uint32_t, 4>(), [&](const Entry& entry, auto words) {
-        brush_.canvas.PutFour(entry, words, instance.adds);
-      });
-    }
-    return true;
-  }
-
-  // All samples of as many pixels side by side as there are lanes.
-  HWY_INLINE bool IsWhole(std::span<const Entry> entries) const {
-    constexpr auto kRun = static_cast<std::int32_t>(kLanes) - 1;
-    if (entries.size() != kLanes || entries[kLanes - 1].x - entries[0].x != kRun) return false;
-    std::uint32_t masks = ~0U;
-    for (const Entry& entry : entries) masks &= entry.mask;
-    return masks == (1U << brush_.samples) - 1;
-  }
-
-  HWY_INLINE bool IsKnownRun(int x, std::uint32_t owner) const {
-    const Words d;
-    const std::uint32_t* at = brush_.Known(0) + static_cast<std::size_t>(x) * brush_.samples;
-    auto differs = hn::Zero(d);
-    for (std::size_t k = 0; k < brush_.samples; ++k) {
-      const auto owners = hn::ShiftRight<24>(hn::LoadU(d, at + k * kLanes));
-      differs = hn::Or(differs, hn::Xor(owners, hn::Set(d, owner)));
-    }
-    return hn::AllTrue(d, hn::Eq(differs, hn::Zero(d)));
-  }
-
-  HWY_INLINE bool AreKnown(std::span<const Entry> entries, std::uint32_t owner) const {
-    const hn::FixedTag<std::uint32_t, 4> d;
-    for (const Entry& entry : entries) {
-      const std::uint32_t* at =
-          brush_.Known(0) + static_cast<std::size_t>(entry.x) * brush_.samples;
-      if (brush_.samples == 1) {
-        if (*at >> 24 != owner) return false;
-        continue;
-      }
-      const auto is_ours = hn::Eq(hn::ShiftRight<24>(hn::LoadU(d, at)), hn::Set(d, owner));
-      std::array<std::uint8_t, 8> bits = {};
-      hn::StoreMaskBits(d, is_ours, bits.data());
-      if ((entry.mask & ~bits[0]) != 0) return false;
-    }
-    return true;
-  }
-
-  // Of the samples of an entry, the colour of every pass, colour(pass).
-  template <class Colour>
-  void Remember(const Entry& entry, std::uint32_t owner, const Colour& colour) const {
-    const hn::FixedTag<std::uint32_t, 1> d;
-    const std::size_t at = static_cast<std::size_t>(entry.x) * brush_.samples;
-    auto lit = hn::Zero(d);
-    const auto set = [&](std::uint32_t* words, std::uint32_t word) {
-      for (std::size_t s = 0; s < brush_.samples; ++s) {
-        if ((entry.mask >> s & 1) != 0) words[at + s] = (word & 0x00FFFFFF) | owner << 24;
-      }
-    };
-    for (std::size_t pass = 0; pass <= brush_.shadows.size(); ++pass) {
-      const std::uint32_t word = colour(pass);
-      lit = Added(lit, hn::Set(d, word));
-      set(brush_.Known(pass), word);
-    }
-    set(brush_.KnownLit(), hn::GetLane(lit));
-  }
-
-  // Where on a panel.
-  struct Spot {
-    FloatV s;
-    FloatV t;
-  };
-
-  HWY_INLINE static Spot SpotAt(const PanelView& panel, FloatV x, float y) {
-    const Floats d;
-    const auto line = [&](const std::array<float, 3>& l) {
-      return hn::Add(hn::Set(d, l[0] + l[2] * y), hn::Mul(hn::Set(d, l[1]), x));
-    };
-    const FloatV w = hn::Div(hn::Set(d, 1.0F), line(panel.w));
-    return {hn::Mul(line(panel.s), w), hn::Mul(line(panel.t), w)};
-  }
-
   // The triangle in which a spot is: they are numbered along columns, then rows, two per cell.
   HWY_INLINE static IntV TriangleAt(const PanelView& panel, const Spot& spot) {
     const Floats d;
@@ -331,17 +217,6 @@ class PanelPainter {
       batch.tints[lane] = {static_cast<float>(colour[0]), static_cast<float>(colour[1]),
                            static_cast<float>(colour[2]), 1};
     }
-  }
-
-  HWY_INLINE static Vector3<FloatV> PlaceAt(const PanelView& panel, const Spot& spot) {
-    const Floats d;
-    Vector3<FloatV> place;
-    for (std::size_t k = 0; k < 3; ++k) {
-      place[k] = hn::Add(hn::Set(d, panel.corner[k]),
-                         hn::Add(hn::Mul(spot.s, hn::Set(d, panel.columns[k])),
-                                 hn::Mul(spot.t, hn::Set(d, panel.rows[k]))));
-    }
-    return place;
   }
 
   void AddStrip(const Entry& entry, std::uint32_t id, const PanelView& panel) {
@@ -484,7 +359,8 @@ class PanelPainter {
       }
       for (std::uint32_t left = lanes; left != 0;) {
         const std::size_t lane = Pop(&left);
-        Remember(batch.entries[lane], owner, [&](std::size_t pass) { return known[pass][lane]; });
+        known_.Remember(batch.entries[lane], owner,
+                        [&](std::size_t pass) { return known[pass][lane]; });
       }
     }
     auto sum = words(0);
@@ -540,7 +416,8 @@ class PanelPainter {
           return hn::Mul(hn::Add(base, gain), tint);
         };
         if (const std::uint32_t owner = brush_.OwnerOf(id); owner != PanelMemory::kNobody) {
-          Remember({entry.x, same}, owner, [&](std::size_t pass) { return Word(colour(pass)); });
+          known_.Remember({entry.x, same}, owner,
+                          [&](std::size_t pass) { return Word(colour(pass)); });
         }
         brush_.PutLit({entry.x, same}, instance, colour,
                       [&](std::size_t k) { return (batch.shaded[k] >> lane & 1) == 0; });
@@ -606,6 +483,7 @@ class PanelPainter {
   }
 
   Brush& brush_;
+  KnownPanels known_;
   PanelBatch strips_ = {};
   std::optional<CutView> strip_rows_;
   // The triangle of a panel that was asked for last.

@@ -23,20 +23,12 @@
 #include "envs/mujoco/gl_renderer.h"
 #include "envs/mujoco/model.h"
 #include "envs/raycast/simd_renderer.h"
+#include "tests/testing/psnr.h"
 
 namespace saccade {
 namespace {
 
 constexpr int kSide = 84;
-
-double Psnr(const Image& a, const Image& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.data().size(); ++i) {
-    const double difference = static_cast<double>(a.data()[i]) - b.data()[i];
-    sum += difference * difference;
-  }
-  return 10 * std::log10(255 * 255 / std::max(sum / static_cast<double>(a.data().size()), 1e-6));
-}
 
 std::string Compare(const std::string& file) {
   const ModelPtr model = LoadModel(file);
@@ -53,7 +45,7 @@ std::string Compare(const std::string& file) {
       Image b(kSide, kSide, 3);
       ours.Render({model.get(), data.get()}, camera, a.view());
       gl.Render({model.get(), data.get()}, camera, b.view());
-      psnr.push_back(Psnr(a, b));
+      psnr.push_back(testing_tools::Psnr(a, b));
     }
     for (int step = 0; step < 20; ++step) mj_step(model.get(), data.get());
   }

@@ -9,6 +9,7 @@
 
 #include "core/base/rng.h"
 #include "envs/raycast/simd_renderer.h"
+#include "tests/testing/psnr.h"
 #include "tests/unit/envs/gl_testing.h"
 #include "tests/unit/envs/raycast/scenes.h"
 
@@ -17,16 +18,6 @@ namespace {
 
 using testing_gl::GlTest;
 using testing_gl::World;
-
-// Peak signal-to-noise ratio in decibels: 10 log10(255² / mean squared difference).
-double Psnr(const Image& a, const Image& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.data().size(); ++i) {
-    const double difference = static_cast<double>(a.data()[i]) - b.data()[i];
-    sum += difference * difference;
-  }
-  return 10 * std::log10(255 * 255 / std::max(sum / static_cast<double>(a.data().size()), 1e-6));
-}
 
 // Both renderers of a world, for images of one size.
 class Pair {
@@ -43,7 +34,7 @@ class Pair {
     Image ours(height_, width_, 3);
     gl_.Render(world_.scene(), camera, theirs.view());
     ours_.Render(world_.scene(), camera, ours.view());
-    return Psnr(theirs, ours);
+    return testing_tools::Psnr(theirs, ours);
   }
 
   // Of pixels away from edges, how many show the same object at the same distance, to a hundredth.
