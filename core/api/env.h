@@ -58,15 +58,17 @@ struct EpisodeKey {
   RandomStream MakeStream() const { return {seed, stream, generation, index}; }
 };
 
-struct ObservationEntry {
-  std::string name;  // "position"
-  int size = 0;      // numbers
-};
-
 struct PixelSpec {
   int height = 0;
   int width = 0;
-  int channels = 0;  // 1 grey or 3 colour, times the frames of a stack
+  int channels = 0;  // 1 grey or 3 colour, times the frames
+  int frames = 1;    // of a stack, the newest in the last channels
+};
+
+struct ObservationEntry {
+  std::string name;                       // "position"
+  int size = 0;                           // numbers
+  std::optional<PixelSpec> picture = {};  // that they are, in [0, 1], pixel by pixel from the top
 };
 
 // What an environment is, known without making one.

@@ -2,8 +2,16 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+
 namespace saccade {
 namespace {
+
+Error KnowsNoOtherTextures() {
+  return InputError("this renderer draws the textures of the model and no others");
+}
 
 class PlainBlueprint : public RendererBlueprint {
  public:
@@ -16,6 +24,22 @@ class PlainBlueprint : public RendererBlueprint {
 };
 
 }  // namespace
+
+void Renderer::UseTexture(int, std::shared_ptr<const TexturePicture>) {
+  throw KnowsNoOtherTextures();
+}
+
+std::shared_ptr<const TexturePicture> RendererBlueprint::MakeTexture(int, const ImageView&) const {
+  throw KnowsNoOtherTextures();
+}
+
+void RequireCubeShape(const ImageView& image) {
+  if (image.height == image.width || image.height == 6 * image.width) return;
+  throw InputError(fmt::format(
+      "an image of {} × {} pixels cannot be a cube's texture: it needs to be as high as "
+      "wide, or six times as high",
+      image.height, image.width));
+}
 
 std::shared_ptr<const RendererBlueprint> BlueprintOf(
     std::function<std::unique_ptr<Renderer>()> make) {

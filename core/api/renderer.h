@@ -6,9 +6,11 @@
 #ifndef SACCADE_CORE_API_RENDERER_H_
 #define SACCADE_CORE_API_RENDERER_H_
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/api/env.h"
@@ -32,18 +34,50 @@ struct GeometryView {
   std::int32_t* segmentation = nullptr;
 };
 
+// MuJoCo's free camera: where its viewer starts, looking at the centre of the model.
+inline constexpr int kFreeCamera = -1;
+
+// An eye on a sphere around a point, upright, with the free camera's angle of view.
+struct Orbit {
+  std::array<double, 3> lookat = {};  // metres, in the world
+  double distance = 1;                // metres
+  double azimuth = 0;                 // degrees; at 0 it looks along +x, at 90 along +y
+  double elevation = 0;               // degrees; at -90 it looks down
+};
+
+// Where a picture is taken from.
+struct Viewpoint {
+  // A camera of the model by its id, or kFreeCamera.
+  Viewpoint(int id) : camera(id) {}  // NOLINT(google-explicit-constructor): ids are viewpoints
+  explicit Viewpoint(const Orbit& its_orbit) : orbit(its_orbit) {}
+
+  int camera = kFreeCamera;
+  std::optional<Orbit> orbit = {};  // where the free camera is
+};
+
+// A picture that takes the place of a texture: RendererBlueprint::MakeTexture.
+class TexturePicture {
+ public:
+  virtual ~TexturePicture() = default;
+};
+
 class Renderer {
  public:
   virtual ~Renderer() = default;
 
-  // Draws `scene` from camera `camera` (an id of the model; -1 is the free camera) into `out`,
-  // which has 3 channels (RGB) or 1 (luma, ITU-R BT.601). Throws kEnvironment when the device is
-  // lost.
-  virtual void Render(const Scene& scene, int camera, ImageView out) = 0;
+  // Draws `scene` into `out`, which has 3 channels (RGB) or 1 (luma, ITU-R BT.601). Throws
+  // kEnvironment when the device is lost.
+  virtual void Render(const Scene& scene, const Viewpoint& viewpoint, ImageView out) = 0;
 
   // Fills `out` with what is nearest, be it ever so transparent: geoms, sites, tendons and skins, but
   // neither sky nor haze, as mujoco.Renderer has it. Throws kEnvironment when the device is lost.
-  virtual void RenderGeometry(const Scene& scene, int camera, const GeometryView& out) = 0;
+  virtual void RenderGeometry(const Scene& scene, const Viewpoint& viewpoint,
+                              const GeometryView& out) = 0;
+
+  // From the next picture on, texture `id` of the model is `picture`, which this renderer's blueprint
+  // made for it; nullptr: what the model has. Copies nothing where it can be read where it is
+  // (raycast); gl uploads it. Throws kInput when the renderer knows the model's textures only.
+  virtual void UseTexture(int id, std::shared_ptr<const TexturePicture> picture);
 
   // What draws, in words: "EGL surfaceless, llvmpipe (software)".
   virtual std::string description() const = 0;
@@ -56,7 +90,15 @@ class RendererBlueprint {
   // One for a worker slot; may be called by several threads at once. Throws kEnvironment when there
   // is no device, kInput when the model or the size cannot be drawn.
   virtual std::unique_ptr<Renderer> MakeRenderer() const = 0;
+  // Prepares an RGB image, whose row 0 is the texture's first, to take the place of texture `id`: all
+  // of an image that is repeated; all six faces of a cube if it is square, else one below the other.
+  // May be called by several threads at once. Throws kInput when it has another shape, and as
+  // UseTexture.
+  virtual std::shared_ptr<const TexturePicture> MakeTexture(int id, const ImageView& image) const;
 };
+
+// Throws kInput when an image of this shape cannot take the place of a cube.
+void RequireCubeShape(const ImageView& image);
 
 // Of renderers that share nothing, each of which is what `make` returns.
 std::shared_ptr<const RendererBlueprint> BlueprintOf(

@@ -6,11 +6,14 @@
 #ifndef SACCADE_CORE_BASE_IMAGE_H_
 #define SACCADE_CORE_BASE_IMAGE_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 namespace saccade {
+
+using Rgb = std::array<std::uint8_t, 3>;
 
 struct ImageView {
   std::uint8_t* data = nullptr;

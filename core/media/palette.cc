@@ -1,6 +1,7 @@
 #include "core/media/palette.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <span>
 

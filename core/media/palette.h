@@ -12,15 +12,12 @@
 #ifndef SACCADE_CORE_MEDIA_PALETTE_H_
 #define SACCADE_CORE_MEDIA_PALETTE_H_
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
 #include "core/base/image.h"
 
 namespace saccade {
-
-using Rgb = std::array<std::uint8_t, 3>;
 
 class Palette {
  public:

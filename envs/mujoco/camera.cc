@@ -30,6 +30,17 @@ Error UnknownCamera(const mjModel* model, const std::string& name_or_id) {
 
 }  // namespace
 
+std::string NameOfCamera(const mjModel* model, int id) {
+  if (id == kFreeCamera) return "free";
+  const char* name = mj_id2name(model, mjOBJ_CAMERA, id);
+  return name == nullptr ? fmt::format("{}", id) : name;
+}
+
+int CameraAfter(const mjModel* model, int id, int by) {
+  const int count = model->ncam + 1;
+  return ((id - kFreeCamera + by) % count + count) % count + kFreeCamera;
+}
+
 int CameraId(const mjModel* model, const std::string& name_or_id) {
   const int named = mj_name2id(model, mjOBJ_CAMERA, name_or_id.c_str());
   if (named >= 0) return named;

@@ -7,17 +7,21 @@
 
 #include <string>
 
-#include "core/api/env.h"
+#include "core/api/renderer.h"
 
 namespace saccade {
-
-// MuJoCo's free camera: where its viewer starts, looking at the centre of the model.
-inline constexpr int kFreeCamera = -1;
 
 // The id of the camera called `name_or_id`, which may also be a number from -1 (the free camera) to
 // ncam - 1; names win over numbers. 0, which is asked for where nothing is said, is the free camera
 // in a model without any. Throws kInput with the cameras that there are.
 int CameraId(const mjModel_* model, const std::string& name_or_id);
+
+// What people call camera `id`: its name, or its number where it has none.
+std::string NameOfCamera(const mjModel_* model, int id);
+
+// The camera `by` places after camera `id` (before it, where `by` is negative), in a circle of all
+// and the free one.
+int CameraAfter(const mjModel_* model, int id, int by);
 
 }  // namespace saccade
 

@@ -10,7 +10,7 @@ void RegisterGlRenderer(Registry& registry) {
   registry.renderers().Add<GlRendererOptions>(
       "gl", "MuJoCo's own OpenGL renderer, on a GPU or in software (EGL, then OSMesa)",
       [](const GlRendererOptions& options, const RendererContext& context) {
-        return BlueprintOf([=] { return std::make_unique<GlRenderer>(options, context); });
+        return std::make_shared<GlBlueprint>(options, context);
       });
 }
 

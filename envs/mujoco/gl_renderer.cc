@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <cstring>
 #include <mutex>
+#include <type_traits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -50,6 +52,42 @@ void CopyUpright(const std::uint8_t* frame, ImageView out) {
   }
 }
 
+// Bytes that wait for their upload.
+struct GlTexture final : TexturePicture {
+  explicit GlTexture(const ImageView& image)
+      : height(image.height), width(image.width), rgb(image.data, image.data + image.size()) {}
+  int height;
+  int width;
+  std::vector<mjtByte> rgb;
+};
+
+// A model of which one texture is another, for as long as it is uploaded.
+class ModelWithTexture {
+ public:
+  ModelWithTexture(const mjModel& model, int id, const GlTexture& texture) : model_(model) {
+    model_.tex_data = const_cast<mjtByte*>(texture.rgb.data());  // which is only read
+    Change(addresses_, model_.tex_adr, id, 0);
+    Change(heights_, model_.tex_height, id, texture.height);
+    Change(widths_, model_.tex_width, id, texture.width);
+    Change(channels_, model_.tex_nchannel, id, 3);
+  }
+  const mjModel* get() const { return &model_; }
+
+ private:
+  template <class T>
+  void Change(std::vector<T>& storage, T*& array, int id, std::type_identity_t<T> value) {
+    storage.assign(array, array + model_.ntex);
+    storage[static_cast<std::size_t>(id)] = value;
+    array = storage.data();
+  }
+
+  mjModel model_;  // shares all other arrays
+  std::vector<std::remove_pointer_t<decltype(mjModel::tex_adr)>> addresses_;
+  std::vector<int> heights_;
+  std::vector<int> widths_;
+  std::vector<int> channels_;
+};
+
 }  // namespace
 
 void GlRendererOptions::Visit(config::Visitor& v) {
@@ -68,7 +106,8 @@ void GlRendererOptions::Visit(config::Visitor& v) {
 }
 
 GlRenderer::GlRenderer(const GlRendererOptions& options, const RendererContext& context)
-    : gl_(MakeGlContext(options.backend)),
+    : model_(*context.model),
+      gl_(MakeGlContext(options.backend)),
       supersampling_(options.supersampling),
       scene_(context.model) {
   SACCADE_CHECK(context.height > 0 && context.width > 0);
@@ -117,11 +156,11 @@ GlRenderer::~GlRenderer() {
   }
 }
 
-void GlRenderer::Render(const Scene& scene, int camera, ImageView out) {
+void GlRenderer::Render(const Scene& scene, const Viewpoint& viewpoint, ImageView out) {
   const mjrRect frame = {0, 0, out.width * supersampling_, out.height * supersampling_};
   SACCADE_CHECK(frame.height <= drawing_.offHeight && frame.width <= drawing_.offWidth);
   SACCADE_CHECK(out.channels == 1 || out.channels == 3);
-  Draw(scene, camera, frame, nullptr);
+  Draw(scene, viewpoint, frame, nullptr);
   if (supersampling_ > 1) {
     Shrink({frame_.data(), frame.height, frame.width, 3}, supersampling_,
            {frame_.data(), out.height, out.width, 3});
@@ -129,11 +168,12 @@ void GlRenderer::Render(const Scene& scene, int camera, ImageView out) {
   CopyUpright(frame_.data(), out);
 }
 
-void GlRenderer::RenderGeometry(const Scene& scene, int camera, const GeometryView& out) {
+void GlRenderer::RenderGeometry(const Scene& scene, const Viewpoint& viewpoint,
+                                const GeometryView& out) {
   const mjrRect frame = {0, 0, out.width, out.height};
   SACCADE_CHECK(frame.height <= drawing_.offHeight && frame.width <= drawing_.offWidth);
   depth_.resize(std::size_t{1} * out.height * out.width);
-  Draw(scene, camera, frame, depth_.data());
+  Draw(scene, viewpoint, frame, depth_.data());
   scene_.WriteGeometry(out, [&](int x, int y) -> VisualScene::Front {
     const std::size_t i = static_cast<std::size_t>(y) * out.width + x;
     const std::uint8_t* rgb = frame_.data() + 3 * i;
@@ -141,8 +181,9 @@ void GlRenderer::RenderGeometry(const Scene& scene, int camera, const GeometryVi
   });
 }
 
-void GlRenderer::Draw(const Scene& scene, int camera, mjrRect frame, float* geometry) {
-  scene_.Update(scene, camera);
+void GlRenderer::Draw(const Scene& scene, const Viewpoint& viewpoint, mjrRect frame,
+                      float* geometry) {
+  scene_.Update(scene, viewpoint);
   mjtByte* flags = scene_.get().flags;
   // Numbers instead of colours, without samples, all geoms opaque.
   flags[mjRND_SEGMENT] = flags[mjRND_IDCOLOR] = geometry != nullptr ? 1 : 0;
@@ -156,6 +197,23 @@ void GlRenderer::Draw(const Scene& scene, int camera, mjrRect frame, float* geom
     throw EnvironmentError(
         fmt::format("{} is {}", description(), error == kOutOfMemory ? "out of memory" : "lost"));
   }
+}
+
+void GlRenderer::UseTexture(int id, std::shared_ptr<const TexturePicture> picture) {
+  SACCADE_CHECK(0 <= id && id < model_.ntex);
+  const CurrentGlContext current(*gl_);
+  if (picture == nullptr) return mjr_uploadTexture(&model_, &drawing_, id);
+  const auto texture = std::dynamic_pointer_cast<const GlTexture>(picture);
+  SACCADE_CHECK(texture != nullptr);  // or it is another renderer's
+  mjr_uploadTexture(ModelWithTexture(model_, id, *texture).get(), &drawing_, id);
+}
+
+std::shared_ptr<const TexturePicture> GlBlueprint::MakeTexture(int id,
+                                                               const ImageView& image) const {
+  const mjModel& model = *context_.model;
+  SACCADE_CHECK(0 <= id && id < model.ntex && image.channels == 3 && image.size() > 0);
+  if (model.tex_type[id] != mjTEXTURE_2D) RequireCubeShape(image);
+  return std::make_shared<GlTexture>(image);
 }
 
 std::string GlRenderer::description() const {

@@ -52,8 +52,10 @@ class GlRenderer final : public Renderer {
   GlRenderer(const GlRendererOptions& options, const RendererContext& context);
   ~GlRenderer() override;
 
-  void Render(const Scene& scene, int camera, ImageView out) override;
-  void RenderGeometry(const Scene& scene, int camera, const GeometryView& out) override;
+  void Render(const Scene& scene, const Viewpoint& viewpoint, ImageView out) override;
+  void RenderGeometry(const Scene& scene, const Viewpoint& viewpoint,
+                      const GeometryView& out) override;
+  void UseTexture(int id, std::shared_ptr<const TexturePicture> picture) override;
   std::string description() const override;
 
   // The processor draws, not a graphics card.
@@ -64,14 +66,30 @@ class GlRenderer final : public Renderer {
                           int width);
   // Colours into frame_; or, unless `geometry` is nullptr, numbers of geoms into frame_ and depths, 1
   // at the near plane and 0 at the far one, into `geometry`.
-  void Draw(const Scene& scene, int camera, mjrRect frame, float* geometry);
+  void Draw(const Scene& scene, const Viewpoint& viewpoint, mjrRect frame, float* geometry);
 
+  const mjModel& model_;
   std::unique_ptr<GlContext> gl_;
   int supersampling_;
   mjrContext drawing_;
   VisualScene scene_;
   std::vector<std::uint8_t> frame_;  // RGB as OpenGL has it, row 0 at the bottom
   std::vector<float> depth_;         // the same; empty until it is asked for
+};
+
+class GlBlueprint final : public RendererBlueprint {
+ public:
+  GlBlueprint(const GlRendererOptions& options, const RendererContext& context)
+      : options_(options), context_(context) {}
+
+  std::unique_ptr<Renderer> MakeRenderer() const override {
+    return std::make_unique<GlRenderer>(options_, context_);
+  }
+  std::shared_ptr<const TexturePicture> MakeTexture(int id, const ImageView& image) const override;
+
+ private:
+  GlRendererOptions options_;
+  RendererContext context_;
 };
 
 }  // namespace saccade

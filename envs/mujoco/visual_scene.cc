@@ -17,20 +17,33 @@ int SceneCapacity(const mjModel& m) {
   return static_cast<int>(std::max<std::int64_t>(1000, estimate));
 }
 
-mjvCamera CameraOf(const mjModel* model, int id) {
-  SACCADE_CHECK(kFreeCamera <= id && id < model->ncam);
+mjvCamera CameraOf(const mjModel* model, const Viewpoint& viewpoint) {
+  SACCADE_CHECK(kFreeCamera <= viewpoint.camera && viewpoint.camera < model->ncam);
   mjvCamera camera;
   mjv_defaultCamera(&camera);
-  if (id == kFreeCamera) {
+  if (viewpoint.camera == kFreeCamera) {
     mjv_defaultFreeCamera(model, &camera);
   } else {
     camera.type = mjCAMERA_FIXED;
-    camera.fixedcamid = id;
+    camera.fixedcamid = viewpoint.camera;
+  }
+  if (viewpoint.orbit) {
+    std::ranges::copy(viewpoint.orbit->lookat, camera.lookat);
+    camera.distance = viewpoint.orbit->distance;
+    camera.azimuth = viewpoint.orbit->azimuth;
+    camera.elevation = viewpoint.orbit->elevation;
   }
   return camera;
 }
 
 }  // namespace
+
+int SkyTextureOf(const mjModel* model) {
+  for (int id = 0; id < model->ntex; ++id) {
+    if (model->tex_type[id] == mjTEXTURE_SKYBOX) return id;
+  }
+  return -1;
+}
 
 VisualScene::VisualScene(const mjModel* model) : model_signature_(model->signature) {
   mjv_defaultOption(&options_);
@@ -42,9 +55,9 @@ VisualScene::VisualScene(const mjModel* model) : model_signature_(model->signatu
 
 VisualScene::~VisualScene() { mjv_freeScene(&scene_); }
 
-void VisualScene::Update(const Scene& scene, int camera_id) {
+void VisualScene::Update(const Scene& scene, const Viewpoint& viewpoint) {
   SACCADE_CHECK(scene.model->signature == model_signature_);
-  mjvCamera camera = CameraOf(scene.model, camera_id);
+  mjvCamera camera = CameraOf(scene.model, viewpoint);
   mjv_updateCamera(scene.model, scene.data, &camera, &scene_);
   mjv_updateScene(scene.model, scene.data, &options_, &no_perturbation_, &camera, mjCAT_ALL,
                   &scene_);

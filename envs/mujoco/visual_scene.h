@@ -22,6 +22,9 @@
 
 namespace saccade {
 
+// The id of the texture that is the sky; -1 where there is none.
+int SkyTextureOf(const mjModel_* model);
+
 class VisualScene {
  public:
   explicit VisualScene(const mjModel* model);
@@ -29,9 +32,8 @@ class VisualScene {
   VisualScene(const VisualScene&) = delete;
   VisualScene& operator=(const VisualScene&) = delete;
 
-  // Assembles `scene`, of the model given or a copy of it, seen by camera `camera` (an id of the
-  // model, or kFreeCamera).
-  void Update(const Scene& scene, int camera);
+  // Assembles `scene`, of the model given or a copy of it.
+  void Update(const Scene& scene, const Viewpoint& viewpoint);
 
   mjvScene& get() { return scene_; }
   const mjvScene& get() const { return scene_; }

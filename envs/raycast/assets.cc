@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "envs/mujoco/visual_scene.h"
 
 namespace saccade::raycast {
 namespace {
@@ -37,7 +38,8 @@ Assets::Assets(const mjModel& m)
       lower_half_(MakeHalfSphere(-1, m.vis.quality.numslices, m.vis.quality.numstacks / 2)),
       cylinder_(MakeCylinder(m.vis.quality.numslices, m.vis.quality.numstacks)),
       box_(MakeBox(m.vis.quality.numquads)),
-      patch_(MakePatch(m.vis.quality.numquads)) {
+      patch_(MakePatch(m.vis.quality.numquads)),
+      sky_(SkyTextureOf(&m)) {
   for (int geom = 0; geom < m.ngeom; ++geom) {
     if (m.geom_type[geom] == mjGEOM_PLANE) planes_.emplace_back(MakePlane(m, geom));
   }
@@ -50,7 +52,6 @@ Assets::Assets(const mjModel& m)
   for (int texture = 0; texture < m.ntex; ++texture) {
     const bool has_colours = m.tex_nchannel[texture] == 3 || m.tex_nchannel[texture] == 4;
     textures_.push_back(has_colours ? std::make_unique<Texture>(m, texture) : nullptr);
-    if (sky_ < 0 && m.tex_type[texture] == mjTEXTURE_SKYBOX) sky_ = texture;
   }
 }
 

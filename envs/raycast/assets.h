@@ -81,7 +81,7 @@ class Assets {
   const Texture* texture(int id) const {
     return id < 0 ? nullptr : textures_[static_cast<std::size_t>(id)].get();
   }
-  const Texture* sky() const { return texture(sky_); }  // nullptr where there is none
+  int sky() const { return sky_; }  // the id of its texture; -1 where there is none
 
  private:
   RoundShapes round_shapes_;
@@ -96,7 +96,7 @@ class Assets {
   std::vector<Solid> meshes_;
   std::vector<Solid> hfields_;
   std::vector<std::unique_ptr<const Texture>> textures_;
-  int sky_ = -1;
+  int sky_;
 };
 
 }  // namespace saccade::raycast

@@ -101,7 +101,7 @@ class Painter {
   }
 
   void AddRun(std::uint32_t id, int x, int end, unsigned mask) {
-    const bool has_sky = brush_.painting.sky != nullptr && brush_.painting.has_rays;
+    const bool has_sky = brush_.painting.sees_sky();
     if (id == kNothing && (!has_sky || brush_.blends)) return;
     if (has_sky && (id == kNothing || brush_.InstanceOf(id).is_sky)) {
       sky_.Paint(x, end, mask);

@@ -70,31 +70,63 @@ class ColourTable {
   std::vector<float> values_;
 };
 
-// What the sky looked like at every pixel, as long as one looks the same way at the same sky.
+// What skies looked like at every pixel, as long as one looks the same way. Of a video, which goes
+// through the same pictures again and again, as many are remembered as there is room for.
 class SkyMemory {
  public:
   using Rays = std::array<std::array<float, 3>, 3>;
 
-  void Begin(const Size& size, const Rays& rays, const Texture* sky) {
-    const bool same =
-        size.height == height_ && size.width == width_ && rays == rays_ && sky == sky_;
-    if (same) return;
-    height_ = size.height;
-    width_ = size.width;
-    rays_ = rays;
-    sky_ = sky;
-    words_.assign(static_cast<std::size_t>(height_) * width_, 0);
+  void Begin(const Size& size, const Rays& rays, const Texture& sky) {
+    if (size.height != height_ || size.width != width_ || rays != rays_) {
+      height_ = size.height;
+      width_ = size.width;
+      rays_ = rays;
+      known_ = 0;
+    }
+    now_ = PlaceOf(sky.serial());
+    skies_[now_].used = ++pictures_;
   }
 
   // 0 where it is not known.
-  std::uint32_t* row(int y) { return words_.data() + static_cast<std::size_t>(y) * width_; }
+  std::uint32_t* row(int y) {
+    return skies_[now_].words.data() + static_cast<std::size_t>(y) * width_;
+  }
 
  private:
+  static constexpr std::size_t kMostWords = std::size_t{1} << 22;
+
+  struct Sky {
+    std::uint64_t serial = 0;
+    std::uint64_t used = 0;  // in which picture it was last
+    std::vector<std::uint32_t> words;
+  };
+
+  std::size_t PlaceOf(std::uint64_t serial) {
+    const auto end = skies_.begin() + static_cast<std::ptrdiff_t>(known_);
+    auto sky =
+        std::find_if(skies_.begin(), end, [=](const Sky& one) { return one.serial == serial; });
+    if (sky == end) {
+      const std::size_t words = static_cast<std::size_t>(height_) * width_;
+      if (known_ == 0 || (known_ + 1) * words <= kMostWords) {
+        skies_.resize(std::max(skies_.size(), ++known_));
+        sky = skies_.begin() + static_cast<std::ptrdiff_t>(known_ - 1);
+      } else {
+        sky = std::min_element(skies_.begin(), end,
+                               [](const Sky& a, const Sky& b) { return a.used < b.used; });
+      }
+      sky->serial = serial;
+      sky->words.assign(words, 0);
+    }
+    return static_cast<std::size_t>(sky - skies_.begin());
+  }
+
   int height_ = 0;
   int width_ = 0;
   Rays rays_ = {};
-  const Texture* sky_ = nullptr;
-  std::vector<std::uint32_t> words_;
+  std::vector<Sky> skies_;
+  std::size_t known_ = 0;  // of them
+  std::size_t now_ = 0;
+  std::uint64_t pictures_ = 0;
 };
 
 // What panels looked like that stay where they are, seen from the same place in the same light, as
@@ -181,6 +213,8 @@ struct Painting {
   // Of a perspective view: place / w = rays · (x, y, 1) on the screen.
   bool has_rays = false;
   std::array<std::array<float, 3>, 3> rays;
+  // Whether the sky's pixels are painted, and remembered, by themselves.
+  bool sees_sky() const { return sky != nullptr && has_rays; }
 
   SkyMemory seen_sky;
   Group unknown_sky;

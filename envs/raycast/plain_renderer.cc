@@ -123,7 +123,7 @@ class Frame {
 
   // A cylinder around the eye, seen from inside.
   void DrawSky() {
-    const Texture* texture = assets_.sky();
+    const Texture* texture = assets_.texture(assets_.sky());
     if (scene_.flags[mjRND_SKYBOX] == 0 || texture == nullptr) return;
     const double radius = SkyRadius(view_.far);
     const Mesh& shape = assets_.cylinder().mesh;
@@ -301,10 +301,10 @@ PlainRenderer::PlainRenderer(const RaycastOptions& options, const RendererContex
   options.Apply(scene_.get());
 }
 
-void PlainRenderer::Render(const Scene& scene, int camera, ImageView out) {
+void PlainRenderer::Render(const Scene& scene, const Viewpoint& viewpoint, ImageView out) {
   SACCADE_CHECK(out.channels == 1 || out.channels == 3);
   if (out.size() == 0) return;
-  scene_.Update(scene, camera);
+  scene_.Update(scene, viewpoint);
   const int n = options_.supersampling;
   Image large(n * out.height, n * out.width, 3);
   SampleBuffer samples(large.height(), large.width(), options_.SamplesOf(*scene.model));
@@ -313,9 +313,10 @@ void PlainRenderer::Render(const Scene& scene, int camera, ImageView out) {
   Shrink(large.view(), n, out);
 }
 
-void PlainRenderer::RenderGeometry(const Scene& scene, int camera, const GeometryView& out) {
+void PlainRenderer::RenderGeometry(const Scene& scene, const Viewpoint& viewpoint,
+                                   const GeometryView& out) {
   if (out.height == 0 || out.width == 0) return;
-  scene_.Update(scene, camera);
+  scene_.Update(scene, viewpoint);
   SampleBuffer samples(out.height, out.width, 1);
   Frame(assets_, *scene.model, scene_.get(), samples).Number();
   scene_.WriteGeometry(out, [&](int x, int y) -> VisualScene::Front {

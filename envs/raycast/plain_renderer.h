@@ -39,8 +39,9 @@ class PlainRenderer final : public Renderer {
  public:
   PlainRenderer(const RaycastOptions& options, const RendererContext& context);
 
-  void Render(const Scene& scene, int camera, ImageView out) override;
-  void RenderGeometry(const Scene& scene, int camera, const GeometryView& out) override;
+  void Render(const Scene& scene, const Viewpoint& viewpoint, ImageView out) override;
+  void RenderGeometry(const Scene& scene, const Viewpoint& viewpoint,
+                      const GeometryView& out) override;
   std::string description() const override;
 
  private:

@@ -23,7 +23,10 @@ using Eigen::Vector3d;
 
 SimdRenderer::SimdRenderer(const RaycastOptions& options, const RendererContext& context,
                            std::shared_ptr<const Assets> assets)
-    : options_(options), assets_(std::move(assets)), scene_(context.model) {
+    : options_(options),
+      assets_(std::move(assets)),
+      pictures_(static_cast<std::size_t>(context.model->ntex)),
+      scene_(context.model) {
   if (context.model->nflex > 0) {
     LogWarningOnce("raycast-flex", "the renderer raycast does not draw flexes; gl does");
   }
@@ -31,6 +34,20 @@ SimdRenderer::SimdRenderer(const RaycastOptions& options, const RendererContext&
 }
 
 std::string SimdRenderer::description() const { return "raycast: the processor, without OpenGL"; }
+
+void SimdRenderer::UseTexture(int id, std::shared_ptr<const TexturePicture> picture) {
+  SACCADE_CHECK(0 <= id && static_cast<std::size_t>(id) < pictures_.size());
+  auto& place = pictures_[static_cast<std::size_t>(id)];
+  former_pictures_.push_back(std::move(place));
+  place = std::dynamic_pointer_cast<const SimdTexture>(picture);
+  SACCADE_CHECK((place == nullptr) == (picture == nullptr));  // or it is another renderer's
+}
+
+const Texture* SimdRenderer::TextureOf(int id) const {
+  if (id < 0) return nullptr;
+  const SimdTexture* const picture = pictures_[static_cast<std::size_t>(id)].get();
+  return picture != nullptr ? &picture->texture : assets_->texture(id);
+}
 
 Parts SimdRenderer::PartsOf(const mjvGeom& geom) const {
   if (geom.type != mjGEOM_SKIN) return assets_->PartsOf(geom);
@@ -40,23 +57,23 @@ Parts SimdRenderer::PartsOf(const mjvGeom& geom) const {
 }
 
 void SimdRenderer::AddGeom(Sight& sight, const mjvGeom& geom, Sight::Added how) const {
-  const Texture* texture = geom.matid < 0 ? nullptr : assets_->texture(geom.texid);
+  const Texture* texture = geom.matid < 0 ? nullptr : TextureOf(geom.texid);
   if (scene_.get().nlight == 0) how.ambient = kAmbientWithoutLights;
   for (const Part& part : PartsOf(geom)) sight.Add(geom, part, texture, how);
 }
 
-void SimdRenderer::Assemble(const Scene& scene, int camera) {
-  scene_.Update(scene, camera);
+void SimdRenderer::Assemble(const Scene& scene, const Viewpoint& viewpoint) {
+  scene_.Update(scene, viewpoint);
   skins_.clear();
   for (int i = 0; i < scene_.get().nskin; ++i) {
     skins_.emplace_back(MakeSkin(*scene.model, scene_.get(), i));
   }
 }
 
-void SimdRenderer::Render(const Scene& scene, int camera, ImageView out) {
+void SimdRenderer::Render(const Scene& scene, const Viewpoint& viewpoint, ImageView out) {
   SACCADE_CHECK(out.channels == 1 || out.channels == 3);
   if (out.size() == 0) return;
-  Assemble(scene, camera);
+  Assemble(scene, viewpoint);
   const int n = options_.supersampling;
   if (n == 1) return Draw(*scene.model, out);
   if (large_.height() != n * out.height || large_.width() != n * out.width) {
@@ -67,9 +84,10 @@ void SimdRenderer::Render(const Scene& scene, int camera, ImageView out) {
 }
 
 // One sample in the middle of every pixel.
-void SimdRenderer::RenderGeometry(const Scene& scene, int camera, const GeometryView& out) {
+void SimdRenderer::RenderGeometry(const Scene& scene, const Viewpoint& viewpoint,
+                                  const GeometryView& out) {
   if (out.height == 0 || out.width == 0) return;
-  Assemble(scene, camera);
+  Assemble(scene, viewpoint);
   const Size size = {out.height, out.width, 1};
   const View view = ViewOfCamera(scene_.get(), static_cast<double>(size.width) / size.height);
   sight_.Begin(size, view, nullptr);
@@ -118,6 +136,7 @@ void SimdRenderer::Draw(const mjModel& model, ImageView out) {
   DrawHaze(model);
   DrawTransparent(sight_, 1);
   Resolve(size, painting_.samples, out);
+  former_pictures_.clear();
 }
 
 // Where the reflecting geom is in front, what it mirrors.
@@ -151,14 +170,14 @@ void SimdRenderer::DrawMirror() {
 // The sky is where nothing is. Only where something may be behind it, it has to be drawn.
 void SimdRenderer::DrawSky(const mjModel& model) {
   const View& view = sight_.view;
-  painting_.sky = scene_.get().flags[mjRND_SKYBOX] != 0 ? assets_->sky() : nullptr;
+  painting_.sky = scene_.get().flags[mjRND_SKYBOX] != 0 ? TextureOf(assets_->sky()) : nullptr;
   painting_.has_rays = !view.is_orthographic;
   if (painting_.sky == nullptr) return;
   std::pair<int, int> rows = {0, sight_.size.height};
   const double radius = SkyRadius(view.far);
   if (painting_.has_rays) {
     painting_.rays = sight_.Rays();
-    painting_.seen_sky.Begin(sight_.size, painting_.rays, painting_.sky);
+    painting_.seen_sky.Begin(sight_.size, painting_.rays, *painting_.sky);
     // The nearest that the sky is along the gaze, in a corner of the picture.
     const double nearest = 0.999 * radius * sight_.CosineOfCorner() *
                            std::cos(std::numbers::pi / model.vis.quality.numslices);
@@ -208,6 +227,14 @@ void SimdRenderer::DrawTransparent(Sight& sight, double reflectance) {
 std::unique_ptr<Renderer> SimdBlueprint::MakeRenderer() const {
   std::call_once(once_, [this] { assets_ = std::make_shared<Assets>(*context_.model); });
   return std::make_unique<SimdRenderer>(options_, context_, assets_);
+}
+
+std::shared_ptr<const TexturePicture> SimdBlueprint::MakeTexture(int id,
+                                                                 const ImageView& image) const {
+  const mjModel& model = *context_.model;
+  SACCADE_CHECK(0 <= id && id < model.ntex && image.channels == 3 && image.size() > 0);
+  if (model.tex_type[id] != mjTEXTURE_2D) RequireCubeShape(image);
+  return std::make_shared<SimdTexture>(model, id, image);
 }
 
 }  // namespace saccade::raycast

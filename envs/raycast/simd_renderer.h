@@ -30,6 +30,12 @@
 
 namespace saccade::raycast {
 
+// A texture with its smaller levels, for every thread to read.
+struct SimdTexture final : TexturePicture {
+  SimdTexture(const mjModel& model, int id, const ImageView& image) : texture(model, id, image) {}
+  Texture texture;
+};
+
 class SimdRenderer final : public Renderer {
  public:
   SimdRenderer(const RaycastOptions& options, const RendererContext& context)
@@ -38,12 +44,16 @@ class SimdRenderer final : public Renderer {
   SimdRenderer(const RaycastOptions& options, const RendererContext& context,
                std::shared_ptr<const Assets> assets);
 
-  void Render(const Scene& scene, int camera, ImageView out) override;
-  void RenderGeometry(const Scene& scene, int camera, const GeometryView& out) override;
+  void Render(const Scene& scene, const Viewpoint& viewpoint, ImageView out) override;
+  void RenderGeometry(const Scene& scene, const Viewpoint& viewpoint,
+                      const GeometryView& out) override;
+  void UseTexture(int id, std::shared_ptr<const TexturePicture> picture) override;
   std::string description() const override;
 
  private:
-  void Assemble(const Scene& scene, int camera);
+  // nullptr for none (-1), and for what is no picture in colours.
+  const Texture* TextureOf(int id) const;
+  void Assemble(const Scene& scene, const Viewpoint& viewpoint);
   Parts PartsOf(const mjvGeom& geom) const;
   void AddGeom(Sight& sight, const mjvGeom& geom, Sight::Added how) const;
   void Draw(const mjModel& model, ImageView out);
@@ -54,6 +64,10 @@ class SimdRenderer final : public Renderer {
 
   RaycastOptions options_;
   std::shared_ptr<const Assets> assets_;
+  // Pictures in the place of the model's textures, in their order; nullptr: none. Those that were
+  // taken away stay until the next picture is drawn: memories of the last one know them by address.
+  std::vector<std::shared_ptr<const SimdTexture>> pictures_;
+  std::vector<std::shared_ptr<const SimdTexture>> former_pictures_;
   VisualScene scene_;
   DrawList list_;
   std::vector<Solid> skins_;
@@ -74,6 +88,7 @@ class SimdBlueprint final : public RendererBlueprint {
       : options_(options), context_(context) {}
 
   std::unique_ptr<Renderer> MakeRenderer() const override;
+  std::shared_ptr<const TexturePicture> MakeTexture(int id, const ImageView& image) const override;
 
  private:
   RaycastOptions options_;

@@ -27,7 +27,7 @@ class SkyPainter {
   explicit SkyPainter(Brush& brush) : brush_(brush) {}
 
   void SetRow(int row) {
-    known_ = brush_.painting.seen_sky.row(row);
+    if (brush_.painting.sees_sky()) known_ = brush_.painting.seen_sky.row(row);
     brush_.painting.unknown_sky.entries.clear();
   }
 

@@ -1,6 +1,7 @@
 #include "envs/raycast/texture.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -46,6 +47,11 @@ const std::array<FaceAxes, 6>& Faces() {
   return faces;
 }
 
+std::uint64_t NextSerial() {
+  static std::atomic<std::uint64_t> last = 0;
+  return ++last;
+}
+
 }  // namespace
 
 int CubeFace(const Vector3d& d) {
@@ -89,15 +95,20 @@ const std::uint8_t* Texture::Images::OnCube(int face, int x, int y) const {
 }
 
 Texture::Texture(const mjModel& model, int id)
-    : is_cube_(model.tex_type[id] != mjTEXTURE_2D),
+    : Texture(model, id, model.tex_data + model.tex_adr[id], model.tex_height[id],
+              model.tex_width[id], model.tex_nchannel[id]) {}
+
+Texture::Texture(const mjModel& model, int id, const ImageView& image)
+    : Texture(model, id, image.data, image.height, image.width, image.channels) {}
+
+Texture::Texture(const mjModel& model, int id, const std::uint8_t* data, int height, int width,
+                 int channels)
+    : serial_(NextSerial()),
+      is_cube_(model.tex_type[id] != mjTEXTURE_2D),
       srgb_(!is_cube_ && model.tex_colorspace[id] == mjCOLORSPACE_SRGB) {
-  const int width = model.tex_width[id];
-  const int height = model.tex_height[id];
-  const int channels = model.tex_nchannel[id];
   SACCADE_CHECK(channels == 3 || channels == 4);
   Images images{width, is_cube_ ? width : height, is_cube_ && width != height ? 6 : 1, {}};
   images.rgb.resize(std::size_t{3} * images.width * images.height * images.count);
-  const mjtByte* data = model.tex_data + model.tex_adr[id];
   for (std::size_t i = 0; i < images.rgb.size() / 3; ++i) {
     std::memcpy(images.rgb.data() + 3 * i, data + channels * i, 3);
   }

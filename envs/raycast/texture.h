@@ -23,13 +23,19 @@
 #include <Eigen/Core>
 #include <mujoco/mujoco.h>
 
+#include "core/base/image.h"
+
 namespace saccade::raycast {
 
 class Texture {
  public:
   // Texture `id` of `model`, which has three channels or four, of which the last is left out.
   Texture(const mjModel& model, int id);
+  // Of the same kind, but of an RGB image.
+  Texture(const mjModel& model, int id, const ImageView& image);
 
+  // Another number than that of every other texture of the process.
+  std::uint64_t serial() const { return serial_; }
   bool is_cube() const { return is_cube_; }
   bool is_srgb() const { return srgb_; }  // and has to be decoded
   int width() const { return levels_.front().width; }
@@ -66,6 +72,8 @@ class Texture {
     const std::uint8_t* OnCube(int face, int x, int y) const;
   };
 
+  Texture(const mjModel& model, int id, const std::uint8_t* data, int height, int width,
+          int channels);
   static Images Halve(const Images& from);
   void AddLevel(const Images& images);
   Eigen::Vector3d Value(const Level& level, int face, int x, int y) const;
@@ -73,6 +81,7 @@ class Texture {
   Eigen::Vector3d Trilinear(double lambda, const Bilinear& bilinear) const;
   Eigen::Vector3d Between(const Level& level, int face, const Eigen::Vector2d& st) const;
 
+  std::uint64_t serial_;
   std::vector<Level> levels_;
   std::vector<std::uint8_t> texels_;
   bool is_cube_;

@@ -61,7 +61,7 @@ class FlattenedBlueprint : public WrapperBlueprint {
           "{}: the state has an entry 'pixels' already; pixels.flatten adds one of that name",
           spec().name));
     }
-    const auto [height, width, channels] = *spec().pixels;
+    const auto [height, width, channels, frames] = *spec().pixels;
     constexpr std::int64_t kMost = std::numeric_limits<int>::max() / 2;
     const std::int64_t rows = std::int64_t{height} * width;
     if (channels > kMost / rows) {
@@ -70,7 +70,8 @@ class FlattenedBlueprint : public WrapperBlueprint {
           "images",
           spec().name, height, width, channels, kMost));
     }
-    mutable_spec().observation.push_back({"pixels", static_cast<int>(rows * channels)});
+    mutable_spec().observation.push_back(
+        {"pixels", static_cast<int>(rows * channels), spec().pixels});
     mutable_spec().pixels.reset();
   }
   std::unique_ptr<Env> MakeEnv() const override {

@@ -80,6 +80,7 @@ class FrameStackBlueprint : public WrapperBlueprint {
   FrameStackBlueprint(std::shared_ptr<const EnvBlueprint> wrapped, int count)
       : WrapperBlueprint(std::move(wrapped)), count_(count) {
     mutable_spec().pixels->channels *= count;
+    mutable_spec().pixels->frames *= count;
   }
   std::unique_ptr<Env> MakeEnv() const override {
     return std::make_unique<FrameStack>(spec(), inner().MakeEnv(), count_);

@@ -47,8 +47,8 @@ Input::Input(const PolicyContext& context, const InputOptions& options)
       shift_(options.pixel_range == "unit" ? 0.0f : -1.0f) {
   CheckSizes(context);
   if (context.pixels) {
-    const auto [height, width, channels] = *context.pixels;
-    pixel_count_ = ImageView{nullptr, height, width, channels}.size();
+    const PixelSpec& pixels = *context.pixels;
+    pixel_count_ = ImageView{nullptr, pixels.height, pixels.width, pixels.channels}.size();
   }
 }
 

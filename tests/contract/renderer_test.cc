@@ -89,6 +89,65 @@ TEST_P(EveryRenderer, DrawsAStateInOneWay) {
   EXPECT_EQ(Draw(*renderer_).data(), first.data());
 }
 
+TEST_P(EveryRenderer, DrawsFromAnOrbit) {
+  const auto draw = [&](const Viewpoint& viewpoint) {
+    Image image(kHeight, kWidth, 3);
+    renderer_->Render(env_->scene(), viewpoint, image.view());
+    return image;
+  };
+  const Image camera = Draw(*renderer_);
+  const Image free = draw(kFreeCamera);
+  const Orbit before{{0, 0, 1}, 4, 90, -20};
+  const Image orbit = draw(Viewpoint(before));
+  EXPECT_NE(orbit.data(), free.data());
+  EXPECT_NE(orbit.data(), camera.data());
+  Orbit around = before;
+  around.azimuth += 360;
+  EXPECT_EQ(draw(Viewpoint(around)).data(), orbit.data());
+  around.azimuth += 90;
+  EXPECT_NE(draw(Viewpoint(around)).data(), orbit.data());
+  EXPECT_EQ(Draw(*renderer_).data(), camera.data());
+}
+
+// The sky's, which is a cube, and the floor's.
+TEST_P(EveryRenderer, DrawsOtherTexturesInTheirPlaces) {
+  const Image before = Draw(*renderer_);
+  Image red(64, 64, 3);
+  Image blue(16, 16, 3);
+  for (std::size_t i = 0; i < red.data().size(); i += 3) red.view().data[i] = 200;
+  for (std::size_t i = 2; i < blue.data().size(); i += 3) blue.view().data[i] = 200;
+  for (const int id : {0, 1}) {
+    const auto first = renderers_->MakeTexture(id, red.view());
+    const auto second = renderers_->MakeTexture(id, blue.view());
+    renderer_->UseTexture(id, first);
+    const Image with_first = Draw(*renderer_);
+    renderer_->UseTexture(id, second);
+    const Image with_second = Draw(*renderer_);
+    EXPECT_NE(with_first.data(), before.data()) << id;
+    EXPECT_NE(with_second.data(), with_first.data()) << id;
+    const auto other = renderers_->MakeRenderer();
+    EXPECT_EQ(Draw(*other).data(), before.data()) << id;  // it is nobody else's concern
+    other->UseTexture(id, second);
+    EXPECT_EQ(Draw(*other).data(), with_second.data()) << id;
+    renderer_->UseTexture(id, nullptr);
+    EXPECT_EQ(Draw(*renderer_).data(), before.data()) << id;
+  }
+}
+
+TEST_P(EveryRenderer, RefusesCubesOfAnotherShape) {
+  Image wide(16, 24, 3);
+  EXPECT_NO_THROW(renderers_->MakeTexture(1, wide.view()));
+  try {
+    renderers_->MakeTexture(0, wide.view());
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kInput);
+    EXPECT_STREQ(error.what(),
+                 "an image of 16 × 24 pixels cannot be a cube's texture: it needs to be as high as "
+                 "wide, or six times as high");
+  }
+}
+
 TEST_P(EveryRenderer, MovesFromThreadToThread) {
   const Image here = Draw(*renderer_);
   Image there;

@@ -59,5 +59,22 @@ TEST(CameraId, PrefersANameThatLooksLikeANumber) {
               testing::HasSubstr("without a name (0), 0 (1), the free camera"));
 }
 
+TEST(CameraAfter, GoesInACircleOverTheFreeOne) {
+  World world = World::Suite("cheetah");
+  EXPECT_EQ(CameraAfter(world.model(), 0, 1), 1);
+  EXPECT_EQ(CameraAfter(world.model(), 1, 1), kFreeCamera);
+  EXPECT_EQ(CameraAfter(world.model(), kFreeCamera, 1), 0);
+  EXPECT_EQ(CameraAfter(world.model(), 0, -1), kFreeCamera);
+  EXPECT_EQ(CameraAfter(world.model(), kFreeCamera, -1), 1);
+}
+
+TEST(NameOfCamera, IsANumberWhereThereIsNone) {
+  World world = World::Text(
+      "<mujoco><worldbody><camera/><camera name='eye'/><geom size='1'/></worldbody></mujoco>");
+  EXPECT_EQ(NameOfCamera(world.model(), 0), "0");
+  EXPECT_EQ(NameOfCamera(world.model(), 1), "eye");
+  EXPECT_EQ(NameOfCamera(world.model(), kFreeCamera), "free");
+}
+
 }  // namespace
 }  // namespace saccade

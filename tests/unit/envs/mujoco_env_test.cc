@@ -17,10 +17,10 @@ namespace {
 // Paints all of an image with the camera's number.
 class CameraNumber : public Renderer {
  public:
-  void Render(const Scene&, int camera, ImageView out) override {
-    std::fill_n(out.data, out.size(), static_cast<std::uint8_t>(camera));
+  void Render(const Scene&, const Viewpoint& viewpoint, ImageView out) override {
+    std::fill_n(out.data, out.size(), static_cast<std::uint8_t>(viewpoint.camera));
   }
-  void RenderGeometry(const Scene&, int, const GeometryView&) override {}
+  void RenderGeometry(const Scene&, const Viewpoint&, const GeometryView&) override {}
   std::string description() const override { return "the number of the camera"; }
 };
 

@@ -1,0 +1,169 @@
+#include "envs/mujoco/hand.h"
+
+#include <cmath>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/envs/world.h"
+
+namespace saccade {
+namespace {
+
+using testing::DoubleNear;
+using testing_envs::World;
+
+// A ball in free fall without gravity, one that is part of the world, and three cameras: one stands
+// 3 m before the origin and looks along +y, one looks the same way from beside the ball and follows
+// it, one looks straight down.
+World Balls() {
+  return World::Text(R"(
+<mujoco>
+  <option gravity='0 0 0'/>
+  <statistic center='0 0 0' extent='2'/>
+  <visual><global fovy='45'/></visual>
+  <worldbody>
+    <camera name='front' pos='0 -3 0' xyaxes='1 0 0 0 0 1' fovy='45'/>
+    <camera name='above' pos='0 0 4' fovy='90'/>
+    <body name='ball'>
+      <freejoint/>
+      <camera name='beside' mode='track' pos='0 -3 0' xyaxes='1 0 0 0 0 1' fovy='45'/>
+      <geom size='.2' mass='1'/>
+    </body>
+    <geom name='fixed' size='.2' pos='1 0 0'/>
+  </worldbody>
+</mujoco>)");
+}
+constexpr double kAspect = 1.5;
+constexpr PicturePoint kMiddle = {kAspect / 2, 0.5};
+// How many heights of the picture a metre is, 3 m before an eye with an angle of 45 degrees.
+const double kPerMetre = 1 / (2 * 3 * std::tan(M_PI / 8));
+
+Hand HandAt(World& world, const char* camera) {
+  return {world.model(), mj_name2id(world.model(), mjOBJ_CAMERA, camera)};
+}
+
+void ExpectOrbit(const Viewpoint& viewpoint, std::array<double, 3> lookat, double distance,
+                 double azimuth, double elevation) {
+  ASSERT_TRUE(viewpoint.orbit);
+  EXPECT_THAT(viewpoint.orbit->lookat,
+              testing::ElementsAre(DoubleNear(lookat[0], 1e-6), DoubleNear(lookat[1], 1e-6),
+                                   DoubleNear(lookat[2], 1e-6)));
+  EXPECT_NEAR(viewpoint.orbit->distance, distance, 1e-9);
+  EXPECT_NEAR(viewpoint.orbit->azimuth, azimuth, 1e-9);
+  EXPECT_NEAR(viewpoint.orbit->elevation, elevation, 1e-9);
+}
+
+TEST(Hand, LooksThroughItsCameraUntilItMoves) {
+  World world = Balls();
+  Hand hand = HandAt(world, "front");
+  EXPECT_EQ(hand.viewpoint(world.scene()).camera, 0);
+  EXPECT_FALSE(hand.viewpoint(world.scene()).orbit);
+  EXPECT_FALSE(hand.has_moved());
+  hand.Turn(world.scene(), {0, 0});
+  EXPECT_TRUE(hand.has_moved());
+  ExpectOrbit(hand.viewpoint(world.scene()), {0, 0, 0}, 3, 90, 0);
+  hand.LookThrough(1);
+  EXPECT_FALSE(hand.has_moved());
+  EXPECT_EQ(hand.viewpoint(world.scene()).camera, 1);
+}
+
+// What is looked at stays as large as it was: the wider camera's orbit is farther away.
+TEST(Hand, BeginsWhereACameraWithAnotherAngleStands) {
+  World world = Balls();
+  Hand hand = HandAt(world, "above");
+  hand.Zoom(world.scene(), 0);
+  const Viewpoint viewpoint = hand.viewpoint(world.scene());
+  ASSERT_TRUE(viewpoint.orbit);
+  EXPECT_NEAR(viewpoint.orbit->elevation, -89, 1e-6);  // MuJoCo's limit
+  EXPECT_NEAR(viewpoint.orbit->distance, 4 * std::tan(M_PI / 4) / std::tan(M_PI / 8), 1e-9);
+}
+
+TEST(Hand, BeginsWhereTheFreeCameraIs) {
+  World world = Balls();
+  Hand hand(world.model(), kFreeCamera);
+  hand.Turn(world.scene(), {0, 0});
+  const Viewpoint viewpoint = hand.viewpoint(world.scene());
+  ASSERT_TRUE(viewpoint.orbit);
+  mjvCamera free;
+  mjv_defaultFreeCamera(world.model(), &free);
+  ExpectOrbit(viewpoint, {free.lookat[0], free.lookat[1], free.lookat[2]}, free.distance,
+              free.azimuth, free.elevation);
+}
+
+TEST(Hand, TurnsShiftsAndZooms) {
+  World world = Balls();
+  Hand hand = HandAt(world, "front");
+  hand.Turn(world.scene(), {0.5, 0.25});  // to the right and down: the eye goes left and up
+  ExpectOrbit(hand.viewpoint(world.scene()), {0, 0, 0}, 3, 0, -45);
+  hand.LookThrough(0);
+  hand.Shift(world.scene(), {kPerMetre, 0});
+  ExpectOrbit(hand.viewpoint(world.scene()), {-1, 0, 0}, 3, 90, 0);
+  const double before = hand.viewpoint(world.scene()).orbit->distance;
+  hand.Zoom(world.scene(), 0.1);
+  EXPECT_LT(hand.viewpoint(world.scene()).orbit->distance, before);
+}
+
+TEST(Hand, GoesAlongWithWhatItsCameraFollowed) {
+  World world = Balls();
+  Hand hand = HandAt(world, "beside");
+  hand.Turn(world.scene(), {0, 0});
+  ExpectOrbit(hand.viewpoint(world.scene()), {0, 0, 0}, 3, 90, 0);
+  world.data()->qpos[0] = 5;
+  mj_forward(world.model(), world.data());
+  ExpectOrbit(hand.viewpoint(world.scene()), {5, 0, 0}, 3, 90, 0);
+}
+
+TEST(Hand, TakesHoldOfWhatCanMove) {
+  World world = Balls();
+  Hand hand = HandAt(world, "front");
+  EXPECT_FALSE(hand.Grab(world.scene(), {0, 0}, kAspect));                         // nothing
+  EXPECT_FALSE(hand.Grab(world.scene(), {kMiddle[0] + kPerMetre, 0.5}, kAspect));  // the fixed ball
+  EXPECT_FALSE(hand.holds());
+  EXPECT_FALSE(hand.Line(world.scene(), kAspect));
+  EXPECT_TRUE(hand.Grab(world.scene(), kMiddle, kAspect));
+  EXPECT_TRUE(hand.holds());
+}
+
+TEST(Hand, PullsToWhereThePointerGoes) {
+  World world = Balls();
+  Hand hand = HandAt(world, "front");
+  ASSERT_TRUE(hand.Grab(world.scene(), kMiddle, kAspect));
+  const PicturePoint by = {0.1, -0.2};  // right and up
+  hand.Pull(world.scene(), by);
+  const auto line = hand.Line(world.scene(), kAspect);
+  ASSERT_TRUE(line);
+  for (int i : {0, 1}) {
+    EXPECT_NEAR((*line)[0][i], kMiddle[i], 1e-6);
+    EXPECT_NEAR((*line)[1][i], kMiddle[i] + by[i], 0.01);
+  }
+  for (int step = 0; step < 2000; ++step) {
+    hand.Push(world.scene());
+    mj_step(world.model(), world.data());
+  }
+  EXPECT_GT(world.data()->qpos[0], 0);
+  const auto later = hand.Line(world.scene(), kAspect);
+  ASSERT_TRUE(later);
+  for (int i : {0, 1}) {
+    EXPECT_NEAR((*later)[0][i], (*line)[1][i], 0.01);  // the point is where it was drawn to
+    EXPECT_EQ((*later)[1][i], (*line)[1][i]);
+  }
+}
+
+TEST(Hand, LetsGoWithoutALastingForce) {
+  World world = Balls();
+  Hand hand = HandAt(world, "front");
+  ASSERT_TRUE(hand.Grab(world.scene(), kMiddle, kAspect));
+  hand.Pull(world.scene(), {0.1, 0});
+  hand.Push(world.scene());
+  EXPECT_GT(world.data()->xfrc_applied[6], 0);
+  hand.LetGo(world.scene());
+  EXPECT_FALSE(hand.holds());
+  EXPECT_EQ(world.data()->xfrc_applied[6], 0);
+  hand.Push(world.scene());
+  hand.Pull(world.scene(), {0.1, 0});
+  EXPECT_EQ(world.data()->xfrc_applied[6], 0);
+}
+
+}  // namespace
+}  // namespace saccade
