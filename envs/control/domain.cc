@@ -67,7 +67,7 @@ void Register(Registry& registry, const TaskEntry& entry) {
   registry.envs().Add<MujocoEnvOptions>(
       entry.name, entry.summary,
       [entry](const MujocoEnvOptions& options, const EnvContext& context) {
-        ModelPtr model = LoadModel(ModelFolder() / entry.file);
+        ModelPtr model = LoadModel(ModelFolder() / entry.file, entry.edit);
         auto task = entry.make_task(*model);
         return MakeMujocoBlueprint(entry.name, std::move(model), std::move(task), entry.timing,
                                    options, context);

@@ -22,6 +22,7 @@ struct TaskEntry {
   std::string file;  // "cartpole.xml"
   TaskTiming timing;
   std::function<std::unique_ptr<const Task>(const mjModel& model)> make_task;
+  ModelEdit edit = {};  // of the file, before it is compiled
 };
 
 // The make_task of a class whose constructor takes the model and `arguments`.

@@ -12,6 +12,7 @@ void RegisterControl(Registry& registry) {
   control::RegisterHumanoid(registry);
   control::RegisterPendulum(registry);
   control::RegisterPointMass(registry);
+  control::RegisterQuadruped(registry);
   control::RegisterReacher(registry);
   control::RegisterWalker(registry);
 }

@@ -23,6 +23,7 @@ void RegisterHopper(Registry& registry);
 void RegisterHumanoid(Registry& registry);
 void RegisterPendulum(Registry& registry);
 void RegisterPointMass(Registry& registry);
+void RegisterQuadruped(Registry& registry);
 void RegisterReacher(Registry& registry);
 void RegisterWalker(Registry& registry);
 

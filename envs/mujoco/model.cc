@@ -51,6 +51,16 @@ void CheckVersion() {
       mjVERSION_HEADER, mj_version()));
 }
 
+struct SpecDeleter {
+  void operator()(mjSpec* spec) const { mj_deleteSpec(spec); }
+};
+using SpecPtr = std::unique_ptr<mjSpec, SpecDeleter>;
+
+Error Refused(const fs::path& file, std::string_view message) {
+  while (message.ends_with('\n')) message.remove_suffix(1);
+  return InputError(fmt::format("{}: {}", file.string(), message));
+}
+
 }  // namespace
 
 void InitializeMujoco() {
@@ -61,7 +71,7 @@ void InitializeMujoco() {
   });
 }
 
-ModelPtr LoadModel(const fs::path& file) {
+ModelPtr LoadModel(const fs::path& file, const ModelEdit& edit) {
   InitializeMujoco();
   if (!fs::is_regular_file(file)) {
     throw InputError(fmt::format("{}: no such model file", file.string()));
@@ -70,13 +80,21 @@ ModelPtr LoadModel(const fs::path& file) {
     throw InputError(fmt::format("{}: cannot read: {}", file.string(), std::strerror(errno)));
   }
   char message[1024] = "";
-  ModelPtr model(mj_loadXML(file.c_str(), nullptr, message, sizeof(message)));
-  if (model == nullptr) {
-    std::string_view text = message;
-    while (text.ends_with('\n')) text.remove_suffix(1);
-    throw InputError(fmt::format("{}: {}", file.string(), text));
+  if (!edit) {
+    ModelPtr model(mj_loadXML(file.c_str(), nullptr, message, sizeof(message)));
+    return model != nullptr ? std::move(model) : throw Refused(file, message);
   }
-  return model;
+  const SpecPtr spec(mj_parseXML(file.c_str(), nullptr, message, sizeof(message)));
+  if (spec == nullptr) throw Refused(file, message);
+  edit(*spec);
+  ModelPtr model(mj_compile(spec.get(), nullptr));
+  return model != nullptr ? std::move(model) : throw Refused(file, mjs_getError(spec.get()));
+}
+
+void RemoveElement(mjSpec& spec, mjtObj type, const char* name) {
+  mjsElement* const element = mjs_findElement(&spec, type, name);
+  SACCADE_CHECK(element != nullptr);
+  SACCADE_CHECK(mjs_delete(&spec, element) == 0);
 }
 
 ModelPtr CopyModel(const mjModel& model) { return ModelPtr(mj_copyModel(nullptr, &model)); }

@@ -4,6 +4,7 @@
 #define SACCADE_ENVS_MUJOCO_MODEL_H_
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -19,8 +20,15 @@ struct MujocoDeleter {
 using ModelPtr = std::unique_ptr<mjModel, MujocoDeleter>;
 using DataPtr = std::unique_ptr<mjData, MujocoDeleter>;
 
-// Compiles a model file. Throws kInput with MuJoCo's message (element, line) when it cannot.
-ModelPtr LoadModel(const std::filesystem::path& file);
+// What is changed in a model before it is compiled.
+using ModelEdit = std::function<void(mjSpec& spec)>;
+
+// Compiles a model file, after `edit` if there is one. Throws kInput with MuJoCo's message (element,
+// line) when it cannot.
+ModelPtr LoadModel(const std::filesystem::path& file, const ModelEdit& edit = {});
+
+// Takes an element out of a model, which must have one of that type and name.
+void RemoveElement(mjSpec& spec, mjtObj type, const char* name);
 
 ModelPtr CopyModel(const mjModel& model);
 DataPtr MakeData(const mjModel& model);
