@@ -38,6 +38,7 @@ Measures:
             slots wait
   render    frames of the renderer raycast, from the first camera, against MuJoCo's own with the
             same effects, and against as many rays of mj_multiRay
+  video     frames of raycast with another picture for a sky each time, against one that stays
 
 Examples:
   saccade bench states
@@ -66,9 +67,11 @@ std::string ToJson(const std::vector<Row>& rows) {
   return json.dump(2) + "\n";
 }
 
+bool IsOfFrames(const std::string& what) { return what == "render" || what == "video"; }
+
 // One for each size and look, where frames are measured.
 std::vector<MeasuredEnv> VariantsOf(const MeasuredEnv& env, const BenchOptions& options) {
-  if (options.what != "render") return {env};
+  if (!IsOfFrames(options.what)) return {env};
   std::vector<MeasuredEnv> variants;
   for (const std::string& size : options.sizes) {
     for (const std::string& look : options.looks) {
@@ -108,7 +111,7 @@ void AddBench(CLI::App& app, const Registry& registry) {
   CLI::App* command =
       app.add_subcommand("bench", "Measure speed against what bounds it, in one run");
   command->footer(kExamples);
-  command->add_option("WHAT", options->what, "states, envs, overhead or render")
+  command->add_option("WHAT", options->what, "states, envs, overhead, render or video")
       ->capture_default_str()
       ->check(CLI::IsMember(MeasurementNames()));
   command->add_option("--env", options->envs, "environments to measure")
@@ -120,17 +123,20 @@ void AddBench(CLI::App& app, const Registry& registry) {
       ->capture_default_str()
       ->check(CLI::Range(1, 100000))
       ->type_name("N");
-  command->add_option("--size", options->sizes, "height and width of frames (render only)")
+  command
+      ->add_option("--size", options->sizes, "height and width of frames (render and video only)")
       ->capture_default_str()
       ->type_name("HxW");
-  command->add_option("--look", options->looks, "what of MuJoCo's look is drawn (render only)")
+  command
+      ->add_option("--look", options->looks,
+                   "what of MuJoCo's look is drawn (render and video only)")
       ->capture_default_str()
       ->check(CLI::IsMember({"reference", "fast"}))
       ->type_name("L");
   AddPath(*command, "--json", options->json, "also write the rows as JSON", "FILE");
   command->callback([=, &registry] {
     for (const char* option : {"--size", "--look"}) {
-      if (command->count(option) == 0 || options->what == "render") continue;
+      if (command->count(option) == 0 || IsOfFrames(options->what)) continue;
       throw InputError(fmt::format(
           "{}: is for frames only; write the measure first, as in saccade bench render {} …",
           option, option));

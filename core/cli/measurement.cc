@@ -17,6 +17,7 @@
 #include "envs/mujoco/bare_loop.h"
 #include "envs/mujoco/bare_rays.h"
 #include "envs/mujoco/camera.h"
+#include "envs/mujoco/visual_scene.h"
 
 namespace saccade::cli {
 namespace {
@@ -383,20 +384,16 @@ class OverheadMeasurement : public Measurement, private Observer {
   Part idle_;
 };
 
-// Frames of raycast, of gl, and of as many rays.
-class FrameLane : public Lane {
+// Frames of states along an episode with random actions.
+class StatesLane : public Lane {
  public:
   static constexpr int kFrames = 16;
 
-  FrameLane(const Experiment& experiment, int index, int height, int width,
-            const RendererBlueprint& ours, const RendererBlueprint& gl)
+  StatesLane(const Experiment& experiment, int index, int height, int width)
       : env_(MakeEnv(experiment.env())),
         model_(env_->scene().model),
         camera_(CameraId(model_, "0")),
-        image_(height, width, 3),
-        ours_(ours.MakeRenderer()),
-        gl_(gl.MakeRenderer()),
-        rays_({model_, height, width}) {
+        image_(height, width, 3) {
     ObservationStorage observation(env_->spec());
     RandomStream random(1, Stream::kBenchmark, 1, static_cast<std::uint32_t>(index));
     std::vector<double> action(static_cast<std::size_t>(env_->spec().action_size()));
@@ -412,23 +409,76 @@ class FrameLane : public Lane {
   }
 
   void Run(std::size_t side) override {
-    for (const StateCopy& state : states_) {
-      const Scene scene = {model_, state.get()};
-      if (side == 0) ours_->Render(scene, camera_, image_.view());
-      if (side == 1) gl_->Render(scene, camera_, image_.view());
-      if (side == 2) rays_.Cast(scene, camera_);
+    for (std::size_t frame = 0; frame < states_.size(); ++frame) {
+      RunFrame(side, frame, {model_, states_[frame].get()});
     }
   }
+
+ protected:
+  virtual void RunFrame(std::size_t side, std::size_t frame, const Scene& scene) = 0;
+  void Draw(Renderer& renderer, const Scene& scene) {
+    renderer.Render(scene, camera_, image_.view());
+  }
+  const mjModel_* model() const { return model_; }
+  int camera() const { return camera_; }
 
  private:
   std::unique_ptr<Env> env_;
   const mjModel_* model_;
   int camera_;
   Image image_;
+  std::vector<StateCopy> states_;
+};
+
+// Frames of raycast, of gl, and of as many rays.
+class FrameLane : public StatesLane {
+ public:
+  FrameLane(const Experiment& experiment, int index, int height, int width,
+            const RendererBlueprint& ours, const RendererBlueprint& gl)
+      : StatesLane(experiment, index, height, width),
+        ours_(ours.MakeRenderer()),
+        gl_(gl.MakeRenderer()),
+        rays_({model(), height, width}) {}
+
+ private:
+  void RunFrame(std::size_t side, std::size_t, const Scene& scene) override {
+    if (side == 0) Draw(*ours_, scene);
+    if (side == 1) Draw(*gl_, scene);
+    if (side == 2) rays_.Cast(scene, camera());
+  }
+
   std::unique_ptr<Renderer> ours_;
   std::unique_ptr<Renderer> gl_;
   BareRays rays_;
-  std::vector<StateCopy> states_;
+};
+
+// The pictures of a video, in the place of a model's sky.
+using Video = std::vector<std::shared_ptr<const TexturePicture>>;
+
+// Frames of raycast with the next picture of a video each time, and with one that stays.
+class VideoLane : public StatesLane {
+ public:
+  VideoLane(const Experiment& experiment, int index, int height, int width,
+            const RendererBlueprint& raycast, const Video& video)
+      : StatesLane(experiment, index, height, width),
+        video_(video),
+        sky_(SkyTextureOf(model())),
+        changing_(raycast.MakeRenderer()),
+        staying_(raycast.MakeRenderer()) {
+    staying_->UseTexture(sky_, video_.front());
+  }
+
+ private:
+  void RunFrame(std::size_t side, std::size_t frame, const Scene& scene) override {
+    if (side == 1) return Draw(*staying_, scene);
+    changing_->UseTexture(sky_, video_[frame % video_.size()]);
+    Draw(*changing_, scene);
+  }
+
+  const Video& video_;
+  int sky_;
+  std::unique_ptr<Renderer> changing_;
+  std::unique_ptr<Renderer> staying_;
 };
 
 std::shared_ptr<const RendererBlueprint> ReadRenderer(const Registry& registry,
@@ -441,15 +491,28 @@ std::shared_ptr<const RendererBlueprint> ReadRenderer(const Registry& registry,
   return factory->Make(context);
 }
 
+// With something to draw in it.
+std::unique_ptr<const Experiment> ExperimentToDraw(const Registry& registry,
+                                                   const MeasuredEnv& env) {
+  auto experiment = LinearExperiment(registry, env);
+  if (experiment->env().model() != nullptr) return experiment;
+  throw InputError(fmt::format("--env {}: has nothing to draw", env.label));
+}
+
+std::shared_ptr<const RendererBlueprint> Raycast(const Registry& registry, const MeasuredEnv& env,
+                                                 const RendererContext& context) {
+  return ReadRenderer(registry, fmt::format("{{name: raycast, look: {}}}", env.look), context);
+}
+
+std::string FrameLabel(const MeasuredEnv& env, int threads) {
+  return Label(env.label, fmt::format("{}x{}, {}", env.height, env.width, env.look), threads);
+}
+
 std::unique_ptr<Measurement> CompareFrames(const Registry& registry, const MeasuredEnv& env,
                                            int threads) {
-  auto experiment = LinearExperiment(registry, env);
-  if (experiment->env().model() == nullptr) {
-    throw InputError(fmt::format("--env {}: has nothing to draw", env.label));
-  }
+  auto experiment = ExperimentToDraw(registry, env);
   const RendererContext context = {experiment->env().model(), env.height, env.width};
-  const auto ours =
-      ReadRenderer(registry, fmt::format("{{name: raycast, look: {}}}", env.look), context);
+  const auto ours = Raycast(registry, env, context);
   const auto gl = ReadRenderer(
       registry,
       env.look == "fast" ? "{name: gl, shadows: false, reflections: false, samples: 0}" : "gl",
@@ -458,17 +521,57 @@ std::unique_ptr<Measurement> CompareFrames(const Registry& registry, const Measu
   for (int i = 0; i < threads; ++i) {
     lanes.push_back(std::make_unique<FrameLane>(*experiment, i, env.height, env.width, *ours, *gl));
   }
-  const std::string what = fmt::format("{}x{}, {}", env.height, env.width, env.look);
   return std::make_unique<ComparedLanes>(
       std::move(experiment),
-      ComparedLanes::Names{
-          Label(env.label, what, threads), "frames/s", {"gl", "mj_multiRay"}, true},
-      std::move(lanes), threads * FrameLane::kFrames);
+      ComparedLanes::Names{FrameLabel(env, threads), "frames/s", {"gl", "mj_multiRay"}, true},
+      std::move(lanes), threads * StatesLane::kFrames);
 }
+
+// Pictures as large as the Distracting Control Suite's, each of another colour.
+Video MakeVideo(const RendererBlueprint& raycast, int sky) {
+  constexpr int kSide = 800;
+  constexpr int kPictures = 8;
+  Video video;
+  Image image(kSide, kSide, 3);
+  for (int i = 0; i < kPictures; ++i) {
+    std::fill_n(image.view().data, image.view().size(), static_cast<std::uint8_t>(30 * i));
+    video.push_back(raycast.MakeTexture(sky, image.view()));
+  }
+  return video;
+}
+
+class VideoMeasurement : public Measurement {
+ public:
+  VideoMeasurement(const Registry& registry, const MeasuredEnv& env, int threads) {
+    auto experiment = ExperimentToDraw(registry, env);
+    const int sky = SkyTextureOf(experiment->env().model());
+    if (sky < 0) throw InputError(fmt::format("--env {}: has no sky", env.label));
+    const auto raycast = Raycast(registry, env, {experiment->env().model(), env.height, env.width});
+    video_ = MakeVideo(*raycast, sky);
+    Lanes lanes;
+    for (int i = 0; i < threads; ++i) {
+      lanes.push_back(
+          std::make_unique<VideoLane>(*experiment, i, env.height, env.width, *raycast, video_));
+    }
+    compared_ = std::make_unique<ComparedLanes>(
+        std::move(experiment),
+        ComparedLanes::Names{FrameLabel(env, threads), "frames/s", {"raycast without video"}},
+        std::move(lanes), threads * StatesLane::kFrames);
+  }
+
+  void Round() override { compared_->Round(); }
+  std::vector<Row> Rows() const override { return compared_->Rows(); }
+
+ private:
+  Video video_;
+  std::unique_ptr<ComparedLanes> compared_;
+};
 
 }  // namespace
 
-std::vector<std::string> MeasurementNames() { return {"states", "envs", "overhead", "render"}; }
+std::vector<std::string> MeasurementNames() {
+  return {"states", "envs", "overhead", "render", "video"};
+}
 
 std::unique_ptr<Measurement> MakeMeasurement(const std::string& name, const Registry& registry,
                                              const MeasuredEnv& env, int threads) {
@@ -479,6 +582,7 @@ std::unique_ptr<Measurement> MakeMeasurement(const std::string& name, const Regi
     return CompareEpisodes<EnvLane>("random actions", registry, env, threads);
   }
   if (name == "render") return CompareFrames(registry, env, threads);
+  if (name == "video") return std::make_unique<VideoMeasurement>(registry, env, threads);
   SACCADE_CHECK(name == "overhead");
   return OverheadMeasurement::Make(registry, env, threads);
 }

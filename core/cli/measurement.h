@@ -5,6 +5,7 @@
 //   overhead  what a generation of 200 rollouts costs beside env and policy | the whole generation
 //   render    frames of the renderer raycast | frames of gl, MuJoCo's own, with the same effects;
 //                                              as many rays of mj_multiRay, which gives no colours
+//   video     frames of raycast with another picture for a sky each time | with one that stays
 //
 // A round measures each side once, one right after the other and in changing order; a figure is the
 // median over the rounds, and a ratio is the median of the rounds' ratios, so that whatever
@@ -66,7 +67,7 @@ std::vector<std::string> MeasurementNames();
 
 // Makes the measurement `name` and runs all sides once to warm up. Throws kInput when there is no
 // environment `env`, its options are wrong, or it has no MuJoCo inside that a bare loop could step or
-// that could be drawn, and kEnvironment when frames are measured and there is no OpenGL.
+// that could be drawn, or no sky, and kEnvironment when frames are measured and there is no OpenGL.
 std::unique_ptr<Measurement> MakeMeasurement(const std::string& name, const Registry& registry,
                                              const MeasuredEnv& env, int threads);
 

@@ -87,6 +87,19 @@ TEST_F(BenchTest, FramesAreComparedWithOpenGl) {
   for (const json& row : rows) EXPECT_GT(row.at("ratio"), 0);
 }
 
+TEST_F(BenchTest, AVideoIsComparedWithAPictureThatStays) {
+  const json rows = Rows({"video", "--env", "cartpole-balance", "--size", "32x40"});
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].at("name"), "cartpole-balance, 32x40, reference, 1 thread");
+  EXPECT_EQ(rows[0].at("compared_with"), "raycast without video");
+  EXPECT_GT(rows[0].at("ratio"), 0);
+  Write("dark.xml",
+        "<mujoco><worldbody><body><joint name='j'/><geom size='1'/></body></worldbody>"
+        "<actuator><motor joint='j'/></actuator></mujoco>");
+  ExpectInputError({"bench", "video", "--env", "mjcf", "--set", "model=dark.xml"},
+                   "--env mjcf model=dark.xml: has no sky");
+}
+
 TEST_F(BenchTest, OptionsOfTheEnvironmentAreSet) {
   WriteFileAtomically(folder() / "robot.xml", R"(<mujoco>
     <option timestep="0.01"/>
@@ -154,7 +167,8 @@ TEST_F(BenchTest, BadInputIsNamed) {
   ExpectInputError({"bench", "envs", "--look", "fast"},
                    "--look: is for frames only; write the measure first, as in saccade bench "
                    "render --look …");
-  ExpectInputError({"bench", "speed"}, "WHAT: speed not in {states,envs,overhead,render}" + help);
+  ExpectInputError({"bench", "speed"},
+                   "WHAT: speed not in {states,envs,overhead,render,video}" + help);
   ExpectInputError({"bench", "--repeats", "0"},
                    "--repeats: Value 0 not in range 1 to 100000" + help);
   ExpectInputError({"bench", "--threads", "0"}, "--threads: Value 0 not in range 1 to 1024" + help);
