@@ -33,6 +33,7 @@ TEST(Corpus, Config) { Replay("config", FuzzConfig); }
 TEST(Corpus, Npy) { Replay("npy", FuzzNpy); }
 TEST(Corpus, Npz) { Replay("npz", FuzzNpz); }
 TEST(Corpus, Checkpoint) { Replay("checkpoint", FuzzCheckpoint); }
+TEST(Corpus, Scene) { Replay("scene", FuzzScene); }
 
 // Seeds of a format that is read no more would be refused at once, and nothing behind that fuzzed.
 TEST(Corpus, TheSeedsOfCheckpointsAreSound) {

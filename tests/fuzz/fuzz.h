@@ -1,4 +1,4 @@
-// What is fuzzed: one function per reader, which takes any bytes.
+// What is fuzzed: one function per reader, which takes any bytes, and one for the renderer raycast.
 //
 // The contract of each: bytes that cannot be used throw kInput, which the function swallows, and
 // bytes that can be used come back unchanged after being written and read again. Anything else (a
@@ -22,6 +22,8 @@ void FuzzConfig(std::string_view bytes);
 void FuzzNpy(std::string_view bytes);
 void FuzzNpz(std::string_view bytes);
 void FuzzCheckpoint(std::string_view bytes);
+// Not a reader: what is drawn of any scene (scene_fuzz.cc).
+void FuzzScene(std::string_view bytes);
 
 // Resumes from a checkpoint of the strategy `name`, as those of the corpus are. Throws what is wrong
 // with it.
