@@ -1,7 +1,7 @@
 # cmake --install: a tree that works wherever it is moved to.
 #
 #   bin/saccade                 finds lib/ beside itself
-#   lib/                        MuJoCo's library; what draws pictures; Saccade's static libraries
+#   lib/                        MuJoCo's library; what draws pictures and opens windows; Saccade's static libraries
 #   lib/cmake/saccade/          find_package(saccade): cmake/saccadeConfig.cmake.in says what it offers
 #   include/saccade/            Saccade's headers, as in the repository
 #   include/saccade-mujoco/     MuJoCo's, which environments need
@@ -18,7 +18,7 @@ list(FILTER libraries EXCLUDE REGEX "_skeleton$")
 if(TARGET saccade)
   set_target_properties(saccade PROPERTIES INSTALL_RPATH "$ORIGIN/../lib")
   install(TARGETS saccade RUNTIME DESTINATION bin)
-  install(TARGETS saccade_opencv LIBRARY DESTINATION lib)
+  install(TARGETS saccade_opencv saccade_window LIBRARY DESTINATION lib)
 endif()
 install(TARGETS saccade_plugin EXPORT saccade-plugin)
 install(TARGETS ${libraries} EXPORT saccade-runtime ARCHIVE DESTINATION lib)

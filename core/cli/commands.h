@@ -23,6 +23,7 @@ void AddTrain(CLI::App& app, const Registry& registry, Outcome& outcome);
 void AddEval(CLI::App& app, const Registry& registry, Outcome& outcome);
 void AddRollout(CLI::App& app, const Registry& registry);
 void AddRender(CLI::App& app, const Registry& registry, Outcome& outcome);
+void AddView(CLI::App& app, const Registry& registry, Outcome& outcome);
 void AddReport(CLI::App& app);
 void AddBench(CLI::App& app, const Registry& registry);
 void AddCheck(CLI::App& app, const Registry& registry, Outcome& outcome);

@@ -12,7 +12,7 @@
 
 namespace saccade::cli {
 
-void AddFrameOptions(CLI::App& command, FrameOptions& options) {
+void AddRendererOptions(CLI::App& command, FrameOptions& options) {
   command
       .add_option("--camera", options.camera, "camera of the frames, by name or number; -1 is free")
       ->capture_default_str()
@@ -28,6 +28,10 @@ void AddFrameOptions(CLI::App& command, FrameOptions& options) {
                   "how raycast draws: reference, all that MuJoCo draws, or fast, without shadows, "
                   "reflections and samples; short for --renderer '{name: raycast, look: fast}'")
       ->type_name("LOOK");
+}
+
+void AddFrameOptions(CLI::App& command, FrameOptions& options) {
+  AddRendererOptions(command, options);
   command.add_flag("--depth", options.depth,
                    "how far away things are, in metres along the camera's axis");
   command.add_flag("--segmentation", options.segmentation,
@@ -67,19 +71,26 @@ config::Node RendererNode(const FrameOptions& options) {
 
 }  // namespace
 
-FrameSource MakeFrameSource(const FrameOptions& options, const Registry& registry, Env& env) {
-  if (options.height == 0) return {};
+Scene SceneToDraw(Env& env) {
   const Scene scene = env.scene();
-  if (scene.model == nullptr) {
-    throw InputError(fmt::format("{}: this environment has nothing to draw", env.spec().name));
-  }
+  if (scene.model != nullptr) return scene;
+  throw InputError(fmt::format("{}: this environment has nothing to draw", env.spec().name));
+}
+
+std::unique_ptr<Renderer> MakeRenderer(const FrameOptions& options, const Registry& registry,
+                                       const mjModel_* model) {
   config::Node node = RendererNode(options);
   config::Diagnostics diagnostics;
   const auto factory = registry.renderers().Read(node, "", diagnostics);
   diagnostics.ThrowIfAny();
+  return factory->Make({model, options.height, options.width})->MakeRenderer();
+}
+
+FrameSource MakeFrameSource(const FrameOptions& options, const Registry& registry, Env& env) {
+  if (options.height == 0) return {};
+  const Scene scene = SceneToDraw(env);
   const int camera = CameraId(scene.model, options.camera);
-  const std::shared_ptr<Renderer> renderer =
-      factory->Make({scene.model, options.height, options.width})->MakeRenderer();
+  const std::shared_ptr<Renderer> renderer = MakeRenderer(options, registry, scene.model);
   FrameSource source{options.height, options.width, options.depth, options.segmentation};
   source.draw = [renderer, camera](Env& drawn, ImageView out) {
     renderer->Render(drawn.scene(), camera, out);

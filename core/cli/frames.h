@@ -3,6 +3,7 @@
 #ifndef SACCADE_CORE_CLI_FRAMES_H_
 #define SACCADE_CORE_CLI_FRAMES_H_
 
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -23,11 +24,21 @@ struct FrameOptions {
   bool segmentation = false;
 };
 
-// Adds --camera, --renderer, --look, --depth and --segmentation.
+// Adds --camera, --renderer and --look.
+void AddRendererOptions(CLI::App& command, FrameOptions& options);
+
+// The same, --depth and --segmentation.
 void AddFrameOptions(CLI::App& command, FrameOptions& options);
 
 // The two numbers of "240x320", as given to `option`. Throws kInput with what is wrong.
 std::pair<int, int> ParseSize(const std::string& option, const std::string& text);
+
+// Throws kInput when `env` has nothing to draw.
+Scene SceneToDraw(Env& env);
+
+// What the options name, for pictures of at most their size.
+std::unique_ptr<Renderer> MakeRenderer(const FrameOptions& options, const Registry& registry,
+                                       const mjModel_* model);
 
 // Throws kInput when frames are asked for and `env` has nothing to draw.
 FrameSource MakeFrameSource(const FrameOptions& options, const Registry& registry, Env& env);

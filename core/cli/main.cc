@@ -127,6 +127,7 @@ int Main(int argc, char** argv) {
   AddEval(app, registry, outcome);
   AddRender(app, registry, outcome);
   AddRollout(app, registry);
+  AddView(app, registry, outcome);
   AddReport(app);
   AddBench(app, registry);
   AddCheck(app, registry, outcome);

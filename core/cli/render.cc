@@ -2,7 +2,6 @@
 #include <cmath>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <tuple>
 
 #include <CLI/CLI.hpp>
@@ -12,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/shell.h"
+#include "core/cli/actor.h"
 #include "core/cli/commands.h"
 #include "core/cli/film.h"
 #include "core/cli/frames.h"
@@ -104,79 +104,10 @@ void WriteSidecar(const std::string& command, const fs::path& out, const Episode
   WriteFileAtomically(SidecarOf(out), DumpJson(json, 2) + "\n");
 }
 
-// What acts in the episode: a trained policy, or uniform random actions.
-class Actor {
- public:
-  virtual ~Actor() = default;
-  // What is played, and whether it will still be there when the film is to be made again. Where
-  // not, Keep saves it as a file.
-  virtual std::string subject() const = 0;
-  virtual bool stays() const = 0;
-  virtual void Keep(const fs::path& file) const = 0;
-  virtual Env& Start(const EpisodeKey& key) = 0;
-  virtual StepResult Step() = 0;
-};
-
-class PolicyActor : public Actor {
- public:
-  PolicyActor(const Registry& registry, const RenderOptions& options)
-      : policy_(registry, options.subject, options.overrides), worker_(policy_.experiment()) {
-    worker_.Bind(policy_.weights());
-  }
-  std::string subject() const override { return policy_.file().string(); }
-  bool stays() const override {
-    std::error_code ignored;
-    return !IsFileOfRun(fs::weakly_canonical(fs::absolute(policy_.file()), ignored));
-  }
-  void Keep(const fs::path& file) const override { policy_.SaveArtefact(file); }
-  Env& Start(const EpisodeKey& key) override {
-    worker_.Start(key);
-    return worker_.env();
-  }
-  StepResult Step() override {
-    worker_.Act(policy_.filter());
-    return worker_.StepEnv();
-  }
-
- private:
-  SavedPolicy policy_;
-  Worker worker_;
-};
-
-class RandomActor : public Actor {
- public:
-  RandomActor(const Registry& registry, const RenderOptions& options)
-      : blueprint_(MakeEnvironment(registry, options.subject, options.overrides)),
-        env_(MakeEnv(*blueprint_)),
-        observation_(blueprint_->spec()),
-        action_(blueprint_->spec().action_low.size()),
-        subject_(options.subject) {}
-  std::string subject() const override { return subject_; }
-  bool stays() const override { return true; }
-  void Keep(const fs::path&) const override {}
-  Env& Start(const EpisodeKey& key) override {
-    random_.emplace(key.seed, Stream::kActionNoise, key.generation, key.index);
-    env_->Reset(key, observation_.buffer());
-    return *env_;
-  }
-  StepResult Step() override {
-    SampleAction(env_->spec(), *random_, action_);
-    return env_->Step(action_, observation_.buffer());
-  }
-
- private:
-  std::shared_ptr<const EnvBlueprint> blueprint_;
-  std::unique_ptr<Env> env_;
-  ObservationStorage observation_;
-  std::vector<double> action_;
-  std::optional<RandomStream> random_;
-  std::string subject_;
-};
-
 std::unique_ptr<Actor> MakeActor(const RenderOptions& options, bool is_run,
                                  const Registry& registry) {
-  if (is_run) return std::make_unique<PolicyActor>(registry, options);
-  return std::make_unique<RandomActor>(registry, options);
+  if (is_run) return MakePolicyActor(registry, options.subject, options.overrides);
+  return MakeUntrainedActor(registry, options.subject, options.overrides, Untrained::kRandom);
 }
 
 void PrepareOutputs(const RenderOptions& options, const Actor& actor, const fs::path& out) {

@@ -63,6 +63,31 @@ void DrawCaption(const ImageView& frame, const std::string& text) {
   cv::addWeighted(strip, kOpacity, before, 1 - kOpacity, 0, strip);
 }
 
+// ---- Text and lines
+
+constexpr int kTextFont = cv::FONT_HERSHEY_SIMPLEX;
+constexpr int kTextThickness = 1;
+
+double ScaleOf(int size) { return cv::getFontScaleFromHeight(kTextFont, size, kTextThickness); }
+cv::Scalar ScalarOf(Rgb color) { return cv::Scalar(color[0], color[1], color[2]); }
+
+void DrawText(const ImageView& out, const std::string& text, int x, int y, int size, Rgb color) {
+  cv::Mat image = MatOf(out);
+  cv::putText(image, text, {x, y}, kTextFont, ScaleOf(size), ScalarOf(color), kTextThickness,
+              cv::LINE_AA);
+}
+
+int WidthOfText(const std::string& text, int size) {
+  int below_baseline = 0;
+  return cv::getTextSize(text, kTextFont, ScaleOf(size), kTextThickness, &below_baseline).width;
+}
+
+void DrawLine(const ImageView& out, int x0, int y0, int x1, int y1, Rgb color) {
+  constexpr int kThickness = 2;
+  cv::Mat image = MatOf(out);
+  cv::line(image, {x0, y0}, {x1, y1}, ScalarOf(color), kThickness, cv::LINE_AA);
+}
+
 // ---- MP4
 
 int Even(int size) { return size + size % 2; }
@@ -157,7 +182,8 @@ saccade_opencv_functions() {
     // Errors reach the user through ours; the chatter of decoders and encoders helps nobody.
     cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
     ::setenv("OPENCV_FFMPEG_LOGLEVEL", "-8", 0);
-    return saccade::OpenCvFunctions{saccade::EncodePng, saccade::DrawCaption, saccade::OpenMp4};
+    return saccade::OpenCvFunctions{saccade::EncodePng,   saccade::DrawCaption, saccade::DrawText,
+                                    saccade::WidthOfText, saccade::DrawLine,    saccade::OpenMp4};
   }();
   return &functions;
 }

@@ -61,6 +61,7 @@ class Worker {
 
   Env& env() { return *env_; }
   std::span<const double> state() const { return buffer_.state; }
+  const ObservationBuffer& observation() const { return buffer_; }
   std::span<const double> action() const { return action_; }
 
  private:

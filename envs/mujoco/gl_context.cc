@@ -89,4 +89,12 @@ std::unique_ptr<GlContext> MakeGlContext(const std::string& backend,
                   fmt::join(failures, "\n")));
 }
 
+bool HasHardwareGl() {
+  try {
+    return !MakeGlContext("auto")->info().software();
+  } catch (const Error&) {
+    return false;  // there is none at all
+  }
+}
+
 }  // namespace saccade

@@ -77,6 +77,9 @@ struct GlLibraryNames {
 std::unique_ptr<GlContext> MakeGlContext(const std::string& backend,
                                          const GlLibraryNames& libraries = {});
 
+// Whether `auto` would draw with hardware. Takes as long as a first context.
+bool HasHardwareGl();
+
 }  // namespace saccade
 
 #endif  // SACCADE_ENVS_MUJOCO_GL_CONTEXT_H_

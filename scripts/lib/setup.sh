@@ -7,10 +7,11 @@ readonly kPackages=(
   libeigen3-dev libyaml-cpp-dev libtbb-dev libcli11-dev libfmt-dev nlohmann-json3-dev librandom123-dev
   libgif-dev libhwy-dev libzip-dev
   libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libopencv-videoio-dev
+  libglfw3-dev libxrandr-dev  # windows
   libegl-dev libegl1 libgl1-mesa-dri libosmesa6  # headless rendering without a GPU
   libgtest-dev libgmock-dev libbenchmark-dev
 )
-readonly kTestPackages=(chromium fish zsh)  # without them the tests of the report and of completion are skipped
+readonly kTestPackages=(chromium fish zsh xvfb xdotool)  # without them the tests of report, completion and windows are skipped
 readonly kDevPackages=(git clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 python3-venv)
 readonly kDeps=.deps
 scratch=  # a temporary file or folder, gone when the script ends, however it ends

@@ -1,0 +1,195 @@
+#include <atomic>
+#include <cmath>
+#include <filesystem>
+#include <memory>
+#include <tuple>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/cli/actor.h"
+#include "core/cli/commands.h"
+#include "core/cli/frames.h"
+#include "core/cli/interrupt.h"
+#include "core/cli/subject.h"
+#include "core/cli/viewer.h"
+#include "core/media/image_io.h"
+#include "envs/mujoco/camera.h"
+#include "envs/mujoco/gl_context.h"
+
+namespace saccade::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kAuto = "auto";
+
+struct ViewOptions {
+  std::string subject;  // RUN or ENV
+  std::string policy;   // RUN, for ENV
+  std::vector<std::string> overrides;
+  std::string actions = "none";
+  int episode = 0;
+  std::uint64_t seed = 0;
+  bool paused = false;
+  FrameOptions frames{.height = 600, .width = 960, .renderer = kAuto};
+};
+
+std::string Examples() {
+  std::string text = R"(
+Examples:
+  saccade view runs/quickstart
+  saccade view cheetah-run                       nothing acts: pull at the body
+  saccade view cheetah-run --actions random
+  saccade view walker-walk --policy runs/walker  a policy in another environment than its own
+
+auto is gl where OpenGL is a graphics card's, and raycast elsewhere.
+
+Keys and mouse:
+)";
+  for (const PanelRow& row : Viewer::Help()) {
+    text += fmt::format("  {:<14}{}\n", row.name, row.text);
+  }
+  text.pop_back();
+  return text;
+}
+
+// Of a policy in an environment that is named beside it.
+std::vector<std::string> PolicyOverrides(const ViewOptions& options) {
+  std::vector<std::string> overrides = {"env.name=" + options.subject};
+  for (const std::string& assignment : options.overrides) overrides.push_back("env." + assignment);
+  return overrides;
+}
+
+std::unique_ptr<Actor> MakeActor(const ViewOptions& options, const Registry& registry) {
+  const bool is_run = IsRunOrConfig(registry, options.subject);
+  if (is_run && !options.policy.empty()) {
+    throw InputError(
+        fmt::format("--policy {}: {} is a run, which has a policy; name an environment in its "
+                    "place, or leave --policy out",
+                    options.policy, options.subject));
+  }
+  if (is_run) return MakePolicyActor(registry, options.subject, options.overrides);
+  if (!options.policy.empty()) {
+    return MakePolicyActor(registry, options.policy, PolicyOverrides(options));
+  }
+  return MakeUntrainedActor(registry, options.subject, options.overrides,
+                            options.actions == "random" ? Untrained::kRandom : Untrained::kNone);
+}
+
+std::string WhatActs(const ViewOptions& options, const Actor& actor, const Registry& registry) {
+  if (!options.policy.empty() || registry.envs().Find(options.subject) == nullptr) {
+    return fs::path(actor.subject()).filename().string();
+  }
+  return options.actions == "random" ? "random actions" : "nothing";
+}
+
+// "cheetah-run-2.png", the first that is not there yet.
+fs::path ScreenshotName(const std::string& env) {
+  std::error_code ignored;
+  for (int i = 1;; ++i) {
+    fs::path path = fmt::format("{}-{}.png", env, i);
+    if (!fs::exists(path, ignored)) return path;
+  }
+}
+
+void SaveScreenshot(const std::string& env, const ImageView& picture) {
+  const fs::path path = ScreenshotName(env);
+  WritePng(path, picture);
+  fmt::print("{}\n", path.string());
+  std::fflush(stdout);
+}
+
+// Until its user leaves or `stop` is set.
+void Show(Viewer& viewer, const std::string& env, Window& window, const std::atomic<bool>& stop) {
+  constexpr double kFrame = 1.0 / 60;  // seconds
+  Image picture;
+  auto last = Clock::now();
+  bool stays = true;
+  while (stays && !stop && !window.closed()) {
+    for (const WindowEvent& event : window.Wait(kFrame - SecondsSince(last))) {
+      stays = viewer.Handle(event) && stays;
+    }
+    if (SecondsSince(last) < kFrame) continue;
+    const double seconds = SecondsSince(last);
+    last = Clock::now();
+    viewer.Advance(seconds);
+    if (window.height() < 1 || window.width() < 1) continue;  // minimized
+    if (picture.height() != window.height() || picture.width() != window.width()) {
+      picture = Image(window.height(), window.width(), 3);
+    }
+    viewer.Draw(picture.view());
+    window.Show(picture.view());
+    if (viewer.TakeScreenshotWish()) SaveScreenshot(env, picture.view());
+  }
+}
+
+int View(ViewOptions options, const Registry& registry) {
+  const auto actor = MakeActor(options, registry);
+  Playback playback(*actor, options.seed, options.episode);
+  playback.Pause(options.paused);
+  const Scene scene = SceneToDraw(playback.env());
+  const int camera = CameraId(scene.model, options.frames.camera);
+  if (options.frames.renderer == kAuto) {
+    options.frames.renderer = options.frames.look.empty() && HasHardwareGl() ? "gl" : "raycast";
+  }
+  const auto make_renderer = [&](int height, int width) {
+    FrameOptions frames = options.frames;
+    frames.height = height;
+    frames.width = width;
+    return MakeRenderer(frames, registry, scene.model);
+  };
+  make_renderer(1, 1);  // what is wrong with it is said before a window opens
+  const std::string& env = playback.env().spec().name;
+  const std::atomic<bool>& stop = CatchInterrupts();
+  const auto window = OpenWindow(fmt::format("{} - saccade view", options.subject),
+                                 options.frames.width, options.frames.height);
+  Viewer viewer(playback, WhatActs(options, *actor, registry), camera, make_renderer);
+  Show(viewer, env, *window, stop);
+  return stop ? kInterruptedExitCode : 0;
+}
+
+}  // namespace
+
+void AddView(CLI::App& app, const Registry& registry, Outcome& outcome) {
+  auto options = std::make_shared<ViewOptions>();
+  CLI::App* command =
+      app.add_subcommand("view", "Watch a policy or an environment live, and touch it");
+  command->footer(Examples());
+  command
+      ->add_option(
+          "RUN|ENV", options->subject,
+          "the folder of a run, whose newest checkpoint is taken, a checkpoint, or an environment")
+      ->required();
+  CLI::Option* policy = AddPath(*command, "--policy", options->policy,
+                                "the policy of this run acts in the environment", "RUN");
+  command
+      ->add_option("--actions", options->actions,
+                   "what is done in an environment without a policy: none or random")
+      ->check(CLI::IsMember({"none", "random"}))
+      ->capture_default_str()
+      ->type_name("KIND")
+      ->excludes(policy);
+  command->add_option("--episode", options->episode, "which episode of the seed")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1'000'000'000))
+      ->type_name("K");
+  AddSeed(*command, options->seed, "seed of the first episode");
+  AddOverrides(*command, options->overrides,
+               "change the environment: env.key=value for a run, key=value for an environment");
+  command->add_flag("--paused", options->paused, "begin paused");
+  command
+      ->add_option_function<std::string>(
+          "--size",
+          [options](const std::string& text) {
+            std::tie(options->frames.width, options->frames.height) = ParseSize("--size", text);
+          },
+          "width and height of the window (default: 960x600)")
+      ->type_name("WxH");
+  AddRendererOptions(*command, options->frames);
+  command->callback([=, &registry, &outcome] { outcome.exit_code = View(*options, registry); });
+}
+
+}  // namespace saccade::cli

@@ -1,0 +1,352 @@
+#include "core/cli/viewer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "envs/mujoco/camera.h"
+
+namespace saccade::cli {
+namespace {
+
+constexpr int kPanelWidth = 280;       // pixels
+constexpr int kLeastSceneWidth = 200;  // of a window too narrow for both, the panel goes
+constexpr int kMargin = 10;
+
+// Any number as a bar, that of 1 half as long as the longest.
+double Squashed(double x) { return x / (1 + std::abs(x)); }
+
+// Where `x` is between its bounds, from -1 to 1.
+double Share(double x, double low, double high) {
+  if (!std::isfinite(low) || !std::isfinite(high)) return Squashed(x);
+  return std::clamp(2 * (x - low) / (high - low) - 1, -1.0, 1.0);
+}
+
+std::string Number(double x) { return fmt::format("{:.3g}", x); }
+
+// A frame of a stack, which is grey or RGB, every `every`-th pixel of it.
+Image FrameOf(const ImageView& stack, int frames, int frame, int every) {
+  const int channels = stack.channels / frames;
+  Image image((stack.height + every - 1) / every, (stack.width + every - 1) / every, channels);
+  for (int y = 0; y < image.height(); ++y) {
+    std::uint8_t* to = image.view().row(y);
+    for (int x = 0; x < image.width(); ++x, to += channels) {
+      const std::uint8_t* from =
+          stack.row(y * every) + x * every * stack.channels + frame * channels;
+      std::copy_n(from, channels, to);
+    }
+  }
+  return image;
+}
+
+// What the policy sees as pixels, and in how many frames.
+struct SeenPixels {
+  Image image;
+  int frames = 1;
+};
+std::optional<SeenPixels> PixelsOf(const EnvSpec& spec, const ObservationBuffer& observation) {
+  if (spec.pixels) {
+    SeenPixels seen{Image(spec.pixels->height, spec.pixels->width, spec.pixels->channels),
+                    spec.pixels->frames};
+    std::copy_n(observation.pixels.data, observation.pixels.size(), seen.image.view().data);
+    return seen;
+  }
+  std::size_t begin = 0;
+  for (const ObservationEntry& entry : spec.observation) {
+    const auto values = observation.state.subspan(begin, static_cast<std::size_t>(entry.size));
+    begin += values.size();
+    if (!entry.picture) continue;
+    SeenPixels seen{Image(entry.picture->height, entry.picture->width, entry.picture->channels),
+                    entry.picture->frames};
+    std::ranges::transform(values, seen.image.view().data, [](double value) {
+      return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0, 1.0) * 255));
+    });
+    return seen;
+  }
+  return std::nullopt;
+}
+
+PanelSection ActionSection(const EnvSpec& spec, std::span<const double> action) {
+  constexpr std::size_t kMostInWords = 8;
+  PanelSection section{"ACTION", {}};
+  PanelRow all{fmt::format("{} number{}", action.size(), action.size() == 1 ? "" : "s")};
+  for (std::size_t i = 0; i < action.size(); ++i) {
+    all.bars.push_back(Share(action[i], spec.action_low[i], spec.action_high[i]));
+    if (action.size() <= kMostInWords) all.text += (i == 0 ? "" : "  ") + Number(action[i]);
+  }
+  if (action.size() > 4) all.text.clear();
+  section.rows.push_back(std::move(all));
+  return section;
+}
+
+PanelSection ObservationSection(const EnvSpec& spec, std::span<const double> state) {
+  PanelSection section{"OBSERVATION", {}};
+  std::size_t begin = 0;
+  for (const ObservationEntry& entry : spec.observation) {
+    const auto values = state.subspan(begin, static_cast<std::size_t>(entry.size));
+    begin += values.size();
+    if (entry.picture) continue;
+    PanelRow row{entry.name,
+                 values.size() == 1 ? Number(values[0]) : fmt::format("{} numbers", values.size())};
+    for (const double value : values) row.bars.push_back(Squashed(value));
+    section.rows.push_back(std::move(row));
+  }
+  return section;
+}
+
+PanelSection RewardSection(const Playback& playback) {
+  PanelSection section{"REWARD", {}};
+  section.rows.push_back({"this step", fmt::format("{:.4f}", playback.last().reward)});
+  section.rows.push_back({"return so far", fmt::format("{:.3f}", playback.total_reward())});
+  const auto& names = playback.env().spec().reward_terms;
+  const auto terms = playback.last().terms;
+  for (std::size_t i = 0; i < std::min(names.size(), terms.size()); ++i) {
+    section.rows.push_back({names[i], fmt::format("{:.4f}", terms[i])});
+  }
+  return section;
+}
+
+std::string StateOf(const Playback& playback) {
+  if (playback.ended()) return playback.ending();
+  if (playback.paused()) return "paused";
+  const double speed = playback.speed();
+  return speed >= 1 ? fmt::format("{:g} x real time", speed)
+                    : fmt::format("1/{:g} of real time", 1 / speed);
+}
+
+}  // namespace
+
+Viewer::Viewer(Playback& playback, std::string what, int camera, RendererMaker make_renderer)
+    : playback_(playback),
+      what_(std::move(what)),
+      make_renderer_(std::move(make_renderer)),
+      hand_(playback.env().scene().model, camera) {}
+
+const std::vector<PanelRow>& Viewer::Help() {
+  static const std::vector<PanelRow>& rows = *new std::vector<PanelRow>{
+      {"space", "run or pause"},
+      {". or right", "one step"},
+      {"- and +", "slower, faster"},
+      {"r", "the episode again"},
+      {"n", "the next seed"},
+      {"c, C", "next camera, the one before"},
+      {"f", "back to the camera from free looking"},
+      {"drag", "look around"},
+      {"right drag", "move the eye"},
+      {"scroll", "nearer, farther"},
+      {"Ctrl + drag", "pull at a body"},
+      {"s", "save the picture"},
+      {"h", "this help"},
+      {"q", "leave"},
+  };
+  return rows;
+}
+
+// ---- What the user does
+
+bool Viewer::Handle(const WindowEvent& event) {
+  using Kind = WindowEvent::Kind;
+  switch (event.kind) {
+    case Kind::kKey:
+      return HandleKey(event.key);
+    case Kind::kPress:
+      Press(event);
+      break;
+    case Kind::kRelease:
+      pressed_.reset();
+      hand_.LetGo(scene());
+      break;
+    case Kind::kMove:
+      if (pressed_) Drag(event);
+      break;
+    case Kind::kScroll: {
+      constexpr double kPerStep = 0.05;
+      hand_.Zoom(scene(), kPerStep * event.y);
+      break;
+    }
+    case Kind::kResize:
+      break;  // the next picture has the new size
+  }
+  return true;
+}
+
+bool Viewer::HandleKey(unsigned key) {
+  switch (key) {
+    case ' ':
+      playback_.Pause(!playback_.paused());
+      break;
+    case '.':
+    case kRightKey:
+      playback_.StepOnce([this] { BeforeStep(); });
+      break;
+    case '-':
+      playback_.Halve();
+      break;
+    case '+':
+    case '=':
+      playback_.Double();
+      break;
+    case 'r':
+      Restart(false);
+      break;
+    case 'n':
+      Restart(true);
+      break;
+    case 'c':
+      ChangeCamera(1);
+      break;
+    case 'C':
+      ChangeCamera(-1);
+      break;
+    case 'f':
+      hand_.LookThrough(hand_.camera());
+      break;
+    case 's':
+      wants_screenshot_ = true;
+      break;
+    case 'h':
+      shows_help_ = !shows_help_;
+      break;
+    case 'q':
+    case kEscapeKey:
+      return false;
+    default:
+      break;
+  }
+  return true;
+}
+
+void Viewer::Restart(bool next_seed) {
+  hand_.LetGo(scene());
+  if (next_seed) {
+    playback_.NextSeed();
+  } else {
+    playback_.Restart();
+  }
+}
+
+void Viewer::ChangeCamera(int by) {
+  hand_.LookThrough(CameraAfter(scene().model, hand_.camera(), by));
+}
+
+PicturePoint Viewer::InScene(double x, double y) const {
+  return {(x - where_.x) / where_.height, (y - where_.y) / where_.height};
+}
+
+void Viewer::Press(const WindowEvent& event) {
+  const PicturePoint at = InScene(event.x, event.y);
+  if (at[0] < 0 || at[0] > aspect() || at[1] < 0 || at[1] > 1) return;
+  pressed_ = event;
+  if (event.control) hand_.Grab(scene(), at, aspect());
+}
+
+void Viewer::Drag(const WindowEvent& event) {
+  const PicturePoint by = {(event.x - pressed_->x) / where_.height,
+                           (event.y - pressed_->y) / where_.height};
+  pressed_->x = event.x;
+  pressed_->y = event.y;
+  if (pressed_->control) {
+    hand_.Pull(scene(), by);
+  } else if (pressed_->button == WindowEvent::Button::kLeft) {
+    hand_.Turn(scene(), by);
+  } else {
+    hand_.Shift(scene(), by);
+  }
+}
+
+void Viewer::Advance(double seconds) {
+  playback_.Advance(seconds, [this] { BeforeStep(); });
+}
+
+// ---- The picture
+
+void Viewer::Draw(ImageView out) {
+  const bool has_panel = out.width >= kPanelWidth + kLeastSceneWidth;
+  where_ = {0, 0, has_panel ? out.width - kPanelWidth : out.width, out.height};
+  DrawScene(out);
+  if (has_panel) {
+    const Rectangle panel = {where_.width, 0, kPanelWidth, out.height};
+    DrawPanel(out, panel, {});
+    DrawPanel(out, DrawPixels(out, panel), Sections());
+  }
+  if (!shows_help_) return;
+  const PanelSection help{"KEYS AND MOUSE", Help()};
+  constexpr int kHeight = 320;
+  DrawPanel(out, {0, 0, std::min(360, where_.width), std::min(kHeight, where_.height)}, {&help, 1});
+}
+
+void Viewer::DrawScene(ImageView out) {
+  if (picture_.height() != where_.height || picture_.width() != where_.width) {
+    renderer_ = make_renderer_(where_.height, where_.width);
+    picture_ = Image(where_.height, where_.width, 3);
+  }
+  renderer_->Render(scene(), hand_.viewpoint(scene()), picture_.view());
+  DrawPull(picture_.view());
+  DrawPicture(out, picture_.view(), where_.x, where_.y);
+}
+
+void Viewer::DrawPull(ImageView out) {
+  constexpr Rgb kColor = {255, 70, 60};
+  const auto line = hand_.Line(scene(), aspect());
+  if (!line) return;
+  const auto pixel = [&](double position) {
+    return static_cast<int>(std::lround(std::clamp(position, -2.0, 4.0) * out.height));
+  };
+  const auto& [from, to] = *line;
+  DrawLine(out, pixel(from[0]), pixel(from[1]), pixel(to[0]), pixel(to[1]), kColor);
+}
+
+Rectangle Viewer::DrawPixels(ImageView out, Rectangle where) const {
+  auto seen = PixelsOf(playback_.env().spec(), playback_.observation());
+  if (!seen) return where;
+  constexpr int kGap = 4;
+  constexpr int kMostEnlarged = 8;
+  const int room = where.width - 2 * kMargin;
+  const int width = seen->image.width();
+  const int every = (width + room - 1) / room;
+  const int beside = std::min(seen->frames, 2);
+  const int enlarged =
+      std::clamp((room - (beside - 1) * kGap) / (beside * width), 1, kMostEnlarged);
+  int x = where.x + kMargin;
+  int y = where.y + kMargin;
+  int bottom = y;
+  for (int frame = 0; frame < seen->frames; ++frame) {
+    Image image = FrameOf(seen->image.view(), seen->frames, frame, every);
+    const int w = image.width() * enlarged;
+    if (x + w > where.x + where.width - kMargin + 1) {
+      x = where.x + kMargin;
+      y = bottom + kGap;
+    }
+    DrawPicture(out, image.view(), x, y, enlarged);
+    x += w + kGap;
+    bottom = y + image.height() * enlarged;
+  }
+  const int used = std::min(bottom - where.y, where.height);
+  return {where.x, where.y + used, where.width, where.height - used};
+}
+
+std::string Viewer::CameraName() const {
+  return NameOfCamera(scene().model, hand_.camera()) + (hand_.has_moved() ? ", moved" : "");
+}
+
+std::vector<PanelSection> Viewer::Sections() const {
+  const EnvSpec& spec = playback_.env().spec();
+  const double step = playback_.step_seconds();
+  return {
+      {spec.name,
+       {{"acts", what_},
+        {"seed", fmt::format("{}", playback_.seed())},
+        {"time", fmt::format("{:.2f} of {:g} s", playback_.steps() * step, spec.max_steps * step)},
+        {"step", fmt::format("{} of {}", playback_.steps(), spec.max_steps)},
+        {"camera", CameraName()},
+        {"playback", StateOf(playback_)},
+        {"keys and mouse", "press h"}}},
+      RewardSection(playback_),
+      ActionSection(spec, playback_.action()),
+      ObservationSection(spec, playback_.observation().state),
+  };
+}
+
+}  // namespace saccade::cli

@@ -1,0 +1,14 @@
+#include "core/media/window.h"
+
+#include "core/media/own_library.h"
+#include "core/media/window_functions.h"
+
+namespace saccade {
+
+std::unique_ptr<Window> OpenWindow(const std::string& title, int width, int height) {
+  static const void* const functions =  // tried again after an error
+      FunctionsOf("libsaccade_window.so", "saccade_window_functions", "a window needs");
+  return static_cast<const WindowFunctions*>(functions)->open(title, width, height);
+}
+
+}  // namespace saccade
