@@ -57,6 +57,11 @@ bool Fits(const ImageView& image, const std::optional<PixelSpec>& pixels) {
          image.channels == pixels->channels;
 }
 
+bool IsPicture(const PixelSpec& p) {
+  return p.height > 0 && p.width > 0 && p.channels > 0 && p.frames > 0 &&
+         p.channels % p.frames == 0;
+}
+
 // Of an environment's own functions: an exception that is not an Error is said to be its.
 template <class Function>
 auto Guarded(const EnvSpec& spec, const Function& function) {
@@ -87,6 +92,13 @@ void CheckSpec(const EnvSpec& spec) {
     demand(entry.size > 0, fmt::format("observation '{}' has {} numbers; leave it out, or count "
                                        "them",
                                        entry.name, entry.size));
+    if (!entry.picture) continue;
+    const PixelSpec& p = *entry.picture;
+    demand(IsPicture(p) && ImageView{nullptr, p.height, p.width, p.channels}.size() ==
+                               static_cast<std::size_t>(entry.size),
+           fmt::format("observation '{}' has {} numbers, but as a picture it is {} × {} × {} in {} "
+                       "frames",
+                       entry.name, entry.size, p.height, p.width, p.channels, p.frames));
   }
   if (spec.pixels) {
     for (const ObservationEntry& entry : spec.observation) {
@@ -96,6 +108,9 @@ void CheckSpec(const EnvSpec& spec) {
     demand(p.height > 0 && p.width > 0 && p.channels > 0,
            fmt::format("its pixels are {} × {} × {}; all three must be positive", p.height, p.width,
                        p.channels));
+    demand(IsPicture(p),
+           fmt::format("its pixels have {} channels in {} frames; every frame must have as many",
+                       p.channels, p.frames));
   }
   demand(spec.state_size() > 0 || spec.pixels, "observes nothing; it needs a state or pixels");
   demand(spec.max_steps >= 1,

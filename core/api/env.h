@@ -66,9 +66,10 @@ struct PixelSpec {
 };
 
 struct ObservationEntry {
-  std::string name;                       // "position"
-  int size = 0;                           // numbers
-  std::optional<PixelSpec> picture = {};  // that they are, in [0, 1], pixel by pixel from the top
+  std::string name;  // "position"
+  int size = 0;      // numbers
+  // Set when the numbers are the pixels of a picture, in [0, 1], row by row from the top.
+  std::optional<PixelSpec> picture = {};
 };
 
 // What an environment is, known without making one.

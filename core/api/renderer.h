@@ -19,8 +19,8 @@
 namespace saccade {
 
 struct RendererContext {
-  const mjModel_* model = nullptr;
-  int height = 0;  // of the largest image that will be asked for
+  const mjModel_* model = nullptr;  // outlives the blueprint and its renderers
+  int height = 0;                   // of the largest image that will be asked for
   int width = 0;
 };
 
@@ -90,8 +90,8 @@ class RendererBlueprint {
   // One for a worker slot; may be called by several threads at once. Throws kEnvironment when there
   // is no device, kInput when the model or the size cannot be drawn.
   virtual std::unique_ptr<Renderer> MakeRenderer() const = 0;
-  // Prepares an RGB image, whose row 0 is the texture's first, to take the place of texture `id`: all
-  // of an image that is repeated; all six faces of a cube if it is square, else one below the other.
+  // Prepares an RGB image, whose row 0 is the texture's first, to take the place of texture `id`. A
+  // cube's is square, for all six faces, or six squares from the top down.
   // May be called by several threads at once. Throws kInput when it has another shape, and as
   // UseTexture.
   virtual std::shared_ptr<const TexturePicture> MakeTexture(int id, const ImageView& image) const;

@@ -28,10 +28,16 @@ class Actor {
   virtual Env& Start(const EpisodeKey& key) = 0;
   virtual StepResult Step() = 0;
 
-  // What was observed last, and done last (zeros before the first step).
+  // What was observed last, and what was done last; before the first step nothing, which is 0, or
+  // the bound that is nearest to it.
   virtual const ObservationBuffer& observation() const = 0;
   virtual std::span<const double> action() const = 0;
 };
+
+// Of an environment's step; where it has no clock, 1/30.
+inline double SecondsPerStep(const EnvSpec& spec) {
+  return spec.control_step > 0 ? spec.control_step : 1.0 / 30;
+}
 
 // A trained policy: of a run or a checkpoint, in its own environment with `overrides` (env.key=value).
 std::unique_ptr<Actor> MakePolicyActor(const Registry& registry, const std::string& run,

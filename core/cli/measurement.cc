@@ -459,23 +459,23 @@ using Video = std::vector<std::shared_ptr<const TexturePicture>>;
 class VideoLane : public StatesLane {
  public:
   VideoLane(const Experiment& experiment, int index, int height, int width,
-            const RendererBlueprint& raycast, const Video& video)
+            const RendererBlueprint& raycast, std::shared_ptr<const Video> video)
       : StatesLane(experiment, index, height, width),
-        video_(video),
+        video_(std::move(video)),
         sky_(SkyTextureOf(model())),
         changing_(raycast.MakeRenderer()),
         staying_(raycast.MakeRenderer()) {
-    staying_->UseTexture(sky_, video_.front());
+    staying_->UseTexture(sky_, video_->front());
   }
 
  private:
   void RunFrame(std::size_t side, std::size_t frame, const Scene& scene) override {
     if (side == 1) return Draw(*staying_, scene);
-    changing_->UseTexture(sky_, video_[frame % video_.size()]);
+    changing_->UseTexture(sky_, (*video_)[frame % video_->size()]);
     Draw(*changing_, scene);
   }
 
-  const Video& video_;
+  std::shared_ptr<const Video> video_;
   int sky_;
   std::unique_ptr<Renderer> changing_;
   std::unique_ptr<Renderer> staying_;
@@ -528,7 +528,7 @@ std::unique_ptr<Measurement> CompareFrames(const Registry& registry, const Measu
 }
 
 // Pictures as large as the Distracting Control Suite's, each of another colour.
-Video MakeVideo(const RendererBlueprint& raycast, int sky) {
+std::shared_ptr<const Video> MakeVideo(const RendererBlueprint& raycast, int sky) {
   constexpr int kSide = 800;
   constexpr int kPictures = 8;
   Video video;
@@ -537,35 +537,26 @@ Video MakeVideo(const RendererBlueprint& raycast, int sky) {
     std::fill_n(image.view().data, image.view().size(), static_cast<std::uint8_t>(30 * i));
     video.push_back(raycast.MakeTexture(sky, image.view()));
   }
-  return video;
+  return std::make_shared<Video>(std::move(video));
 }
 
-class VideoMeasurement : public Measurement {
- public:
-  VideoMeasurement(const Registry& registry, const MeasuredEnv& env, int threads) {
-    auto experiment = ExperimentToDraw(registry, env);
-    const int sky = SkyTextureOf(experiment->env().model());
-    if (sky < 0) throw InputError(fmt::format("--env {}: has no sky", env.label));
-    const auto raycast = Raycast(registry, env, {experiment->env().model(), env.height, env.width});
-    video_ = MakeVideo(*raycast, sky);
-    Lanes lanes;
-    for (int i = 0; i < threads; ++i) {
-      lanes.push_back(
-          std::make_unique<VideoLane>(*experiment, i, env.height, env.width, *raycast, video_));
-    }
-    compared_ = std::make_unique<ComparedLanes>(
-        std::move(experiment),
-        ComparedLanes::Names{FrameLabel(env, threads), "frames/s", {"raycast without video"}},
-        std::move(lanes), threads * StatesLane::kFrames);
+std::unique_ptr<Measurement> CompareVideo(const Registry& registry, const MeasuredEnv& env,
+                                          int threads) {
+  auto experiment = ExperimentToDraw(registry, env);
+  const int sky = SkyTextureOf(experiment->env().model());
+  if (sky < 0) throw InputError(fmt::format("--env {}: has no sky", env.label));
+  const auto raycast = Raycast(registry, env, {experiment->env().model(), env.height, env.width});
+  const auto video = MakeVideo(*raycast, sky);
+  Lanes lanes;
+  for (int i = 0; i < threads; ++i) {
+    lanes.push_back(
+        std::make_unique<VideoLane>(*experiment, i, env.height, env.width, *raycast, video));
   }
-
-  void Round() override { compared_->Round(); }
-  std::vector<Row> Rows() const override { return compared_->Rows(); }
-
- private:
-  Video video_;
-  std::unique_ptr<ComparedLanes> compared_;
-};
+  return std::make_unique<ComparedLanes>(
+      std::move(experiment),
+      ComparedLanes::Names{FrameLabel(env, threads), "frames/s", {"raycast without video"}},
+      std::move(lanes), threads * StatesLane::kFrames);
+}
 
 }  // namespace
 
@@ -582,7 +573,7 @@ std::unique_ptr<Measurement> MakeMeasurement(const std::string& name, const Regi
     return CompareEpisodes<EnvLane>("random actions", registry, env, threads);
   }
   if (name == "render") return CompareFrames(registry, env, threads);
-  if (name == "video") return std::make_unique<VideoMeasurement>(registry, env, threads);
+  if (name == "video") return CompareVideo(registry, env, threads);
   SACCADE_CHECK(name == "overhead");
   return OverheadMeasurement::Make(registry, env, threads);
 }

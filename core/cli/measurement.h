@@ -5,7 +5,8 @@
 //   overhead  what a generation of 200 rollouts costs beside env and policy | the whole generation
 //   render    frames of the renderer raycast | frames of gl, MuJoCo's own, with the same effects;
 //                                              as many rays of mj_multiRay, which gives no colours
-//   video     frames of raycast with another picture for a sky each time | with one that stays
+//   video     frames of raycast with the next of eight pictures for a sky each time | with one that
+//                                                                                     stays
 //
 // A round measures each side once, one right after the other and in changing order; a figure is the
 // median over the rounds, and a ratio is the median of the rounds' ratios, so that whatever

@@ -23,11 +23,6 @@ void Playback::NextSeed() {
   Restart();
 }
 
-double Playback::step_seconds() const {
-  const double seconds = env_->spec().control_step;
-  return seconds > 0 ? seconds : 1.0 / 30;
-}
-
 const char* Playback::ending() const {
   if (last_.diverged) return "diverged";
   if (last_.terminated) return "terminated";
@@ -51,13 +46,13 @@ void Playback::Advance(double seconds, const std::function<void()>& before_step)
   if (paused_ || ended()) return;
   owed_ += speed_ * seconds;
   const auto begin = Clock::now();
-  while (owed_ >= step_seconds() && !ended()) {
+  while (owed_ >= SecondsPerStep(env_->spec()) && !ended()) {
     if (SecondsSince(begin) > kLongest) {
       owed_ = 0;
       return;
     }
     Step(before_step);
-    owed_ -= step_seconds();
+    owed_ -= SecondsPerStep(env_->spec());
   }
 }
 

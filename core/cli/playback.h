@@ -48,9 +48,6 @@ class Playback {
   // "time limit", "terminated" or "diverged"; empty until the episode has ended.
   const char* ending() const;
 
-  // Seconds of a step; of environments without a clock 1/30.
-  double step_seconds() const;
-
  private:
   static constexpr double kFastest = 64;
 

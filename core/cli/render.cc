@@ -141,10 +141,9 @@ int Render(const RenderOptions& options, const Registry& registry) {
   Env& env = actor->Start(SavedPolicy::Episode(options.seed, options.episode));
   const FrameSource frames = MakeFrameSource(options.frames, registry, env);
   PrepareOutputs(options, *actor, out);
-  const double seconds_per_frame = env.spec().control_step > 0 ? env.spec().control_step : 1.0 / 30;
   // Asked politely to stop, the writer removes what it has begun.
   const std::atomic<bool>& stop = CatchInterrupts();
-  const auto film = OpenFilm(out, frames, 1 / seconds_per_frame, env.spec().max_steps + 1);
+  const auto film = OpenFilm(out, frames, 1 / SecondsPerStep(env.spec()), env.spec().max_steps + 1);
   const EpisodeResult episode = Play(*actor, env, *film, stop);
   if (stop) return kInterruptedExitCode;
   film->Close();

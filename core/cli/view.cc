@@ -1,14 +1,19 @@
 #include <atomic>
-#include <cmath>
+#include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <system_error>
 #include <tuple>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/base/log.h"
 #include "core/cli/actor.h"
 #include "core/cli/commands.h"
 #include "core/cli/frames.h"
@@ -25,12 +30,13 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kAuto = "auto";
+constexpr const char* kNobody = "none";
 
 struct ViewOptions {
   std::string subject;  // RUN or ENV
   std::string policy;   // RUN, for ENV
   std::vector<std::string> overrides;
-  std::string actions = "none";
+  std::string actions = kNobody;
   int episode = 0;
   std::uint64_t seed = 0;
   bool paused = false;
@@ -65,11 +71,14 @@ std::vector<std::string> PolicyOverrides(const ViewOptions& options) {
 
 std::unique_ptr<Actor> MakeActor(const ViewOptions& options, const Registry& registry) {
   const bool is_run = IsRunOrConfig(registry, options.subject);
-  if (is_run && !options.policy.empty()) {
-    throw InputError(
-        fmt::format("--policy {}: {} is a run, which has a policy; name an environment in its "
-                    "place, or leave --policy out",
-                    options.policy, options.subject));
+  const std::string unwanted = !options.policy.empty()      ? "--policy " + options.policy
+                               : options.actions != kNobody ? "--actions " + options.actions
+                                                            : "";
+  if (is_run && !unwanted.empty()) {
+    throw InputError(fmt::format(
+        "{}: {} is a file or folder, whose policy acts; name an environment in its place, or leave "
+        "the option out",
+        unwanted, options.subject));
   }
   if (is_run) return MakePolicyActor(registry, options.subject, options.overrides);
   if (!options.policy.empty()) {
@@ -97,31 +106,39 @@ fs::path ScreenshotName(const std::string& env) {
 
 void SaveScreenshot(const std::string& env, const ImageView& picture) {
   const fs::path path = ScreenshotName(env);
-  WritePng(path, picture);
+  try {
+    WritePng(path, picture);
+  } catch (const Error& error) {
+    return LogWarning(error.what());  // no reason to leave
+  }
   fmt::print("{}\n", path.string());
   std::fflush(stdout);
 }
 
-// Until its user leaves or `stop` is set.
+// Until its user leaves or `stop` is set. What stands still is drawn after events only.
 void Show(Viewer& viewer, const std::string& env, Window& window, const std::atomic<bool>& stop) {
   constexpr double kFrame = 1.0 / 60;  // seconds
+  constexpr double kLook = 0.1;        // at `stop`
   Image picture;
   auto last = Clock::now();
-  bool stays = true;
-  while (stays && !stop && !window.closed()) {
-    for (const WindowEvent& event : window.Wait(kFrame - SecondsSince(last))) {
-      stays = viewer.Handle(event) && stays;
+  bool is_stale = true;
+  while (!stop && !window.closed()) {
+    const double pause = viewer.moves() || is_stale ? kFrame - SecondsSince(last) : kLook;
+    for (const WindowEvent& event : window.Wait(pause)) {
+      if (!viewer.Handle(event)) return;
+      is_stale = true;
     }
-    if (SecondsSince(last) < kFrame) continue;
     const double seconds = SecondsSince(last);
+    if (seconds < kFrame) continue;
     last = Clock::now();
+    if (!viewer.moves() && !is_stale) continue;
     viewer.Advance(seconds);
-    if (window.height() < 1 || window.width() < 1) continue;  // minimized
     if (picture.height() != window.height() || picture.width() != window.width()) {
       picture = Image(window.height(), window.width(), 3);
     }
     viewer.Draw(picture.view());
     window.Show(picture.view());
+    is_stale = false;
     if (viewer.TakeScreenshotWish()) SaveScreenshot(env, picture.view());
   }
 }
@@ -141,7 +158,8 @@ int View(ViewOptions options, const Registry& registry) {
     frames.width = width;
     return MakeRenderer(frames, registry, scene.model);
   };
-  make_renderer(1, 1);  // what is wrong with it is said before a window opens
+  // What is wrong with it is said before a window opens.
+  make_renderer(options.frames.height, options.frames.width);
   const std::string& env = playback.env().spec().name;
   const std::atomic<bool>& stop = CatchInterrupts();
   const auto window = OpenWindow(fmt::format("{} - saccade view", options.subject),
@@ -168,7 +186,7 @@ void AddView(CLI::App& app, const Registry& registry, Outcome& outcome) {
   command
       ->add_option("--actions", options->actions,
                    "what is done in an environment without a policy: none or random")
-      ->check(CLI::IsMember({"none", "random"}))
+      ->check(CLI::IsMember({kNobody, "random"}))
       ->capture_default_str()
       ->type_name("KIND")
       ->excludes(policy);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <utility>
 
 #include <fmt/format.h>
@@ -26,30 +27,35 @@ double Share(double x, double low, double high) {
 
 std::string Number(double x) { return fmt::format("{:.3g}", x); }
 
-// A frame of a stack, which is grey or RGB, every `every`-th pixel of it.
-Image FrameOf(const ImageView& stack, int frames, int frame, int every) {
-  const int channels = stack.channels / frames;
-  Image image((stack.height + every - 1) / every, (stack.width + every - 1) / every, channels);
-  for (int y = 0; y < image.height(); ++y) {
-    std::uint8_t* to = image.view().row(y);
-    for (int x = 0; x < image.width(); ++x, to += channels) {
-      const std::uint8_t* from =
-          stack.row(y * every) + x * every * stack.channels + frame * channels;
-      std::copy_n(from, channels, to);
-    }
-  }
-  return image;
-}
-
-// What the policy sees as pixels, and in how many frames.
+// What the policy sees as pixels: frames of one channel or three.
 struct SeenPixels {
+  SeenPixels(const PixelSpec& spec)
+      : image(spec.height, spec.width, spec.channels), frames(spec.frames) {
+    const int channels = spec.channels / spec.frames;
+    if (channels != 1 && channels != 3) frames = spec.channels;  // each a grey one, then
+  }
+
+  // Every `every`-th pixel of frame `frame`.
+  Image FrameOf(int frame, int every) {
+    const ImageView all = image.view();
+    const int channels = all.channels / frames;
+    Image out((all.height + every - 1) / every, (all.width + every - 1) / every, channels);
+    for (int y = 0; y < out.height(); ++y) {
+      const std::uint8_t* from = all.row(y * every) + frame * channels;
+      std::uint8_t* to = out.view().row(y);
+      for (int x = 0; x < out.width(); ++x, to += channels, from += every * all.channels) {
+        std::copy_n(from, channels, to);
+      }
+    }
+    return out;
+  }
+
   Image image;
-  int frames = 1;
+  int frames;
 };
 std::optional<SeenPixels> PixelsOf(const EnvSpec& spec, const ObservationBuffer& observation) {
   if (spec.pixels) {
-    SeenPixels seen{Image(spec.pixels->height, spec.pixels->width, spec.pixels->channels),
-                    spec.pixels->frames};
+    SeenPixels seen(*spec.pixels);
     std::copy_n(observation.pixels.data, observation.pixels.size(), seen.image.view().data);
     return seen;
   }
@@ -58,8 +64,7 @@ std::optional<SeenPixels> PixelsOf(const EnvSpec& spec, const ObservationBuffer&
     const auto values = observation.state.subspan(begin, static_cast<std::size_t>(entry.size));
     begin += values.size();
     if (!entry.picture) continue;
-    SeenPixels seen{Image(entry.picture->height, entry.picture->width, entry.picture->channels),
-                    entry.picture->frames};
+    SeenPixels seen(*entry.picture);
     std::ranges::transform(values, seen.image.view().data, [](double value) {
       return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0, 1.0) * 255));
     });
@@ -69,14 +74,13 @@ std::optional<SeenPixels> PixelsOf(const EnvSpec& spec, const ObservationBuffer&
 }
 
 PanelSection ActionSection(const EnvSpec& spec, std::span<const double> action) {
-  constexpr std::size_t kMostInWords = 8;
+  constexpr std::size_t kMostInWords = 4;
   PanelSection section{"ACTION", {}};
   PanelRow all{fmt::format("{} number{}", action.size(), action.size() == 1 ? "" : "s")};
   for (std::size_t i = 0; i < action.size(); ++i) {
     all.bars.push_back(Share(action[i], spec.action_low[i], spec.action_high[i]));
     if (action.size() <= kMostInWords) all.text += (i == 0 ? "" : "  ") + Number(action[i]);
   }
-  if (action.size() > 4) all.text.clear();
   section.rows.push_back(std::move(all));
   return section;
 }
@@ -122,7 +126,7 @@ Viewer::Viewer(Playback& playback, std::string what, int camera, RendererMaker m
     : playback_(playback),
       what_(std::move(what)),
       make_renderer_(std::move(make_renderer)),
-      hand_(playback.env().scene().model, camera) {}
+      hand_(playback.env().scene(), camera) {}
 
 const std::vector<PanelRow>& Viewer::Help() {
   static const std::vector<PanelRow>& rows = *new std::vector<PanelRow>{
@@ -136,7 +140,7 @@ const std::vector<PanelRow>& Viewer::Help() {
       {"drag", "look around"},
       {"right drag", "move the eye"},
       {"scroll", "nearer, farther"},
-      {"Ctrl + drag", "pull at a body"},
+      {"Ctrl + drag", "pull at a body; Ctrl may be let go"},
       {"s", "save the picture"},
       {"h", "this help"},
       {"q", "leave"},
@@ -155,19 +159,18 @@ bool Viewer::Handle(const WindowEvent& event) {
       Press(event);
       break;
     case Kind::kRelease:
-      pressed_.reset();
-      hand_.LetGo(scene());
+      Release(event);
       break;
     case Kind::kMove:
       if (pressed_) Drag(event);
       break;
     case Kind::kScroll: {
       constexpr double kPerStep = 0.05;
-      hand_.Zoom(scene(), kPerStep * event.y);
+      hand_.Zoom(kPerStep * event.y);
       break;
     }
-    case Kind::kResize:
-      break;  // the next picture has the new size
+    case Kind::kShow:
+      break;  // as every event does
   }
   return true;
 }
@@ -179,7 +182,7 @@ bool Viewer::HandleKey(unsigned key) {
       break;
     case '.':
     case kRightKey:
-      playback_.StepOnce([this] { BeforeStep(); });
+      playback_.StepOnce([this] { hand_.Push(); });
       break;
     case '-':
       playback_.Halve();
@@ -219,7 +222,7 @@ bool Viewer::HandleKey(unsigned key) {
 }
 
 void Viewer::Restart(bool next_seed) {
-  hand_.LetGo(scene());
+  hand_.LetGo();
   if (next_seed) {
     playback_.NextSeed();
   } else {
@@ -236,10 +239,17 @@ PicturePoint Viewer::InScene(double x, double y) const {
 }
 
 void Viewer::Press(const WindowEvent& event) {
+  if (pressed_) return;  // another button
   const PicturePoint at = InScene(event.x, event.y);
   if (at[0] < 0 || at[0] > aspect() || at[1] < 0 || at[1] > 1) return;
   pressed_ = event;
-  if (event.control) hand_.Grab(scene(), at, aspect());
+  if (event.control) hand_.Grab(at, aspect());
+}
+
+void Viewer::Release(const WindowEvent& event) {
+  if (!pressed_ || pressed_->button != event.button) return;
+  pressed_.reset();
+  hand_.LetGo();
 }
 
 void Viewer::Drag(const WindowEvent& event) {
@@ -248,16 +258,16 @@ void Viewer::Drag(const WindowEvent& event) {
   pressed_->x = event.x;
   pressed_->y = event.y;
   if (pressed_->control) {
-    hand_.Pull(scene(), by);
+    hand_.Pull(by);
   } else if (pressed_->button == WindowEvent::Button::kLeft) {
-    hand_.Turn(scene(), by);
+    hand_.Turn(by);
   } else {
-    hand_.Shift(scene(), by);
+    hand_.Shift(by);
   }
 }
 
 void Viewer::Advance(double seconds) {
-  playback_.Advance(seconds, [this] { BeforeStep(); });
+  playback_.Advance(seconds, [this] { hand_.Push(); });
 }
 
 // ---- The picture
@@ -279,17 +289,22 @@ void Viewer::Draw(ImageView out) {
 
 void Viewer::DrawScene(ImageView out) {
   if (picture_.height() != where_.height || picture_.width() != where_.width) {
-    renderer_ = make_renderer_(where_.height, where_.width);
     picture_ = Image(where_.height, where_.width, 3);
   }
-  renderer_->Render(scene(), hand_.viewpoint(scene()), picture_.view());
+  if (where_.height > most_height_ || where_.width > most_width_) {
+    most_height_ = std::max(most_height_, where_.height);
+    most_width_ = std::max(most_width_, where_.width);
+    renderer_.reset();
+    renderer_ = make_renderer_(most_height_, most_width_);
+  }
+  renderer_->Render(scene(), hand_.viewpoint(), picture_.view());
   DrawPull(picture_.view());
   DrawPicture(out, picture_.view(), where_.x, where_.y);
 }
 
 void Viewer::DrawPull(ImageView out) {
   constexpr Rgb kColor = {255, 70, 60};
-  const auto line = hand_.Line(scene(), aspect());
+  const auto line = hand_.Line(aspect());
   if (!line) return;
   const auto pixel = [&](double position) {
     return static_cast<int>(std::lround(std::clamp(position, -2.0, 4.0) * out.height));
@@ -313,7 +328,7 @@ Rectangle Viewer::DrawPixels(ImageView out, Rectangle where) const {
   int y = where.y + kMargin;
   int bottom = y;
   for (int frame = 0; frame < seen->frames; ++frame) {
-    Image image = FrameOf(seen->image.view(), seen->frames, frame, every);
+    Image image = seen->FrameOf(frame, every);
     const int w = image.width() * enlarged;
     if (x + w > where.x + where.width - kMargin + 1) {
       x = where.x + kMargin;
@@ -333,7 +348,7 @@ std::string Viewer::CameraName() const {
 
 std::vector<PanelSection> Viewer::Sections() const {
   const EnvSpec& spec = playback_.env().spec();
-  const double step = playback_.step_seconds();
+  const double step = SecondsPerStep(spec);
   return {
       {spec.name,
        {{"acts", what_},

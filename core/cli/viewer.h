@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/api/renderer.h"
@@ -32,6 +33,8 @@ class Viewer {
   // False when the user wants to leave.
   bool Handle(const WindowEvent& event);
   void Advance(double seconds);
+  // Whether the next picture will be another one by itself.
+  bool moves() const { return !playback_.paused() && !playback_.ended(); }
   // An RGB picture. Throws as the renderer does.
   void Draw(ImageView out);
 
@@ -46,8 +49,8 @@ class Viewer {
   bool HandleKey(unsigned key);
   void ChangeCamera(int by);
   void Press(const WindowEvent& event);
+  void Release(const WindowEvent& event);
   void Drag(const WindowEvent& event);
-  void BeforeStep() { hand_.Push(scene()); }
   void Restart(bool next_seed);
 
   // Positions in the scene's picture in units of its height.
@@ -65,10 +68,12 @@ class Viewer {
   std::string what_;
   RendererMaker make_renderer_;
   std::unique_ptr<Renderer> renderer_;
+  int most_height_ = 0;  // of its pictures
+  int most_width_ = 0;
   Image picture_;                   // of the scene
   Rectangle where_ = {0, 0, 1, 1};  // it is in the window
   Hand hand_;
-  std::optional<WindowEvent> pressed_;  // where the pointer was last while a button is down
+  std::optional<WindowEvent> pressed_;  // the first button that is down; where the pointer was last
   bool shows_help_ = false;
   bool wants_screenshot_ = false;
 };

@@ -2,7 +2,7 @@
 //
 // What lies beyond the image is cut off. Positions are in pixels, (0, 0) the upper left corner.
 //
-// Thread safety: free functions; an image belongs to one of them at a time. Cost: text and lines
+// Thread safety: free functions; no two calls on one image at once. Cost: text and lines
 // load OpenCV on first use.
 
 #ifndef SACCADE_CORE_MEDIA_CANVAS_H_

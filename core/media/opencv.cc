@@ -5,9 +5,9 @@
 namespace saccade {
 
 const OpenCvFunctions& OpenCv() {
-  static const void* const functions =  // tried again after an error
-      FunctionsOf("libsaccade_opencv.so", "saccade_opencv_functions", "pictures and videos need");
-  return *static_cast<const OpenCvFunctions*>(functions);
+  static const auto& functions = FunctionsOf<OpenCvFunctions>(  // tried again after an error
+      "libsaccade_opencv.so", "saccade_opencv_functions", "pictures and videos need");
+  return functions;
 }
 
 }  // namespace saccade

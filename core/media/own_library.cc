@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -22,14 +23,14 @@ void* Load(const char* library, const char* purpose) {
   const std::string first_reason = ::dlerror();
   if (void* const handle = ::dlopen(library, RTLD_NOW | RTLD_LOCAL)) return handle;
   throw EnvironmentError(fmt::format(
-      "{} {}, which cannot be loaded: {}; {}; install Saccade again, or set LD_LIBRARY_PATH to its "
-      "folder",
+      "{} {}, which cannot be loaded: {}; {}; install what is missing (scripts/setup does), or "
+      "Saccade again, or set LD_LIBRARY_PATH to its folder",
       purpose, library, first_reason, ::dlerror()));
 }
 
 }  // namespace
 
-const void* FunctionsOf(const char* library, const char* symbol, const char* purpose) {
+const void* TableOf(const char* library, const char* symbol, const char* purpose) {
   void* const handle = Load(library, purpose);
   const auto functions = reinterpret_cast<const void* (*)()>(::dlsym(handle, symbol));
   if (functions == nullptr) {

@@ -10,10 +10,16 @@
 
 namespace saccade {
 
-// What the function `symbol` of `library` returns: its table of functions. `purpose` says what needs
-// it ("pictures and videos need"). Throws kEnvironment when there is no such library. It is never
+// What the function `symbol` of `library` returns.
+const void* TableOf(const char* library, const char* symbol, const char* purpose);
+
+// The table of functions (a T) that `symbol` of `library` gives. `purpose` says what needs it
+// ("pictures and videos need"). Throws kEnvironment when there is no such library. It is never
 // closed: objects made by it may outlive every caller.
-const void* FunctionsOf(const char* library, const char* symbol, const char* purpose);
+template <class T>
+const T& FunctionsOf(const char* library, const char* symbol, const char* purpose) {
+  return *static_cast<const T*>(TableOf(library, symbol, purpose));
+}
 
 }  // namespace saccade
 

@@ -17,6 +17,7 @@ constexpr Rgb kZero = {70, 76, 84};
 
 constexpr int kLetters = 9;  // pixels
 constexpr int kLine = 18;    // of text
+constexpr int kBelow = 5;    // its baseline
 constexpr int kBars = 32;    // of bars below it
 constexpr int kMargin = 10;  // at both sides
 constexpr int kWidestBar = 20;
@@ -27,7 +28,7 @@ int HeightOf(const PanelRow& row) { return kLine + (row.bars.empty() ? 0 : kBars
 std::string Fitting(std::string text, int width) {
   if (WidthOfText(text, kLetters) <= width) return text;
   while (!text.empty() && WidthOfText(text + "...", kLetters) > width) text.pop_back();
-  return text + "...";
+  return text.empty() ? "" : text + "...";
 }
 
 void DrawBars(ImageView out, const Rectangle& where, const std::vector<double>& bars) {
@@ -45,10 +46,11 @@ void DrawBars(ImageView out, const Rectangle& where, const std::vector<double>& 
 }
 
 void DrawRow(ImageView out, const Rectangle& where, const PanelRow& row) {
-  const int baseline = where.y + kLine - 5;
-  const int text = WidthOfText(row.text, kLetters);
-  DrawText(out, row.text, where.x + where.width - text, baseline, kLetters, kText);
-  DrawText(out, Fitting(row.name, where.width - text - kMargin), where.x, baseline, kLetters,
+  const int baseline = where.y + kLine - kBelow;
+  const std::string text = Fitting(row.text, where.width);
+  const int width = WidthOfText(text, kLetters);
+  DrawText(out, text, where.x + where.width - width, baseline, kLetters, kText);
+  DrawText(out, Fitting(row.name, where.width - width - kMargin), where.x, baseline, kLetters,
            kName);
   if (row.bars.empty()) return;
   DrawBars(out, {where.x, where.y + kLine, where.width, kBars - 4}, row.bars);
@@ -59,18 +61,19 @@ void DrawRow(ImageView out, const Rectangle& where, const PanelRow& row) {
 void DrawPanel(ImageView out, const Rectangle& where, std::span<const PanelSection> sections) {
   Fill(out, where, kGround);
   Rectangle line = {where.x + kMargin, where.y + kMargin, where.width - 2 * kMargin, kLine};
-  if (line.width <= kMargin) return;
-  int end = where.y + where.height - kLine;  // below, there is room for one line
+  if (line.width <= kMargin || where.height < kLine) return;
+  const int end = where.y + where.height - kLine;  // below, there is room for one line
   int left_out = 0;
   for (const PanelSection& section : sections) {
     if (section.rows.empty()) continue;
-    if (left_out == 0 && line.y + 2 * kLine <= end) {
-      DrawText(out, Fitting(section.title, line.width), line.x, line.y + kLine - 5, kLetters,
+    const bool has_room = left_out == 0 && line.y + kLine + HeightOf(section.rows[0]) <= end;
+    if (has_room) {
+      DrawText(out, Fitting(section.title, line.width), line.x, line.y + kLine - kBelow, kLetters,
                kTitle);
       line.y += kLine;
     }
     for (const PanelRow& row : section.rows) {
-      if (left_out > 0 || line.y + HeightOf(row) > end) {
+      if (!has_room || left_out > 0 || line.y + HeightOf(row) > end) {
         ++left_out;
         continue;
       }
@@ -80,8 +83,8 @@ void DrawPanel(ImageView out, const Rectangle& where, std::span<const PanelSecti
     line.y += kLine / 2;
   }
   if (left_out == 0) return;
-  DrawText(out, fmt::format("{} more", left_out), line.x, where.y + where.height - 5, kLetters,
-           kName);
+  DrawText(out, Fitting(fmt::format("{} more", left_out), line.width), line.x,
+           where.y + where.height - kBelow, kLetters, kName);
 }
 
 }  // namespace saccade

@@ -25,8 +25,9 @@ struct PanelSection {
   std::vector<PanelRow> rows;
 };
 
-// Draws `sections` that have rows into `where`, one below the other. Of rows that do not fit, a last line says how
-// many there are; of bars that do not fit, the first are drawn.
+// Draws `sections` that have rows into `where`, one below the other, and nothing outside of it. Of
+// rows that do not fit, a last line says how many there are; of bars that do not fit, the first are
+// drawn; of text, the beginning.
 void DrawPanel(ImageView out, const Rectangle& where, std::span<const PanelSection> sections);
 
 }  // namespace saccade

@@ -6,9 +6,9 @@
 namespace saccade {
 
 std::unique_ptr<Window> OpenWindow(const std::string& title, int width, int height) {
-  static const void* const functions =  // tried again after an error
-      FunctionsOf("libsaccade_window.so", "saccade_window_functions", "a window needs");
-  return static_cast<const WindowFunctions*>(functions)->open(title, width, height);
+  static const auto& functions = FunctionsOf<WindowFunctions>(  // tried again after an error
+      "libsaccade_window.so", "saccade_window_functions", "a window needs");
+  return functions.open(title, width, height);
 }
 
 }  // namespace saccade

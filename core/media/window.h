@@ -17,19 +17,21 @@
 namespace saccade {
 
 // Keys without a character, beyond all characters.
-enum SpecialKey : unsigned { kEscapeKey = 0x11'0000, kRightKey, kLeftKey };
+enum SpecialKey : unsigned { kEscapeKey = 0x11'0000, kRightKey };
 
 struct WindowEvent {
-  enum class Kind { kKey, kPress, kRelease, kMove, kScroll, kResize };
+  // kShow: the window has another size, or was hidden, and has to be shown again.
+  enum class Kind { kKey, kPress, kRelease, kMove, kScroll, kShow };
   enum class Button { kLeft, kRight, kMiddle };
 
   Kind kind = Kind::kKey;
-  unsigned key = 0;               // of kKey: a character (Unicode), or a SpecialKey
-  Button button = Button::kLeft;  // of kPress and kRelease
-  double x = 0;                   // of the pointer, in pixels from the left; scrolled steps
-  double y = 0;                   // and from the top
-  bool control = false;           // held
-  bool shift = false;
+  unsigned key = 0;               // kKey: a character (Unicode), or a SpecialKey
+  Button button = Button::kLeft;  // kPress, kRelease
+  bool control = false;           // kPress: the Control key is held
+  // kPress, kRelease, kMove: where the pointer is, in pixels from the left and from the top. kScroll:
+  // by how many steps to the right and up.
+  double x = 0;
+  double y = 0;
 };
 
 class Window {
@@ -47,7 +49,7 @@ class Window {
   virtual void Show(const ImageView& picture) = 0;
 };
 
-// Throws kEnvironment when there is no display, or one without 8 bits per colour.
+// One at a time. Throws kEnvironment when there is no display, or one without 8 bits per colour.
 std::unique_ptr<Window> OpenWindow(const std::string& title, int width, int height);
 
 }  // namespace saccade

@@ -5,11 +5,15 @@
 
 #define GLFW_INCLUDE_NONE
 #define GLFW_EXPOSE_NATIVE_X11
-#include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
+#include <new>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <GLFW/glfw3.h>
 #include <GLFW/glfw3native.h>
@@ -23,8 +27,6 @@
 namespace saccade {
 namespace {
 
-constexpr int kEnvironmentExitCode = 3;
-
 std::string LastProblem() {
   const char* description = nullptr;
   if (glfwGetError(&description) == GLFW_NO_ERROR || description == nullptr)
@@ -34,11 +36,15 @@ std::string LastProblem() {
 
 // Xlib would end the process with exit code 1 and a message of its own.
 int OnLostDisplay(Display*) {
-  std::fputs("saccade: the display is lost\n", stderr);
-  std::_Exit(kEnvironmentExitCode);
+  const Error error = EnvironmentError("the display is lost");
+  std::fprintf(stderr, "saccade: %s\n", error.what());
+  std::_Exit(error.exit_code());
 }
 
 void InitializeGlfw() {
+#ifdef GLFW_PLATFORM_X11
+  glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);  // later ones would take Wayland first
+#endif
   if (glfwInit() == GLFW_TRUE) return;
   throw EnvironmentError(fmt::format(
       "a window needs a display: {}; log in with ssh -X, or make a video instead: saccade render",
@@ -54,10 +60,9 @@ class GlfwWindow : public Window {
     if (window_ == nullptr) {
       const std::string problem = LastProblem();
       glfwTerminate();
-      throw EnvironmentError(fmt::format("cannot open a window: {}", problem));
+      throw EnvironmentError(
+          fmt::format("cannot open a window: {}; make a video instead: saccade render", problem));
     }
-    display_ = glfwGetX11Display();
-    XSetIOErrorHandler(OnLostDisplay);
     try {
       PrepareDrawing();
     } catch (...) {
@@ -65,6 +70,7 @@ class GlfwWindow : public Window {
       throw;
     }
     glfwGetCursorPos(window_, &pointer_.first, &pointer_.second);
+    glfwGetFramebufferSize(window_, &size_.first, &size_.second);
     glfwSetWindowUserPointer(window_, this);
     Listen();
   }
@@ -73,8 +79,8 @@ class GlfwWindow : public Window {
     glfwTerminate();
   }
 
-  int height() const override { return size().second; }
-  int width() const override { return size().first; }
+  int height() const override { return size_.second; }
+  int width() const override { return size_.first; }
   bool closed() const override { return glfwWindowShouldClose(window_) == GLFW_TRUE; }
 
   std::vector<WindowEvent> Wait(double seconds) override {
@@ -91,61 +97,67 @@ class GlfwWindow : public Window {
     pixels_.resize(static_cast<std::size_t>(picture.height) * picture.width);
     for (std::size_t i = 0; i < pixels_.size(); ++i) {
       const std::uint8_t* rgb = picture.data + 3 * i;
-      pixels_[i] = (std::uint32_t{rgb[0]} << 16) | (std::uint32_t{rgb[1]} << 8) | rgb[2];
+      pixels_[i] =
+          0xff000000 | (std::uint32_t{rgb[0]} << 16) | (std::uint32_t{rgb[1]} << 8) | rgb[2];
     }
     XImage* image =
         XCreateImage(display_, visual_.visual, static_cast<unsigned>(visual_.depth), ZPixmap, 0,
                      reinterpret_cast<char*>(pixels_.data()), static_cast<unsigned>(picture.width),
                      static_cast<unsigned>(picture.height), 32, 0);
-    SACCADE_CHECK(image != nullptr);
+    if (image == nullptr) throw std::bad_alloc();
     image->byte_order = std::endian::native == std::endian::little ? LSBFirst : MSBFirst;
     XPutImage(display_, glfwGetX11Window(window_), pen_, image, 0, 0, 0, 0,
               static_cast<unsigned>(picture.width), static_cast<unsigned>(picture.height));
     image->data = nullptr;  // ours
     XDestroyImage(image);
-    XFlush(display_);
+    XSync(display_, False);  // or pictures would queue up where the connection is slow
   }
 
  private:
-  std::pair<int, int> size() const {
-    std::pair<int, int> size;
-    glfwGetFramebufferSize(window_, &size.first, &size.second);
-    return size;
-  }
-
   // How the window keeps its pixels: 32 bits, red in the third byte.
   void PrepareDrawing() {
+    display_ = glfwGetX11Display();
+    if (display_ == nullptr) {
+      throw EnvironmentError("a window needs X11, or XWayland, and GLFW has opened another one");
+    }
+    XSetIOErrorHandler(OnLostDisplay);
     XWindowAttributes attributes;
     XGetWindowAttributes(display_, glfwGetX11Window(window_), &attributes);
     XVisualInfo wanted{};
     wanted.visualid = XVisualIDFromVisual(attributes.visual);
     int count = 0;
     XVisualInfo* found = XGetVisualInfo(display_, VisualIDMask, &wanted, &count);
-    SACCADE_CHECK(found != nullptr && count == 1);
-    visual_ = *found;
+    if (found != nullptr) visual_ = *found;
     XFree(found);
-    if (visual_.c_class != TrueColor || (visual_.depth != 24 && visual_.depth != 32) ||
-        visual_.red_mask != 0xff0000 || visual_.green_mask != 0xff00 || visual_.blue_mask != 0xff) {
-      throw EnvironmentError(fmt::format(
-          "the display keeps its colours in {} bits; a window needs one with 8 each for red, green "
-          "and blue",
-          visual_.depth));
+    if (visual_.c_class != TrueColor || BitsPerPixel() != 32 || visual_.red_mask != 0xff0000 ||
+        visual_.green_mask != 0xff00 || visual_.blue_mask != 0xff) {
+      throw EnvironmentError(
+          fmt::format("the display keeps its colours in {} bits of {}; a window needs 8 each for "
+                      "red, green and "
+                      "blue in 32: use another display, or make a video instead: saccade render",
+                      visual_.depth, BitsPerPixel()));
     }
     pen_ = XCreateGC(display_, glfwGetX11Window(window_), 0, nullptr);
+  }
+
+  // Of pictures for the window; 0 where that is not known.
+  int BitsPerPixel() const {
+    int count = 0;
+    int bits = 0;
+    XPixmapFormatValues* formats = XListPixmapFormats(display_, &count);
+    for (int i = 0; i < count; ++i) {
+      if (formats[i].depth == visual_.depth) bits = formats[i].bits_per_pixel;
+    }
+    XFree(formats);
+    return bits;
   }
 
   static GlfwWindow& Of(GLFWwindow* window) {
     return *static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window));
   }
 
-  void Add(WindowEvent event) {
-    const auto held = [&](int left, int right) {
-      return glfwGetKey(window_, left) == GLFW_PRESS || glfwGetKey(window_, right) == GLFW_PRESS;
-    };
-    event.control = held(GLFW_KEY_LEFT_CONTROL, GLFW_KEY_RIGHT_CONTROL);
-    event.shift = held(GLFW_KEY_LEFT_SHIFT, GLFW_KEY_RIGHT_SHIFT);
-    events_.push_back(event);
-  }
+  bool IsHeld(int key) const { return glfwGetKey(window_, key) == GLFW_PRESS; }
+
   void AddButton(int button, int action) {
     using Button = WindowEvent::Button;
     if (button > GLFW_MOUSE_BUTTON_MIDDLE) return;
@@ -157,19 +169,19 @@ class GlfwWindow : public Window {
     // GLFW would say where the pointer is now, which may be farther on.
     event.x = pointer_.first;
     event.y = pointer_.second;
-    Add(event);
+    event.control = IsHeld(GLFW_KEY_LEFT_CONTROL) || IsHeld(GLFW_KEY_RIGHT_CONTROL);
+    events_.push_back(event);
   }
 
   void Listen() {
     using Kind = WindowEvent::Kind;
     glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned character) {
-      Of(w).Add({Kind::kKey, character});
+      Of(w).events_.push_back({Kind::kKey, character});
     });
     glfwSetKeyCallback(window_, [](GLFWwindow* w, int key, int, int action, int) {
       if (action == GLFW_RELEASE) return;
-      if (key == GLFW_KEY_ESCAPE) Of(w).Add({Kind::kKey, kEscapeKey});
-      if (key == GLFW_KEY_RIGHT) Of(w).Add({Kind::kKey, kRightKey});
-      if (key == GLFW_KEY_LEFT) Of(w).Add({Kind::kKey, kLeftKey});
+      if (key == GLFW_KEY_ESCAPE) Of(w).events_.push_back({Kind::kKey, kEscapeKey});
+      if (key == GLFW_KEY_RIGHT) Of(w).events_.push_back({Kind::kKey, kRightKey});
     });
     glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int button, int action, int) {
       Of(w).AddButton(button, action);
@@ -179,23 +191,27 @@ class GlfwWindow : public Window {
       event.x = x;
       event.y = y;
       Of(w).pointer_ = {x, y};
-      Of(w).Add(event);
+      Of(w).events_.push_back(event);
     });
     glfwSetScrollCallback(window_, [](GLFWwindow* w, double x, double y) {
       WindowEvent event{Kind::kScroll};
       event.x = x;
       event.y = y;
-      Of(w).Add(event);
+      Of(w).events_.push_back(event);
     });
-    glfwSetFramebufferSizeCallback(window_,
-                                   [](GLFWwindow* w, int, int) { Of(w).Add({Kind::kResize}); });
-    glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { Of(w).Add({Kind::kResize}); });
+    glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int width, int height) {
+      Of(w).size_ = {width, height};
+      Of(w).events_.push_back({Kind::kShow});
+    });
+    glfwSetWindowRefreshCallback(window_,
+                                 [](GLFWwindow* w) { Of(w).events_.push_back({Kind::kShow}); });
   }
 
   GLFWwindow* window_ = nullptr;
   Display* display_ = nullptr;
   XVisualInfo visual_{};
   GC pen_ = nullptr;
+  std::pair<int, int> size_;           // width and height
   std::pair<double, double> pointer_;  // where it moved last
   std::vector<std::uint32_t> pixels_;
   std::vector<WindowEvent> events_;

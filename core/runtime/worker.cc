@@ -54,6 +54,7 @@ void Worker::Bind(std::span<const double> weights) {
 
 void Worker::Start(const EpisodeKey& key) {
   env_->Reset(key, buffer_);
+  std::ranges::fill(action_, 0.0);
   OfThePolicy([&] { runner_->Reset(); });
 }
 

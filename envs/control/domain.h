@@ -45,7 +45,8 @@ void RandomizeJoints(Sampler& sampler, Simulation& simulation);
 // Calls draw() until nothing touches anything. Ends with a forward.
 template <class Draw>
 void DrawUntilNoContact(Simulation& simulation, Draw draw) {
-  // The suite's models touch in fewer than nine draws of ten, so this many always suffice.
+  // The suite's models touch in fewer than nine draws of ten, or are raised by a centimetre each time,
+  // so this many always suffice.
   for (int attempt = 0; attempt < 10'000; ++attempt) {
     draw();
     simulation.Forward();

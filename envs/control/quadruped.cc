@@ -193,7 +193,7 @@ class Fetch : public Quadruped {
   double target_radius_;
 };
 
-void RemoveTerrain(mjSpec& spec) {
+void RemoveTerrainAndRangefinders(mjSpec& spec) {
   RemoveElement(spec, mjOBJ_GEOM, "terrain");
   for (mjsElement* next = mjs_firstElement(&spec, mjOBJ_SENSOR); next != nullptr;) {
     mjsElement* const element = next;
@@ -207,14 +207,14 @@ void RemoveTerrain(mjSpec& spec) {
 // A flat floor without walls and ball, `size` metres from its middle to its sides.
 ModelEdit Floor(double size) {
   return [size](mjSpec& spec) {
-    mjsGeom& floor = *mjs_asGeom(mjs_findElement(&spec, mjOBJ_GEOM, "floor"));
+    mjsGeom& floor = *mjs_asGeom(RequireElement(spec, mjOBJ_GEOM, "floor"));
     floor.size[0] = floor.size[1] = size;
     for (const char* wall : {"wall_px", "wall_py", "wall_nx", "wall_ny"}) {
       RemoveElement(spec, mjOBJ_GEOM, wall);
     }
     RemoveElement(spec, mjOBJ_BODY, "ball");
     RemoveElement(spec, mjOBJ_SITE, "target");
-    RemoveTerrain(spec);
+    RemoveTerrainAndRangefinders(spec);
   };
 }
 
@@ -230,7 +230,7 @@ void RegisterQuadruped(Registry& registry) {
   Register(registry, {"quadruped-run", "run at 5 m/s", file, kTiming, MakeTask<Move>(kRun),
                       Floor(kTiming.time_limit * kRun)});
   Register(registry, {"quadruped-fetch", "bring a ball to a target", file, kTiming,
-                      MakeTask<Fetch>(), RemoveTerrain});
+                      MakeTask<Fetch>(), RemoveTerrainAndRangefinders});
 }
 
 }  // namespace saccade::control

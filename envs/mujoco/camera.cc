@@ -1,5 +1,6 @@
 #include "envs/mujoco/camera.h"
 
+#include <algorithm>
 #include <charconv>
 #include <vector>
 
@@ -34,6 +35,19 @@ std::string NameOfCamera(const mjModel* model, int id) {
   if (id == kFreeCamera) return "free";
   const char* name = mj_id2name(model, mjOBJ_CAMERA, id);
   return name == nullptr ? fmt::format("{}", id) : name;
+}
+
+void SetOrbit(const Orbit& orbit, mjvCamera& camera) {
+  std::ranges::copy(orbit.lookat, camera.lookat);
+  camera.distance = orbit.distance;
+  camera.azimuth = orbit.azimuth;
+  camera.elevation = orbit.elevation;
+}
+
+Orbit OrbitOf(const mjvCamera& camera) {
+  Orbit orbit{{}, camera.distance, camera.azimuth, camera.elevation};
+  std::copy_n(camera.lookat, 3, orbit.lookat.begin());
+  return orbit;
 }
 
 int CameraAfter(const mjModel* model, int id, int by) {

@@ -54,8 +54,12 @@ void CopyUpright(const std::uint8_t* frame, ImageView out) {
 
 // Bytes that wait for their upload.
 struct GlTexture final : TexturePicture {
-  explicit GlTexture(const ImageView& image)
-      : height(image.height), width(image.width), rgb(image.data, image.data + image.size()) {}
+  GlTexture(int its_id, const ImageView& image)
+      : id(its_id),
+        height(image.height),
+        width(image.width),
+        rgb(image.data, image.data + image.size()) {}
+  int id;  // whose place it can take
   int height;
   int width;
   std::vector<mjtByte> rgb;
@@ -204,7 +208,12 @@ void GlRenderer::UseTexture(int id, std::shared_ptr<const TexturePicture> pictur
   const CurrentGlContext current(*gl_);
   if (picture == nullptr) return mjr_uploadTexture(&model_, &drawing_, id);
   const auto texture = std::dynamic_pointer_cast<const GlTexture>(picture);
-  SACCADE_CHECK(texture != nullptr);  // or it is another renderer's
+  SACCADE_CHECK(texture != nullptr && texture->id == id);
+  if (texture->width > gl_->info().max_size || texture->height > 6 * gl_->info().max_size) {
+    throw InputError(
+        fmt::format("a texture of {} × {} pixels is too large for {}: at most {} a side",
+                    texture->height, texture->width, description(), gl_->info().max_size));
+  }
   mjr_uploadTexture(ModelWithTexture(model_, id, *texture).get(), &drawing_, id);
 }
 
@@ -213,7 +222,7 @@ std::shared_ptr<const TexturePicture> GlBlueprint::MakeTexture(int id,
   const mjModel& model = *context_.model;
   SACCADE_CHECK(0 <= id && id < model.ntex && image.channels == 3 && image.size() > 0);
   if (model.tex_type[id] != mjTEXTURE_2D) RequireCubeShape(image);
-  return std::make_shared<GlTexture>(image);
+  return std::make_shared<GlTexture>(id, image);
 }
 
 std::string GlRenderer::description() const {

@@ -51,11 +51,6 @@ void CheckVersion() {
       mjVERSION_HEADER, mj_version()));
 }
 
-struct SpecDeleter {
-  void operator()(mjSpec* spec) const { mj_deleteSpec(spec); }
-};
-using SpecPtr = std::unique_ptr<mjSpec, SpecDeleter>;
-
 Error Refused(const fs::path& file, std::string_view message) {
   while (message.ends_with('\n')) message.remove_suffix(1);
   return InputError(fmt::format("{}: {}", file.string(), message));
@@ -91,10 +86,17 @@ ModelPtr LoadModel(const fs::path& file, const ModelEdit& edit) {
   return model != nullptr ? std::move(model) : throw Refused(file, mjs_getError(spec.get()));
 }
 
-void RemoveElement(mjSpec& spec, mjtObj type, const char* name) {
+mjsElement* RequireElement(const mjSpec& spec, mjtObj type, const char* name) {
   mjsElement* const element = mjs_findElement(&spec, type, name);
-  SACCADE_CHECK(element != nullptr);
-  SACCADE_CHECK(mjs_delete(&spec, element) == 0);
+  if (element != nullptr) return element;
+  throw InputError(
+      fmt::format("the model has no {} called '{}'; is $SACCADE_MODELS the Control "
+                  "Suite's folder?",
+                  mju_type2Str(type), name));
+}
+
+void RemoveElement(mjSpec& spec, mjtObj type, const char* name) {
+  SACCADE_CHECK(mjs_delete(&spec, RequireElement(spec, type, name)) == 0);
 }
 
 ModelPtr CopyModel(const mjModel& model) { return ModelPtr(mj_copyModel(nullptr, &model)); }

@@ -15,10 +15,12 @@ namespace saccade {
 struct MujocoDeleter {
   void operator()(mjModel* model) const { mj_deleteModel(model); }
   void operator()(mjData* data) const { mj_deleteData(data); }
+  void operator()(mjSpec* spec) const { mj_deleteSpec(spec); }
 };
 
 using ModelPtr = std::unique_ptr<mjModel, MujocoDeleter>;
 using DataPtr = std::unique_ptr<mjData, MujocoDeleter>;
+using SpecPtr = std::unique_ptr<mjSpec, MujocoDeleter>;
 
 // What is changed in a model before it is compiled.
 using ModelEdit = std::function<void(mjSpec& spec)>;
@@ -27,7 +29,9 @@ using ModelEdit = std::function<void(mjSpec& spec)>;
 // line) when it cannot.
 ModelPtr LoadModel(const std::filesystem::path& file, const ModelEdit& edit = {});
 
-// Takes an element out of a model, which must have one of that type and name.
+// An element of a model that is not compiled yet; throws kInput when there is none of that name.
+mjsElement* RequireElement(const mjSpec& spec, mjtObj type, const char* name);
+// Takes it out.
 void RemoveElement(mjSpec& spec, mjtObj type, const char* name);
 
 ModelPtr CopyModel(const mjModel& model);

@@ -27,12 +27,7 @@ mjvCamera CameraOf(const mjModel* model, const Viewpoint& viewpoint) {
     camera.type = mjCAMERA_FIXED;
     camera.fixedcamid = viewpoint.camera;
   }
-  if (viewpoint.orbit) {
-    std::ranges::copy(viewpoint.orbit->lookat, camera.lookat);
-    camera.distance = viewpoint.orbit->distance;
-    camera.azimuth = viewpoint.orbit->azimuth;
-    camera.elevation = viewpoint.orbit->elevation;
-  }
+  if (viewpoint.orbit) SetOrbit(*viewpoint.orbit, camera);
   return camera;
 }
 

@@ -12,6 +12,7 @@ using Eigen::Vector3d;
 
 Mapping::Mapping(const mjvGeom& geom, const Texture* texture) : texture_(texture) {
   if (texture == nullptr) return;
+  serial_ = texture->serial();
   const bool uniform = geom.texuniform != 0;
   if (texture->is_cube()) {
     if (geom.texcoord != 0) {  // coordinates of an image, of which a cube has none

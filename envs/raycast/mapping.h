@@ -23,7 +23,7 @@ class Mapping {
   // `texture` may be nullptr: then there is none.
   Mapping(const mjvGeom& geom, const Texture* texture);
   // A cube around the eye, which stands upright: MuJoCo's z for OpenGL's y.
-  explicit Mapping(const Texture& sky) : texture_(&sky), is_sky_(true) {}
+  explicit Mapping(const Texture& sky) : texture_(&sky), serial_(sky.serial()), is_sky_(true) {}
 
   bool has_texture() const { return texture_ != nullptr; }
   const Texture* texture() const { return texture_; }
@@ -47,6 +47,7 @@ class Mapping {
   }
 
   const Texture* texture_;
+  std::uint64_t serial_ = 0;  // of the texture: others may have its place in memory later
   bool is_sky_ = false;
   bool by_position_ = false;
   Eigen::Vector2d scale_ = {1, 1};

@@ -84,7 +84,7 @@ class SkyMemory {
       known_ = 0;
     }
     now_ = PlaceOf(sky.serial());
-    skies_[now_].used = ++pictures_;
+    skies_[now_].used = ++count_of_pictures_;
   }
 
   // 0 where it is not known.
@@ -126,7 +126,7 @@ class SkyMemory {
   std::vector<Sky> skies_;
   std::size_t known_ = 0;  // of them
   std::size_t now_ = 0;
-  std::uint64_t pictures_ = 0;
+  std::uint64_t count_of_pictures_ = 0;
 };
 
 // What panels looked like that stay where they are, seen from the same place in the same light, as

@@ -37,10 +37,9 @@ std::string SimdRenderer::description() const { return "raycast: the processor, 
 
 void SimdRenderer::UseTexture(int id, std::shared_ptr<const TexturePicture> picture) {
   SACCADE_CHECK(0 <= id && static_cast<std::size_t>(id) < pictures_.size());
-  auto& place = pictures_[static_cast<std::size_t>(id)];
-  former_pictures_.push_back(std::move(place));
-  place = std::dynamic_pointer_cast<const SimdTexture>(picture);
-  SACCADE_CHECK((place == nullptr) == (picture == nullptr));  // or it is another renderer's
+  auto mine = std::dynamic_pointer_cast<const SimdTexture>(picture);
+  SACCADE_CHECK(picture == nullptr || (mine != nullptr && mine->id == id));
+  pictures_[static_cast<std::size_t>(id)] = std::move(mine);
 }
 
 const Texture* SimdRenderer::TextureOf(int id) const {
@@ -136,7 +135,6 @@ void SimdRenderer::Draw(const mjModel& model, ImageView out) {
   DrawHaze(model);
   DrawTransparent(sight_, 1);
   Resolve(size, painting_.samples, out);
-  former_pictures_.clear();
 }
 
 // Where the reflecting geom is in front, what it mirrors.

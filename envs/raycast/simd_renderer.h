@@ -32,7 +32,9 @@ namespace saccade::raycast {
 
 // A texture with its smaller levels, for every thread to read.
 struct SimdTexture final : TexturePicture {
-  SimdTexture(const mjModel& model, int id, const ImageView& image) : texture(model, id, image) {}
+  SimdTexture(const mjModel& model, int its_id, const ImageView& image)
+      : id(its_id), texture(model, its_id, image) {}
+  int id;  // whose place it can take
   Texture texture;
 };
 
@@ -64,10 +66,8 @@ class SimdRenderer final : public Renderer {
 
   RaycastOptions options_;
   std::shared_ptr<const Assets> assets_;
-  // Pictures in the place of the model's textures, in their order; nullptr: none. Those that were
-  // taken away stay until the next picture is drawn: memories of the last one know them by address.
+  // In the place of the model's textures, in their order; nullptr: none.
   std::vector<std::shared_ptr<const SimdTexture>> pictures_;
-  std::vector<std::shared_ptr<const SimdTexture>> former_pictures_;
   VisualScene scene_;
   DrawList list_;
   std::vector<Solid> skins_;

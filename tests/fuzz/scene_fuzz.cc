@@ -2,14 +2,20 @@
 // the model and the state where a picture is made of them. Raycast draws all of it, the same each time.
 
 #include <array>
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include <mujoco/mujoco.h>
 
-#include "core/base/log.h"
+#include "core/base/error.h"
+#include "core/base/image.h"
 #include "envs/mujoco/model.h"
 #include "envs/raycast/simd_renderer.h"
 #include "tests/fuzz/fuzz.h"
@@ -22,7 +28,6 @@ class Bytes {
  public:
   explicit Bytes(std::string_view bytes) : rest_(bytes) {}
 
-  bool empty() const { return rest_.empty(); }
   int Next() {
     if (rest_.empty()) return 0;
     const auto byte = static_cast<unsigned char>(rest_.front());
@@ -51,11 +56,6 @@ class Bytes {
  private:
   std::string_view rest_;
 };
-
-struct SpecDeleter {
-  void operator()(mjSpec* spec) const { mj_deleteSpec(spec); }
-};
-using SpecPtr = std::unique_ptr<mjSpec, SpecDeleter>;
 
 std::string Name(const char* kind, int number) { return kind + std::to_string(number); }
 
@@ -155,7 +155,8 @@ template <class T>
 void Disturb(Bytes& bytes, T* array, int size) {
   if (size < 1) return;
   for (int i = bytes.Below(4); i > 0; --i) {
-    const int place = (bytes.Next() * 256 + bytes.Next()) % size;
+    const int high = bytes.Next();
+    const int place = (high * 256 + bytes.Next()) % size;
     array[place] = static_cast<T>(bytes.Any());
   }
 }
@@ -178,23 +179,80 @@ void Disturb(Bytes& bytes, mjModel& m, mjData& d) {
   Disturb(bytes, d.light_xdir, 3 * m.nlight);
 }
 
+std::vector<Viewpoint> Viewpoints(Bytes& bytes, const mjModel& m) {
+  std::vector<Viewpoint> viewpoints;
+  for (int camera = kFreeCamera; camera < m.ncam; ++camera) viewpoints.emplace_back(camera);
+  Orbit orbit;
+  for (double& value : orbit.lookat) value = bytes.Any();
+  orbit.distance = bytes.Any();
+  orbit.azimuth = bytes.Any();
+  orbit.elevation = bytes.Any();
+  viewpoints.emplace_back(orbit);
+  return viewpoints;
+}
+
+// One renderer draws twice, another once: all the same.
+class Drawing {
+ public:
+  Drawing(const raycast::RaycastOptions& options, const mjModel& m, Image image)
+      : blueprint_(options, {&m, image.height(), image.width()}),
+        renderer_(blueprint_.MakeRenderer()),
+        image_(std::move(image)),
+        depth_(static_cast<std::size_t>(image_.height()) *
+               static_cast<std::size_t>(image_.width())),
+        segmentation_(2 * depth_.size()) {}
+
+  void UseTexture(int id, Image image) {
+    renderer_->UseTexture(texture_, nullptr);
+    picture_ = blueprint_.MakeTexture(id, image.view());
+    texture_ = id;
+    renderer_->UseTexture(id, picture_);
+  }
+
+  void Draw(const Scene& scene, const Viewpoint& viewpoint) {
+    renderer_->Render(scene, viewpoint, image_.view());
+    const Image first = image_;
+    renderer_->RenderGeometry(
+        scene, viewpoint, {image_.height(), image_.width(), depth_.data(), segmentation_.data()});
+    renderer_->Render(scene, viewpoint, image_.view());
+    SACCADE_CHECK(image_.data() == first.data());
+    const auto fresh = blueprint_.MakeRenderer();
+    if (picture_ != nullptr) fresh->UseTexture(texture_, picture_);
+    fresh->Render(scene, viewpoint, image_.view());
+    SACCADE_CHECK(image_.data() == first.data());
+  }
+
+ private:
+  raycast::SimdBlueprint blueprint_;
+  std::unique_ptr<Renderer> renderer_;
+  Image image_;
+  std::vector<float> depth_;
+  std::vector<std::int32_t> segmentation_;
+  std::shared_ptr<const TexturePicture> picture_;
+  int texture_ = 0;
+};
+
+Image Picture(Bytes& bytes) {
+  const int side = 1 + bytes.Below(8);
+  Image image(side, side, 3);
+  for (std::size_t i = 0; i < image.data().size(); ++i) {
+    image.view().data[i] = static_cast<std::uint8_t>(bytes.Next());
+  }
+  return image;
+}
+
 void Draw(Bytes& bytes, mjModel& m, mjData& d) {
-  const raycast::RaycastOptions options{.look = bytes.Flip() ? "fast" : "reference",
-                                        .supersampling = 1 + bytes.Below(2)};
-  Image image(bytes.Below(40), bytes.Below(40), bytes.Flip() ? 1 : 3);
-  const RendererContext context = {&m, image.height(), image.width()};
-  const auto assets = std::make_shared<const raycast::Assets>(m);
-  raycast::SimdRenderer renderer(options, context, assets);
+  raycast::RaycastOptions options;
+  options.look = bytes.Flip() ? "fast" : "reference";
+  options.supersampling = 1 + bytes.Below(2);
+  const int height = bytes.Below(40);
+  const int width = bytes.Below(40);
+  const int channels = bytes.Flip() ? 1 : 3;
+  Drawing drawing(options, m, Image(height, width, channels));
   for (int picture = 1 + bytes.Below(3); picture > 0; --picture) {
-    for (int camera = kFreeCamera; camera < m.ncam; ++camera) {
-      renderer.Render({&m, &d}, camera, image.view());
-      const Image first = image;
-      renderer.Render({&m, &d}, camera, image.view());
-      SACCADE_CHECK(image.data() == first.data());
-      raycast::SimdRenderer fresh(options, context, assets);
-      fresh.Render({&m, &d}, camera, image.view());
-      SACCADE_CHECK(image.data() == first.data());
-    }
+    for (const Viewpoint& viewpoint : Viewpoints(bytes, m)) drawing.Draw({&m, &d}, viewpoint);
+    const int texture = bytes.Below(kTextures);
+    drawing.UseTexture(texture, Picture(bytes));
     Disturb(bytes, m, d);
   }
 }

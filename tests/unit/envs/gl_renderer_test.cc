@@ -368,5 +368,28 @@ TEST_F(GlRendererDeathTest, AnotherModelOrCameraOrSizeIsABug) {
   EXPECT_DEATH(Draw(renderer, world, 0, 16, 16, 2), "channels");
 }
 
+// Upright, and red in the first byte.
+TEST(GlRenderer, TheModelsOwnTexturesChangeNothing) {
+  World world = World::Suite("cheetah");
+  const mjModel& m = *world.model();
+  const GlBlueprint blueprint({}, {world.model(), 48, 64});
+  const auto renderer = blueprint.MakeRenderer();
+  const auto draw = [&] {
+    Image image(48, 64, 3);
+    renderer->Render(world.scene(), 0, image.view());
+    return image;
+  };
+  const Image before = draw();
+  for (const int id : {0, 1}) {
+    ASSERT_EQ(m.tex_nchannel[id], 3);
+    const ImageView own = {m.tex_data + m.tex_adr[id], m.tex_height[id], m.tex_width[id], 3};
+    Image other(own.width, own.width, 3);
+    renderer->UseTexture(id, blueprint.MakeTexture(id, other.view()));
+    EXPECT_NE(draw().data(), before.data());
+    renderer->UseTexture(id, blueprint.MakeTexture(id, own));
+    EXPECT_EQ(draw().data(), before.data());
+  }
+}
+
 }  // namespace
 }  // namespace saccade

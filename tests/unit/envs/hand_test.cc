@@ -13,9 +13,9 @@ namespace {
 using testing::DoubleNear;
 using testing_envs::World;
 
-// A ball in free fall without gravity, one that is part of the world, and three cameras: one stands
-// 3 m before the origin and looks along +y, one looks the same way from beside the ball and follows
-// it, one looks straight down.
+// A ball without gravity, one that is part of the world, and four cameras: one stands 3 m before the
+// origin and looks along +y, one looks the same way from beside the ball and follows it, one looks
+// straight down, one, orthographic, obliquely down.
 World Balls() {
   return World::Text(R"(
 <mujoco>
@@ -25,6 +25,7 @@ World Balls() {
   <worldbody>
     <camera name='front' pos='0 -3 0' xyaxes='1 0 0 0 0 1' fovy='45'/>
     <camera name='above' pos='0 0 4' fovy='90'/>
+    <camera name='flat' pos='0 -3 1.5' xyaxes='1 0 0 0 .5 1' projection='orthographic' fovy='3'/>
     <body name='ball'>
       <freejoint/>
       <camera name='beside' mode='track' pos='0 -3 0' xyaxes='1 0 0 0 0 1' fovy='45'/>
@@ -40,7 +41,7 @@ constexpr PicturePoint kMiddle = {kAspect / 2, 0.5};
 const double kPerMetre = 1 / (2 * 3 * std::tan(M_PI / 8));
 
 Hand HandAt(World& world, const char* camera) {
-  return {world.model(), mj_name2id(world.model(), mjOBJ_CAMERA, camera)};
+  return {world.scene(), mj_name2id(world.model(), mjOBJ_CAMERA, camera)};
 }
 
 void ExpectOrbit(const Viewpoint& viewpoint, std::array<double, 3> lookat, double distance,
@@ -57,23 +58,23 @@ void ExpectOrbit(const Viewpoint& viewpoint, std::array<double, 3> lookat, doubl
 TEST(Hand, LooksThroughItsCameraUntilItMoves) {
   World world = Balls();
   Hand hand = HandAt(world, "front");
-  EXPECT_EQ(hand.viewpoint(world.scene()).camera, 0);
-  EXPECT_FALSE(hand.viewpoint(world.scene()).orbit);
+  EXPECT_EQ(hand.viewpoint().camera, 0);
+  EXPECT_FALSE(hand.viewpoint().orbit);
   EXPECT_FALSE(hand.has_moved());
-  hand.Turn(world.scene(), {0, 0});
+  hand.Turn({0, 0});
   EXPECT_TRUE(hand.has_moved());
-  ExpectOrbit(hand.viewpoint(world.scene()), {0, 0, 0}, 3, 90, 0);
+  ExpectOrbit(hand.viewpoint(), {0, 0, 0}, 3, 90, 0);
   hand.LookThrough(1);
   EXPECT_FALSE(hand.has_moved());
-  EXPECT_EQ(hand.viewpoint(world.scene()).camera, 1);
+  EXPECT_EQ(hand.viewpoint().camera, 1);
 }
 
 // What is looked at stays as large as it was: the wider camera's orbit is farther away.
 TEST(Hand, BeginsWhereACameraWithAnotherAngleStands) {
   World world = Balls();
   Hand hand = HandAt(world, "above");
-  hand.Zoom(world.scene(), 0);
-  const Viewpoint viewpoint = hand.viewpoint(world.scene());
+  hand.Zoom(0);
+  const Viewpoint viewpoint = hand.viewpoint();
   ASSERT_TRUE(viewpoint.orbit);
   EXPECT_NEAR(viewpoint.orbit->elevation, -89, 1e-6);  // MuJoCo's limit
   EXPECT_NEAR(viewpoint.orbit->distance, 4 * std::tan(M_PI / 4) / std::tan(M_PI / 8), 1e-9);
@@ -81,9 +82,9 @@ TEST(Hand, BeginsWhereACameraWithAnotherAngleStands) {
 
 TEST(Hand, BeginsWhereTheFreeCameraIs) {
   World world = Balls();
-  Hand hand(world.model(), kFreeCamera);
-  hand.Turn(world.scene(), {0, 0});
-  const Viewpoint viewpoint = hand.viewpoint(world.scene());
+  Hand hand(world.scene(), kFreeCamera);
+  hand.Turn({0, 0});
+  const Viewpoint viewpoint = hand.viewpoint();
   ASSERT_TRUE(viewpoint.orbit);
   mjvCamera free;
   mjv_defaultFreeCamera(world.model(), &free);
@@ -94,55 +95,59 @@ TEST(Hand, BeginsWhereTheFreeCameraIs) {
 TEST(Hand, TurnsShiftsAndZooms) {
   World world = Balls();
   Hand hand = HandAt(world, "front");
-  hand.Turn(world.scene(), {0.5, 0.25});  // to the right and down: the eye goes left and up
-  ExpectOrbit(hand.viewpoint(world.scene()), {0, 0, 0}, 3, 0, -45);
+  hand.Turn({0.5, 0.25});  // to the right and down: the eye goes left and up
+  ExpectOrbit(hand.viewpoint(), {0, 0, 0}, 3, 0, -45);
+  hand.Shift({0.1, 0.2});  // across the new gaze, and along what is up in the picture
+  const double h = 1 / kPerMetre;
+  const double oblique = std::sqrt(0.5) * 0.2 * h;
+  ExpectOrbit(hand.viewpoint(), {oblique, 0.1 * h, oblique}, 3, 0, -45);
   hand.LookThrough(0);
-  hand.Shift(world.scene(), {kPerMetre, 0});
-  ExpectOrbit(hand.viewpoint(world.scene()), {-1, 0, 0}, 3, 90, 0);
-  const double before = hand.viewpoint(world.scene()).orbit->distance;
-  hand.Zoom(world.scene(), 0.1);
-  EXPECT_LT(hand.viewpoint(world.scene()).orbit->distance, before);
+  hand.Shift({kPerMetre, 0});
+  ExpectOrbit(hand.viewpoint(), {-1, 0, 0}, 3, 90, 0);
+  const double before = hand.viewpoint().orbit->distance;
+  hand.Zoom(0.1);
+  EXPECT_LT(hand.viewpoint().orbit->distance, before);
 }
 
 TEST(Hand, GoesAlongWithWhatItsCameraFollowed) {
   World world = Balls();
   Hand hand = HandAt(world, "beside");
-  hand.Turn(world.scene(), {0, 0});
-  ExpectOrbit(hand.viewpoint(world.scene()), {0, 0, 0}, 3, 90, 0);
+  hand.Turn({0, 0});
+  ExpectOrbit(hand.viewpoint(), {0, 0, 0}, 3, 90, 0);
   world.data()->qpos[0] = 5;
   mj_forward(world.model(), world.data());
-  ExpectOrbit(hand.viewpoint(world.scene()), {5, 0, 0}, 3, 90, 0);
+  ExpectOrbit(hand.viewpoint(), {5, 0, 0}, 3, 90, 0);
 }
 
 TEST(Hand, TakesHoldOfWhatCanMove) {
   World world = Balls();
   Hand hand = HandAt(world, "front");
-  EXPECT_FALSE(hand.Grab(world.scene(), {0, 0}, kAspect));                         // nothing
-  EXPECT_FALSE(hand.Grab(world.scene(), {kMiddle[0] + kPerMetre, 0.5}, kAspect));  // the fixed ball
+  EXPECT_FALSE(hand.Grab({0, 0}, kAspect));                         // nothing
+  EXPECT_FALSE(hand.Grab({kMiddle[0] + kPerMetre, 0.5}, kAspect));  // the fixed ball
   EXPECT_FALSE(hand.holds());
-  EXPECT_FALSE(hand.Line(world.scene(), kAspect));
-  EXPECT_TRUE(hand.Grab(world.scene(), kMiddle, kAspect));
+  EXPECT_FALSE(hand.Line(kAspect));
+  EXPECT_TRUE(hand.Grab(kMiddle, kAspect));
   EXPECT_TRUE(hand.holds());
 }
 
 TEST(Hand, PullsToWhereThePointerGoes) {
   World world = Balls();
   Hand hand = HandAt(world, "front");
-  ASSERT_TRUE(hand.Grab(world.scene(), kMiddle, kAspect));
+  ASSERT_TRUE(hand.Grab(kMiddle, kAspect));
   const PicturePoint by = {0.1, -0.2};  // right and up
-  hand.Pull(world.scene(), by);
-  const auto line = hand.Line(world.scene(), kAspect);
+  hand.Pull(by);
+  const auto line = hand.Line(kAspect);
   ASSERT_TRUE(line);
   for (int i : {0, 1}) {
     EXPECT_NEAR((*line)[0][i], kMiddle[i], 1e-6);
     EXPECT_NEAR((*line)[1][i], kMiddle[i] + by[i], 0.01);
   }
   for (int step = 0; step < 2000; ++step) {
-    hand.Push(world.scene());
+    hand.Push();
     mj_step(world.model(), world.data());
   }
   EXPECT_GT(world.data()->qpos[0], 0);
-  const auto later = hand.Line(world.scene(), kAspect);
+  const auto later = hand.Line(kAspect);
   ASSERT_TRUE(later);
   for (int i : {0, 1}) {
     EXPECT_NEAR((*later)[0][i], (*line)[1][i], 0.01);  // the point is where it was drawn to
@@ -150,18 +155,47 @@ TEST(Hand, PullsToWhereThePointerGoes) {
   }
 }
 
+// However the eye looks, also straight down and in parallel.
+TEST(Hand, PullsInThePlaneOfThePicture) {
+  World world = Balls();
+  for (const char* camera : {"front", "above", "flat", "beside"}) {
+    SCOPED_TRACE(camera);
+    Hand hand = HandAt(world, camera);
+    for (const bool moves : {false, true}) {
+      if (moves) hand.Turn({0.1, 0.05});
+      ASSERT_TRUE(hand.Grab(kMiddle, kAspect));
+      const PicturePoint by = {0.1, -0.2};
+      hand.Pull(by);
+      const auto line = hand.Line(kAspect);
+      ASSERT_TRUE(line);
+      for (const std::size_t i : {0, 1}) EXPECT_NEAR((*line)[1][i], kMiddle[i] + by[i], 1e-4);
+    }
+  }
+}
+
+TEST(Hand, LetsGoOfWhatItHeldBefore) {
+  World world = Balls();
+  Hand hand = HandAt(world, "front");
+  ASSERT_TRUE(hand.Grab(kMiddle, kAspect));
+  hand.Pull({0.1, 0});
+  hand.Push();
+  EXPECT_FALSE(hand.Grab({0, 0}, kAspect));
+  EXPECT_FALSE(hand.holds());
+  EXPECT_EQ(world.data()->xfrc_applied[6], 0);
+}
+
 TEST(Hand, LetsGoWithoutALastingForce) {
   World world = Balls();
   Hand hand = HandAt(world, "front");
-  ASSERT_TRUE(hand.Grab(world.scene(), kMiddle, kAspect));
-  hand.Pull(world.scene(), {0.1, 0});
-  hand.Push(world.scene());
+  ASSERT_TRUE(hand.Grab(kMiddle, kAspect));
+  hand.Pull({0.1, 0});
+  hand.Push();
   EXPECT_GT(world.data()->xfrc_applied[6], 0);
-  hand.LetGo(world.scene());
+  hand.LetGo();
   EXPECT_FALSE(hand.holds());
   EXPECT_EQ(world.data()->xfrc_applied[6], 0);
-  hand.Push(world.scene());
-  hand.Pull(world.scene(), {0.1, 0});
+  hand.Push();
+  hand.Pull({0.1, 0});
   EXPECT_EQ(world.data()->xfrc_applied[6], 0);
 }
 

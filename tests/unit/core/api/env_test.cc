@@ -71,6 +71,20 @@ TEST(CheckSpec, RefusesWhatCannotBeRun) {
   EnvSpec flat = Spec({-1}, {1});
   flat.pixels = PixelSpec{-1, 84, 3};
   EXPECT_THAT(complaint(flat), HasSubstr("its pixels are -1 × 84 × 3"));
+  EnvSpec stack = Spec({-1}, {1});
+  stack.pixels = PixelSpec{4, 4, 6, 2};
+  EXPECT_EQ(complaint(stack), "none");
+  for (const int frames : {0, 4}) {
+    stack.pixels->frames = frames;
+    EXPECT_THAT(complaint(stack), HasSubstr("its pixels have 6 channels in"));
+  }
+  EnvSpec picture = Spec({-1}, {1});
+  picture.observation = {{"view", 24, PixelSpec{2, 4, 3}}};
+  EXPECT_EQ(complaint(picture), "none");
+  picture.observation[0].picture->height = 1;
+  EXPECT_THAT(
+      complaint(picture),
+      HasSubstr("observation 'view' has 24 numbers, but as a picture it is 1 × 4 × 3 in 1"));
   EnvSpec twice = Spec({-1}, {1});
   twice.observation = {{"pixels", 3}};
   EXPECT_EQ(complaint(twice), "none");

@@ -1,5 +1,6 @@
 #include "core/media/canvas.h"
 
+#include <algorithm>
 #include <vector>
 
 #include <gmock/gmock.h>

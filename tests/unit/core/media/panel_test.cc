@@ -62,11 +62,22 @@ TEST(Panel, LeavesOutSectionsWithoutRows) {
   EXPECT_EQ(Panel({{"A", {}}, full}).data(), Panel({full}).data());
 }
 
-TEST(Panel, SurvivesWhatIsTooSmall) {
-  const PanelRow row{"a name that is much longer than the panel is wide", "12345678901234567890",
+TEST(Panel, DrawsNothingOutsideOfIt) {
+  const PanelRow row{"a name that is much longer than the panel is wide",
+                     "and a text that is much longer than the panel is wide as well",
                      std::vector<double>(500, 1.0)};
-  for (const int width : {1, 5, 21, 40, 100}) {
-    for (const int height : {1, 10, 30, 60}) Panel({{"A TITLE", {row, row}}}, height, width);
+  constexpr Rgb kAround = {1, 2, 3};
+  for (const int width : {0, 1, 5, 21, 40, 100}) {
+    for (const int height : {0, 1, 10, 17, 18, 30, 60}) {
+      const Rectangle where = {50, 60, width, height};
+      Image image(200, 300, 3);
+      Fill(image.view(), {0, 0, 300, 200}, kAround);
+      DrawPanel(image.view(), where, std::vector<PanelSection>{{"A TITLE", {row, row}}});
+      Fill(image.view(), where, kAround);
+      Image untouched(200, 300, 3);
+      Fill(untouched.view(), {0, 0, 300, 200}, kAround);
+      EXPECT_EQ(image.data(), untouched.data()) << width << " x " << height;
+    }
   }
 }
 

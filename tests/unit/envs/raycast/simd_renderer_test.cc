@@ -22,6 +22,7 @@
 #include "core/runtime/allocation_counter.h"
 #include "envs/mujoco/camera.h"
 #include "envs/raycast/plain_renderer.h"
+#include "tests/testing/captured_log.h"
 #include "tests/unit/envs/raycast/odd_scenes.h"
 #include "tests/unit/envs/raycast/scenes.h"
 #include "tests/unit/envs/world.h"
@@ -405,6 +406,42 @@ TEST(BothRenderers, NameTheNumbersOfFacetsThatTheyCannotDraw) {
     const RendererContext context = {world.model(), 8, 8};
     EXPECT_THROW(SimdRenderer({}, context), Error) << quality;
     EXPECT_THROW(PlainRenderer({}, context), Error) << quality;
+  }
+}
+
+// Once in the life of the process, which is this test's.
+TEST(SimdRenderer, SaysThatItDrawsNoFlexes) {
+  World world = World::Text(
+      "<mujoco><worldbody><flexcomp name='cloth' type='grid' count='3 3 1' spacing='.1 .1 .1' "
+      "radius='.01' dim='2'/></worldbody></mujoco>");
+  ASSERT_EQ(world.model()->nflex, 1);
+  const testing_tools::CapturedLog log;
+  Draw<SimdRenderer>(world, {}, kFreeCamera);
+  Draw<SimdRenderer>(world, {}, kFreeCamera);
+  EXPECT_EQ(log.lines(), std::vector<std::string>{
+                             "warning: the renderer raycast does not draw flexes; gl does"});
+}
+
+// What core/api/renderer.h says of azimuth and elevation.
+TEST(SimdRenderer, AnOrbitIsACameraThatStandsThere) {
+  World world = World::Text(R"(
+    <mujoco>
+      <visual><global fovy='40'/></visual>
+      <worldbody>
+        <light pos='0 0 4'/>
+        <camera pos='-3 0 1' xyaxes='0 -1 0 0 0 1' fovy='40'/>
+        <camera pos='1 -2 3' xyaxes='1 0 0 0 1 1' fovy='40'/>
+        <geom type='plane' size='3 3 .2'/>
+        <geom type='box' size='.2 .4 .3' pos='.3 .2 .3' rgba='1 0 0 1'/>
+        <geom size='.2' pos='-.4 -.3 1' rgba='0 1 0 1'/>
+      </worldbody>
+    </mujoco>)");
+  const Orbit orbits[] = {{{0, 0, 1}, 3, 0, 0}, {{1, 0, 1}, std::sqrt(8.0), 90, -45}};
+  SimdRenderer renderer({}, {world.model(), 84, 84});
+  for (const int camera : {0, 1}) {
+    Image orbit(84, 84, 3);
+    renderer.Render(world.scene(), Viewpoint(orbits[camera]), orbit.view());
+    ExpectAlike(orbit, Draw<SimdRenderer>(world, {}, camera));
   }
 }
 
