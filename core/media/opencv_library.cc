@@ -176,8 +176,7 @@ std::unique_ptr<VideoWriter> OpenMp4(const fs::path& path, int width, int height
 }  // namespace
 }  // namespace saccade
 
-extern "C" __attribute__((visibility("default"))) const saccade::OpenCvFunctions*
-saccade_opencv_functions() {
+extern "C" __attribute__((visibility("default"))) const void* saccade_opencv_functions() {
   static const saccade::OpenCvFunctions functions = [] {
     // Errors reach the user through ours; the chatter of decoders and encoders helps nobody.
     cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);

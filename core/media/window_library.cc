@@ -224,8 +224,7 @@ std::unique_ptr<Window> Open(const std::string& title, int width, int height) {
 }  // namespace
 }  // namespace saccade
 
-extern "C" __attribute__((visibility("default"))) const saccade::WindowFunctions*
-saccade_window_functions() {
+extern "C" __attribute__((visibility("default"))) const void* saccade_window_functions() {
   static const saccade::WindowFunctions functions = {saccade::Open};
   return &functions;
 }
