@@ -37,8 +37,9 @@ void Playback::Step(const std::function<void()>& before_step) {
 }
 
 void Playback::StepOnce(const std::function<void()>& before_step) {
+  if (ended()) return;
   paused_ = true;
-  if (!ended()) Step(before_step);
+  Step(before_step);
 }
 
 void Playback::Advance(double seconds, const std::function<void()>& before_step) {

@@ -23,7 +23,7 @@ class Playback {
 
   // `before_step` is called before each of them.
   void Advance(double seconds, const std::function<void()>& before_step);
-  // One step, and the playback is paused then. After the end of the episode nothing.
+  // One step, and the playback is paused then. Nothing after the end of the episode.
   void StepOnce(const std::function<void()>& before_step);
 
   void Restart();
@@ -39,6 +39,7 @@ class Playback {
   bool ended() const { return last_.done(); }
   double speed() const { return speed_; }
   std::uint64_t seed() const { return seed_; }
+  int episode() const { return episode_; }
 
   // So far.
   int steps() const { return steps_; }

@@ -90,7 +90,11 @@ std::unique_ptr<Actor> MakeActor(const ViewOptions& options, const Registry& reg
 
 std::string WhatActs(const ViewOptions& options, const Actor& actor, const Registry& registry) {
   if (!options.policy.empty() || registry.envs().Find(options.subject) == nullptr) {
-    return fs::path(actor.subject()).filename().string();
+    // Of a run, its name and the checkpoint's: "quickstart/000380".
+    const fs::path file = fs::absolute(actor.subject());
+    const fs::path folder = file.parent_path();
+    if (folder.filename() != "checkpoints") return file.filename().string();
+    return (folder.parent_path().filename() / file.stem()).string();
   }
   return options.actions == "random" ? "random actions" : "nothing";
 }
@@ -104,15 +108,18 @@ fs::path ScreenshotName(const std::string& env) {
   }
 }
 
-void SaveScreenshot(const std::string& env, const ImageView& picture) {
+// Says what came of it, in a line.
+std::string SaveScreenshot(const std::string& env, const ImageView& picture) {
   const fs::path path = ScreenshotName(env);
   try {
     WritePng(path, picture);
   } catch (const Error& error) {
-    return LogWarning(error.what());  // no reason to leave
+    LogWarning(error.what());  // no reason to leave
+    return "not saved: see the terminal";
   }
   fmt::print("{}\n", path.string());
   std::fflush(stdout);
+  return "saved " + path.string();
 }
 
 // Until its user leaves or `stop` is set. What stands still is drawn after events only.
@@ -139,7 +146,10 @@ void Show(Viewer& viewer, const std::string& env, Window& window, const std::ato
     viewer.Draw(picture.view());
     window.Show(picture.view());
     is_stale = false;
-    if (viewer.TakeScreenshotWish()) SaveScreenshot(env, picture.view());
+    if (viewer.TakeScreenshotWish()) {
+      viewer.Say(SaveScreenshot(env, picture.view()));
+      is_stale = true;
+    }
   }
 }
 

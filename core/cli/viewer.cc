@@ -102,22 +102,14 @@ PanelSection ObservationSection(const EnvSpec& spec, std::span<const double> sta
 
 PanelSection RewardSection(const Playback& playback) {
   PanelSection section{"REWARD", {}};
-  section.rows.push_back({"this step", fmt::format("{:.4f}", playback.last().reward)});
-  section.rows.push_back({"return so far", fmt::format("{:.3f}", playback.total_reward())});
+  section.rows.push_back({"this step", fmt::format("{:.4g}", playback.last().reward)});
+  section.rows.push_back({"return so far", fmt::format("{:.6g}", playback.total_reward())});
   const auto& names = playback.env().spec().reward_terms;
   const auto terms = playback.last().terms;
   for (std::size_t i = 0; i < std::min(names.size(), terms.size()); ++i) {
-    section.rows.push_back({names[i], fmt::format("{:.4f}", terms[i])});
+    section.rows.push_back({names[i], fmt::format("{:.4g}", terms[i])});
   }
   return section;
-}
-
-std::string StateOf(const Playback& playback) {
-  if (playback.ended()) return playback.ending();
-  if (playback.paused()) return "paused";
-  const double speed = playback.speed();
-  return speed >= 1 ? fmt::format("{:g} x real time", speed)
-                    : fmt::format("1/{:g} of real time", 1 / speed);
 }
 
 }  // namespace
@@ -130,7 +122,7 @@ Viewer::Viewer(Playback& playback, std::string what, int camera, RendererMaker m
 
 const std::vector<PanelRow>& Viewer::Help() {
   static const std::vector<PanelRow>& rows = *new std::vector<PanelRow>{
-      {"space", "run or pause"},
+      {"space", "run or pause; at the end, again"},
       {". or right", "one step"},
       {"- and +", "slower, faster"},
       {"r", "the episode again"},
@@ -143,7 +135,7 @@ const std::vector<PanelRow>& Viewer::Help() {
       {"Ctrl + drag", "pull at a body; Ctrl may be let go"},
       {"s", "save the picture"},
       {"h", "this help"},
-      {"q", "leave"},
+      {"q or Esc", "leave"},
   };
   return rows;
 }
@@ -176,9 +168,15 @@ bool Viewer::Handle(const WindowEvent& event) {
 }
 
 bool Viewer::HandleKey(unsigned key) {
-  switch (key) {
+  notice_.clear();
+  const bool is_upper = 'A' <= key && key <= 'Z';
+  switch (is_upper ? key - 'A' + 'a' : key) {
     case ' ':
-      playback_.Pause(!playback_.paused());
+      if (playback_.ended()) {
+        Restart(false);
+      } else {
+        playback_.Pause(!playback_.paused());
+      }
       break;
     case '.':
     case kRightKey:
@@ -198,10 +196,7 @@ bool Viewer::HandleKey(unsigned key) {
       Restart(true);
       break;
     case 'c':
-      ChangeCamera(1);
-      break;
-    case 'C':
-      ChangeCamera(-1);
+      ChangeCamera(is_upper ? -1 : 1);
       break;
     case 'f':
       hand_.LookThrough(hand_.camera());
@@ -223,6 +218,7 @@ bool Viewer::HandleKey(unsigned key) {
 
 void Viewer::Restart(bool next_seed) {
   hand_.LetGo();
+  was_pulled_ = false;
   if (next_seed) {
     playback_.NextSeed();
   } else {
@@ -243,7 +239,7 @@ void Viewer::Press(const WindowEvent& event) {
   const PicturePoint at = InScene(event.x, event.y);
   if (at[0] < 0 || at[0] > aspect() || at[1] < 0 || at[1] > 1) return;
   pressed_ = event;
-  if (event.control) hand_.Grab(at, aspect());
+  if (event.control && hand_.Grab(at, aspect())) was_pulled_ = true;
 }
 
 void Viewer::Release(const WindowEvent& event) {
@@ -313,32 +309,32 @@ void Viewer::DrawPull(ImageView out) {
   DrawLine(out, pixel(from[0]), pixel(from[1]), pixel(to[0]), pixel(to[1]), kColor);
 }
 
+// The newest frames, as many as half of the panel holds.
 Rectangle Viewer::DrawPixels(ImageView out, Rectangle where) const {
   auto seen = PixelsOf(playback_.env().spec(), playback_.observation());
   if (!seen) return where;
   constexpr int kGap = 4;
   constexpr int kMostEnlarged = 8;
+  const auto divided = [](int a, int b) { return (a + b - 1) / b; };  // rounded up
   const int room = where.width - 2 * kMargin;
-  const int width = seen->image.width();
-  const int every = (width + room - 1) / room;
+  const int high = std::max(1, where.height / 2 - kMargin);
+  const int every =
+      std::max(divided(seen->image.width(), room), divided(seen->image.height(), high));
+  const int width = divided(seen->image.width(), every);
+  const int height = divided(seen->image.height(), every);
   const int beside = std::min(seen->frames, 2);
-  const int enlarged =
-      std::clamp((room - (beside - 1) * kGap) / (beside * width), 1, kMostEnlarged);
-  int x = where.x + kMargin;
-  int y = where.y + kMargin;
-  int bottom = y;
-  for (int frame = 0; frame < seen->frames; ++frame) {
-    Image image = seen->FrameOf(frame, every);
-    const int w = image.width() * enlarged;
-    if (x + w > where.x + where.width - kMargin + 1) {
-      x = where.x + kMargin;
-      y = bottom + kGap;
-    }
-    DrawPicture(out, image.view(), x, y, enlarged);
-    x += w + kGap;
-    bottom = y + image.height() * enlarged;
+  const int enlarged = std::clamp(
+      std::min((room - (beside - 1) * kGap) / (beside * width), high / height), 1, kMostEnlarged);
+  const int columns = std::max(1, (room + kGap) / (width * enlarged + kGap));
+  const int rows = std::max(1, (high + kGap) / (height * enlarged + kGap));
+  const int shown = std::min(seen->frames, columns * rows);
+  for (int i = 0; i < shown; ++i) {
+    Image frame = seen->FrameOf(seen->frames - shown + i, every);
+    DrawPicture(out, frame.view(), where.x + kMargin + i % columns * (width * enlarged + kGap),
+                where.y + kMargin + i / columns * (height * enlarged + kGap), enlarged);
   }
-  const int used = std::min(bottom - where.y, where.height);
+  const int used =
+      std::min(kMargin + divided(shown, columns) * (height * enlarged + kGap), where.height);
   return {where.x, where.y + used, where.width, where.height - used};
 }
 
@@ -346,18 +342,29 @@ std::string Viewer::CameraName() const {
   return NameOfCamera(scene().model, hand_.camera()) + (hand_.has_moved() ? ", moved" : "");
 }
 
+std::string Viewer::PlaybackState() const {
+  const double speed = playback_.speed();
+  std::string state = speed >= 1 ? fmt::format("{:g} x real time", speed)
+                                 : fmt::format("1/{:g} of real time", 1 / speed);
+  if (playback_.paused()) state = "paused, " + state;
+  if (playback_.ended()) state = fmt::format("{}: r again, n next", playback_.ending());
+  return state;
+}
+
 std::vector<PanelSection> Viewer::Sections() const {
   const EnvSpec& spec = playback_.env().spec();
   const double step = SecondsPerStep(spec);
+  const std::string episode =
+      playback_.episode() > 0 ? fmt::format(", episode {}", playback_.episode()) : "";
   return {
       {spec.name,
-       {{"acts", what_},
-        {"seed", fmt::format("{}", playback_.seed())},
+       {{"acts", was_pulled_ ? what_ + ", and you" : what_},
+        {"seed", fmt::format("{}{}", playback_.seed(), episode)},
         {"time", fmt::format("{:.2f} of {:g} s", playback_.steps() * step, spec.max_steps * step)},
         {"step", fmt::format("{} of {}", playback_.steps(), spec.max_steps)},
         {"camera", CameraName()},
-        {"playback", StateOf(playback_)},
-        {"keys and mouse", "press h"}}},
+        {"playback", PlaybackState()},
+        {notice_.empty() ? "keys and mouse" : "", notice_.empty() ? "press h" : notice_}}},
       RewardSection(playback_),
       ActionSection(spec, playback_.action()),
       ObservationSection(spec, playback_.observation().state),

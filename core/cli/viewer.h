@@ -41,6 +41,9 @@ class Viewer {
   // Whether the user wants this picture as a file; asked, it is forgotten.
   bool TakeScreenshotWish() { return std::exchange(wants_screenshot_, false); }
 
+  // Shows a line in the panel until a key is pressed.
+  void Say(std::string notice) { notice_ = std::move(notice); }
+
   // "space  run or pause", line by line.
   static const std::vector<PanelRow>& Help();
 
@@ -63,6 +66,7 @@ class Viewer {
   Rectangle DrawPixels(ImageView out, Rectangle where) const;
   std::vector<PanelSection> Sections() const;
   std::string CameraName() const;
+  std::string PlaybackState() const;
 
   Playback& playback_;
   std::string what_;
@@ -74,6 +78,8 @@ class Viewer {
   Rectangle where_ = {0, 0, 1, 1};  // it is in the window
   Hand hand_;
   std::optional<WindowEvent> pressed_;  // the first button that is down; where the pointer was last
+  bool was_pulled_ = false;             // in this episode
+  std::string notice_;
   bool shows_help_ = false;
   bool wants_screenshot_ = false;
 };

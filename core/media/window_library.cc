@@ -41,6 +41,15 @@ int OnLostDisplay(Display*) {
   std::_Exit(error.exit_code());
 }
 
+// Such as that the window has been taken away.
+int OnXError(Display* display, XErrorEvent* event) {
+  char text[200] = "";
+  XGetErrorText(display, event->error_code, text, sizeof(text));
+  const Error error = EnvironmentError(fmt::format("the window is lost: {}", text));
+  std::fprintf(stderr, "saccade: %s\n", error.what());
+  std::_Exit(error.exit_code());
+}
+
 void InitializeGlfw() {
 #ifdef GLFW_PLATFORM_X11
   glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);  // later ones would take Wayland first
@@ -121,6 +130,7 @@ class GlfwWindow : public Window {
       throw EnvironmentError("a window needs X11, or XWayland, and GLFW has opened another one");
     }
     XSetIOErrorHandler(OnLostDisplay);
+    XSetErrorHandler(OnXError);
     XWindowAttributes attributes;
     XGetWindowAttributes(display_, glfwGetX11Window(window_), &attributes);
     XVisualInfo wanted{};

@@ -126,7 +126,9 @@ TEST_F(ViewTest, RunsUntilPaused) {
   const std::size_t paused = Picture();
   EXPECT_EQ(Picture(), paused);
   Press("minus");
-  EXPECT_EQ(Picture(), paused);  // the speed of what stands still is nobody's concern
+  EXPECT_NE(Picture(), paused);  // the panel says how fast it will go on
+  Press("plus");
+  EXPECT_EQ(Picture(), paused);
   EXPECT_EQ(Leave().exit_code, 0);
 }
 
@@ -187,6 +189,26 @@ TEST_F(ViewTest, EndsWhenItIsInterrupted) {
   View({"cheetah-run"});
   viewer_->Signal(SIGINT);
   EXPECT_EQ(viewer_->Wait().exit_code, 130);
+}
+
+TEST_F(ViewTest, BeginsAnEpisodeAgainThatHasEnded) {
+  View({"cheetah-run", "--paused", "--set", "action_repeat=1000"});
+  const std::size_t begin = Picture();
+  Press("period");
+  EXPECT_NE(Picture(), begin);
+  Press("period");  // nothing is left, and it is not paused by it
+  Press("space");
+  Press("r");
+  EXPECT_EQ(Picture(), begin);
+  EXPECT_EQ(Leave().exit_code, 0);
+}
+
+TEST_F(ViewTest, SaysThatTheWindowIsLost) {
+  View({"cheetah-run"});
+  Do({"search", "--name", "saccade view", "windowclose"});
+  const Finished run = viewer_->Wait();
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.err, testing::StartsWith("saccade: the window is lost: Bad"));
 }
 
 TEST_F(ViewTest, SaysThatTheDisplayIsLost) {
