@@ -17,7 +17,7 @@ namespace {
 
 struct Geometry {
   Geometry(int its_height, int its_width) : height(its_height), width(its_width) {
-    depth.assign(static_cast<std::size_t>(height * width), -1);
+    depth.assign(std::size_t{1} * height * width, -1);
     segmentation.assign(2 * depth.size(), -7);
   }
   GeometryView view() { return {height, width, depth.data(), segmentation.data()}; }
