@@ -25,6 +25,7 @@ class PlainBlueprint : public RendererBlueprint {
 
 }  // namespace
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): those that override it keep it
 void Renderer::UseTexture(int, std::shared_ptr<const TexturePicture>) {
   throw KnowsNoOtherTextures();
 }

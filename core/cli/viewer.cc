@@ -29,7 +29,7 @@ std::string Number(double x) { return fmt::format("{:.3g}", x); }
 
 // What the policy sees as pixels: frames of one channel or three.
 struct SeenPixels {
-  SeenPixels(const PixelSpec& spec)
+  explicit SeenPixels(const PixelSpec& spec)
       : image(spec.height, spec.width, spec.channels), frames(spec.frames) {
     const int channels = spec.channels / spec.frames;
     if (channels != 1 && channels != 3) frames = spec.channels;  // each a grey one, then

@@ -10,8 +10,8 @@
 // raycast leaves something out, it says so first. Exit code 1 when a model cannot be drawn.
 
 #include <algorithm>
-#include <cmath>
-#include <filesystem>
+#include <cstdio>
+#include <exception>
 #include <memory>
 #include <string>
 #include <vector>
@@ -78,9 +78,8 @@ std::string Compare(const Options& options, const std::string& file) {
 }  // namespace
 }  // namespace saccade
 
-int main(int argc, char** argv) {
-  using saccade::Options;
-  Options options;
+int main(int argc, char** argv) try {
+  saccade::Options options;
   CLI::App app("The pictures of raycast beside MuJoCo's own");
   app.add_option("FILE", options.files, "model files")->required();
   app.add_option("--states", options.states, "states of each")->check(CLI::PositiveNumber);
@@ -98,4 +97,7 @@ int main(int argc, char** argv) {
     std::fflush(stdout);
   }
   return exit_code;
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "compare_models: %s\n", error.what());
+  return 1;
 }

@@ -89,7 +89,7 @@ void AddMaterial(Bytes& bytes, mjSpec* spec, int number) {
   mjs_setName(material.element, Name("material", number).c_str());
   const std::string texture = Name("texture", bytes.Below(kTextures));
   mjs_setInStringVec(material.textures, mjTEXROLE_RGB, texture.c_str());
-  material.texuniform = bytes.Flip() ? 1 : 0;
+  material.texuniform = bytes.Flip();
   for (float& value : material.texrepeat) value = static_cast<float>(bytes.Finite());
   material.emission = static_cast<float>(bytes.Share());
   material.specular = static_cast<float>(bytes.Share());
@@ -116,7 +116,7 @@ void AddGeom(Bytes& bytes, mjsBody* world) {
 void AddLight(Bytes& bytes, mjsBody* world) {
   mjsLight& light = *mjs_addLight(world, nullptr);
   light.type = bytes.Flip() ? mjLIGHT_SPOT : mjLIGHT_DIRECTIONAL;
-  light.castshadow = bytes.Flip() ? 1 : 0;
+  light.castshadow = bytes.Flip();
   FillFinite(bytes, light.pos);
   FillFinite(bytes, light.dir);
   FillShares(bytes, light.attenuation);

@@ -62,7 +62,7 @@ struct Geometry {
     if (x == 0 || y == 0 || x == width - 1 || y == height - 1) return false;
     for (int dy = -1; dy <= 1; ++dy) {
       for (int dx = -1; dx <= 1; ++dx) {
-        if (object(static_cast<std::size_t>((y + dy) * width + x + dx)) != object(i)) return false;
+        if (object(i + static_cast<std::size_t>(dy * width + dx)) != object(i)) return false;
       }
     }
     return true;

@@ -360,7 +360,7 @@ TEST(SimdRenderer, ForgetsWhoseMemoriesThereAre) {
   std::string geoms;
   for (int i = 0; i < 80; ++i) {
     geoms += fmt::format("<geom type='box' size='.05 .05 .05' pos='{} {} .1' rgba='{} .5 .5 1'/>",
-                         .2 * (i % 10) - 1, .2 * (i / 10), .1 * (i % 11));
+                         .2 * (i % 10) - 1, .02 * (i - i % 10), .1 * (i % 11));
   }
   World world = World::Text(
       "<mujoco><worldbody><light pos='0 0 4'/><camera pos='0 -2 1.5' xyaxes='1 0 0 0 .5 1'/>"
