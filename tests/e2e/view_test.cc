@@ -55,8 +55,8 @@ class ViewTest : public testing_tools::CliTest {
   }
 
   // Starts it in a window that fills less than the screen, and waits for that.
-  void View(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), {"view", "--size", "640x400"});
+  void View(std::vector<std::string> arguments, const std::string& size = "640x400") {
+    arguments.insert(arguments.begin(), {"view", "--size", size});
     viewer_ = std::make_unique<Subprocess>(OnDisplay(Command(arguments)), folder());
     Do({"search", "--sync", "--onlyvisible", "--name", "saccade view"});
     Do({"mousemove", "100", "100"});
@@ -152,7 +152,7 @@ TEST_F(ViewTest, LooksAroundWithTheMouse) {
 
 // Where the side camera has the body.
 TEST_F(ViewTest, PullsAtABody) {
-  View({"cheetah-run", "--paused"});
+  View({"cheetah-run", "--paused"}, "360x400");  // too narrow for a panel
   for (int i = 0; i < 5; ++i) Press("period");
   const std::size_t left_alone = Picture();
   Press("r");
@@ -160,9 +160,12 @@ TEST_F(ViewTest, PullsAtABody) {
   for (int i = 0; i < 5; ++i) Press("Right");
   Do({"mouseup", "1", "keyup", "ctrl"});
   EXPECT_NE(Picture(), left_alone);
+  // Let go of before the first step, it is not pulled at.
   Press("r");
+  Do({"mousemove", "167", "203", "keydown", "ctrl", "mousedown", "1", "mousemove", "170", "120",
+      "mouseup", "1", "keyup", "ctrl"});
   for (int i = 0; i < 5; ++i) Press("period");
-  EXPECT_EQ(Picture(), left_alone);  // let go of, and no force stays
+  EXPECT_EQ(Picture(), left_alone);
   EXPECT_EQ(Leave().exit_code, 0);
 }
 
@@ -170,16 +173,20 @@ TEST_F(ViewTest, PlaysAPolicyAlsoElsewhere) {
   Write("d.yaml", R"(seed: 3
 env: {name: cheetah-run, observation: both, action_repeat: 100, pixels: {height: 8, width: 12, frame_stack: 3}}
 policy: {name: linear}
-strategy: {name: snes, population: 4, sigma: 0.1}
+strategy: {name: snes, population: 4, sigma: 10}
 training: {generations: 1}
 )");
   const Finished train = Saccade({"train", "d.yaml", "--out", "run"});
   ASSERT_EQ(train.exit_code, 0) << train.err;
-  View({"run", "--paused", "--set", "env.action_repeat=5"});
+  const std::string size = "640x580";  // room for actions in the panel
+  View({"run", "--paused", "--set", "env.action_repeat=5"}, size);
+  const std::size_t begin = Picture();
   Press("period");
   const std::size_t run = Picture();
+  Press("r");
+  EXPECT_EQ(Picture(), begin);  // with nothing done yet
   EXPECT_EQ(Leave().exit_code, 0);
-  View({"cheetah-run", "--policy", "run", "--paused", "--set", "action_repeat=5"});
+  View({"cheetah-run", "--policy", "run", "--paused", "--set", "action_repeat=5"}, size);
   Press("period");
   EXPECT_EQ(Picture(), run);
   EXPECT_EQ(Leave().exit_code, 0);

@@ -68,7 +68,7 @@ TEST(Panel, DrawsNothingOutsideOfIt) {
                      std::vector<double>(500, 1.0)};
   constexpr Rgb kAround = {1, 2, 3};
   for (const int width : {0, 1, 5, 21, 40, 100}) {
-    for (const int height : {0, 1, 10, 17, 18, 30, 60}) {
+    for (const int height : {0, 1, 10, 17, 18, 30, 60, 110, 139}) {
       const Rectangle where = {50, 60, width, height};
       Image image(200, 300, 3);
       Fill(image.view(), {0, 0, 300, 200}, kAround);
