@@ -34,6 +34,7 @@ void AddDescribe(CLI::App& app, const Registry& registry);
 // Options that several commands share.
 void AddOverrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& help);
 void AddThreads(CLI::App& command, int& threads);
+void AddEpisode(CLI::App& command, int& episode);
 void AddSeed(CLI::App& command, std::uint64_t& seed, const std::string& help);
 
 // A file or folder, of which `type` says which: "OUT.npz". An empty name, which an unset variable

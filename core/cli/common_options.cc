@@ -38,6 +38,13 @@ void AddThreads(CLI::App& command, int& threads) {
   if (!all) option->capture_default_str();
 }
 
+void AddEpisode(CLI::App& command, int& episode) {
+  command.add_option("--episode", episode, "which episode of the seed")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1'000'000'000))
+      ->type_name("K");
+}
+
 void AddSeed(CLI::App& command, std::uint64_t& seed, const std::string& help) {
   command.add_option("--seed", seed, help)->capture_default_str()->check(CheckSeed)->type_name("S");
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <memory>
+#include <tuple>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -36,6 +37,17 @@ void AddFrameOptions(CLI::App& command, FrameOptions& options) {
                    "how far away things are, in metres along the camera's axis");
   command.add_flag("--segmentation", options.segmentation,
                    "which object is where, as its id and type (mjtObj)");
+}
+
+void AddSize(CLI::App& command, FrameOptions& options, const std::string& help) {
+  command
+      .add_option_function<std::string>(
+          "--size",
+          [&options](const std::string& text) {
+            std::tie(options.width, options.height) = ParseSize("--size", text);
+          },
+          help)
+      ->type_name("WxH");
 }
 
 std::pair<int, int> ParseSize(const std::string& option, const std::string& text) {

@@ -30,6 +30,9 @@ void AddRendererOptions(CLI::App& command, FrameOptions& options);
 // The same, --depth and --segmentation.
 void AddFrameOptions(CLI::App& command, FrameOptions& options);
 
+// Adds --size, width and height; the options outlive the command's parsing.
+void AddSize(CLI::App& command, FrameOptions& options, const std::string& help);
+
 // The two numbers of "240x320", as given to `option`. Throws kInput with what is wrong.
 std::pair<int, int> ParseSize(const std::string& option, const std::string& text);
 

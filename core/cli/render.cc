@@ -2,7 +2,6 @@
 #include <cmath>
 #include <filesystem>
 #include <memory>
-#include <tuple>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -173,21 +172,12 @@ void AddRender(CLI::App& app, const Registry& registry, Outcome& outcome) {
       ->required();
   AddPath(*command, "-o,--out", options->out,
           "FILE.mp4, FILE.gif, FILE.png, FILE.npz or a folder with a / at the end", "FILE");
-  command->add_option("--episode", options->episode, "which episode of the seed")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1'000'000'000))
-      ->type_name("K");
+  AddEpisode(*command, options->episode);
   AddSeed(*command, options->seed, "seed of the episodes");
   AddOverrides(*command, options->overrides,
                "change the environment: env.key=value for a run, key=value for an environment");
-  command
-      ->add_option_function<std::string>(
-          "--size",
-          [options](const std::string& text) {
-            std::tie(options->frames.width, options->frames.height) = ParseSize("--size", text);
-          },
-          "width and height of the pictures (default: 640x480); an MP4 is padded to even ones")
-      ->type_name("WxH");
+  AddSize(*command, options->frames,
+          "width and height of the pictures (default: 640x480); an MP4 is padded to even ones");
   AddFrameOptions(*command, options->frames);
   command->callback([=, &registry, &outcome] { outcome.exit_code = Render(*options, registry); });
 }

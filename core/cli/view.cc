@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 #include <system_error>
-#include <tuple>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -200,22 +199,12 @@ void AddView(CLI::App& app, const Registry& registry, Outcome& outcome) {
       ->capture_default_str()
       ->type_name("KIND")
       ->excludes(policy);
-  command->add_option("--episode", options->episode, "which episode of the seed")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1'000'000'000))
-      ->type_name("K");
+  AddEpisode(*command, options->episode);
   AddSeed(*command, options->seed, "seed of the first episode");
   AddOverrides(*command, options->overrides,
                "change the environment: env.key=value for a run, key=value for an environment");
   command->add_flag("--paused", options->paused, "begin paused");
-  command
-      ->add_option_function<std::string>(
-          "--size",
-          [options](const std::string& text) {
-            std::tie(options->frames.width, options->frames.height) = ParseSize("--size", text);
-          },
-          "width and height of the window (default: 960x600)")
-      ->type_name("WxH");
+  AddSize(*command, options->frames, "width and height of the window (default: 960x600)");
   AddRendererOptions(*command, options->frames);
   command->callback([=, &registry, &outcome] { outcome.exit_code = View(*options, registry); });
 }

@@ -173,30 +173,26 @@ TEST(Hand, PullsInThePlaneOfThePicture) {
   }
 }
 
-TEST(Hand, LetsGoOfWhatItHeldBefore) {
-  World world = Balls();
-  Hand hand = HandAt(world, "front");
-  ASSERT_TRUE(hand.Grab(kMiddle, kAspect));
-  hand.Pull({0.1, 0});
-  hand.Push();
-  EXPECT_FALSE(hand.Grab({0, 0}, kAspect));
-  EXPECT_FALSE(hand.holds());
-  EXPECT_EQ(world.data()->xfrc_applied[6], 0);
-}
-
+// By opening, and by reaching for something else.
 TEST(Hand, LetsGoWithoutALastingForce) {
   World world = Balls();
   Hand hand = HandAt(world, "front");
-  ASSERT_TRUE(hand.Grab(kMiddle, kAspect));
-  hand.Pull({0.1, 0});
-  hand.Push();
-  EXPECT_GT(world.data()->xfrc_applied[6], 0);
-  hand.LetGo();
-  EXPECT_FALSE(hand.holds());
-  EXPECT_EQ(world.data()->xfrc_applied[6], 0);
-  hand.Push();
-  hand.Pull({0.1, 0});
-  EXPECT_EQ(world.data()->xfrc_applied[6], 0);
+  for (const bool reaches : {false, true}) {
+    ASSERT_TRUE(hand.Grab(kMiddle, kAspect));
+    hand.Pull({0.1, 0});
+    hand.Push();
+    EXPECT_GT(world.data()->xfrc_applied[6], 0);
+    if (reaches) {
+      EXPECT_FALSE(hand.Grab({0, 0}, kAspect));  // where nothing is
+    } else {
+      hand.LetGo();
+    }
+    EXPECT_FALSE(hand.holds());
+    EXPECT_EQ(world.data()->xfrc_applied[6], 0);
+    hand.Push();
+    hand.Pull({0.1, 0});
+    EXPECT_EQ(world.data()->xfrc_applied[6], 0);
+  }
 }
 
 }  // namespace
