@@ -139,10 +139,11 @@ StepResult Env::Step(std::span<const double> action, ObservationBuffer out) {
   CheckBuffer(out);
   SACCADE_CHECK(static_cast<int>(action.size()) == action_size_);
   ++steps_;
-  if (!AllFinite(action)) return {.reward = 0, .terminated = true, .diverged = true};
-  StepResult result = Guarded(*spec_, [&] { return DoStep(action, out); });
-  if (!std::isfinite(result.reward) || !AllFinite(out.state)) result.diverged = true;
-  if (result.diverged) result.terminated = true;
+  // One object, made where the caller wants it: no copy of what was just written in pieces.
+  StepResult result = AllFinite(action) ? Guarded(*spec_, [&] { return DoStep(action, out); })
+                                        : StepResult{.diverged = true};
+  result.diverged |= !std::isfinite(result.reward) || !AllFinite(out.state);
+  result.terminated |= result.diverged;
   result.truncated = !result.terminated && (result.truncated || steps_ >= max_steps_);
   return result;
 }

@@ -1,5 +1,7 @@
 #include "core/runtime/observation_filter.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
 
 namespace saccade {
@@ -10,15 +12,19 @@ void Moments::Clear() {
   m2_.setZero();
 }
 
-void Moments::Add(std::span<const double> x) {
-  SACCADE_CHECK(static_cast<int>(x.size()) == size());
+void Moments::Add(std::span<const double> rows) {
+  const auto n = static_cast<std::size_t>(size());
+  SACCADE_CHECK(n > 0 ? rows.size() % n == 0 : rows.empty());
   double* mean = mean_.data();
   double* m2 = m2_.data();
-  count_ += 1;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const double delta = x[i] - mean[i];
-    mean[i] += delta / count_;
-    m2[i] += delta * (x[i] - mean[i]);
+  for (; !rows.empty(); rows = rows.subspan(n)) {
+    const double* x = rows.data();
+    count_ += 1;
+    for (std::size_t i = 0; i < n; ++i) {
+      const double delta = x[i] - mean[i];
+      mean[i] += delta / count_;
+      m2[i] += delta * (x[i] - mean[i]);
+    }
   }
 }
 
@@ -49,6 +55,18 @@ void Moments::Load(const TensorMap& state) {
   count_ = Require<double>(state, "count", 1)[0];
   mean_ = Eigen::Map<const Eigen::VectorXd>(mean.data(), size());
   m2_ = Eigen::Map<const Eigen::VectorXd>(m2.data(), size());
+}
+
+void MomentsFeed::Add(std::span<const double> x) {
+  SACCADE_CHECK(x.size() <= rows_.size() - used_);
+  std::copy_n(x.data(), x.size(), rows_.data() + used_);
+  used_ += x.size();
+  if (used_ == rows_.size()) Flush();
+}
+
+void MomentsFeed::Flush() {
+  moments_.Add(rows_.first(used_));
+  used_ = 0;
 }
 
 ObservationFilter::ObservationFilter(int size, double clip)

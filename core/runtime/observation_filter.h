@@ -28,7 +28,8 @@ class Moments {
       : mean_(Eigen::VectorXd::Zero(size)), m2_(Eigen::VectorXd::Zero(size)) {}
 
   void Clear();
-  void Add(std::span<const double> x);  // Welford's update; allocates nothing
+  // Welford's update by the vectors that lie in `rows` (any number × size); allocates nothing.
+  void Add(std::span<const double> rows);
   void Merge(const Moments& other);
 
   int size() const { return static_cast<int>(mean_.size()); }
@@ -43,6 +44,21 @@ class Moments {
   double count_ = 0;
   Eigen::VectorXd mean_;
   Eigen::VectorXd m2_;
+};
+
+// Vectors on their way into Moments, several at a time: one by one, each would find statistics and
+// code gone from the caches. Holds up to `rows` (a multiple of moments.size()) until Flush.
+class MomentsFeed {
+ public:
+  MomentsFeed(Moments& moments, std::span<double> rows) : moments_(moments), rows_(rows) {}
+
+  void Add(std::span<const double> x);
+  void Flush();
+
+ private:
+  Moments& moments_;
+  std::span<double> rows_;
+  std::size_t used_ = 0;
 };
 
 class ObservationFilter {

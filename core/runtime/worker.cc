@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include "core/base/clock.h"
@@ -13,6 +14,12 @@ namespace {
 // Reading the clock costs as much as a small policy, so only one step in kSampling is timed and
 // stands for all of them.
 constexpr int kSampling = 16;
+
+// Numbers of the states that wait for the statistics: up to 16 states, unless they are so large that
+// they would drive the simulation out of the cache.
+std::size_t WaitingNumbers(int state_size) {
+  return static_cast<std::size_t>(state_size * std::clamp(2048 / std::max(state_size, 1), 1, 16));
+}
 
 template <class Function>
 auto OfThePolicy(const Function& function) {
@@ -41,6 +48,7 @@ Worker::Worker(const Experiment& experiment)
       action_map_(experiment.action_map()),
       observation_(env_->spec()),
       buffer_(observation_.buffer()),
+      observed_(WaitingNumbers(env_->spec().state_size())),
       normalized_(static_cast<std::size_t>(env_->spec().state_size())),
       raw_action_(static_cast<std::size_t>(env_->spec().action_size())),
       action_(raw_action_.size()),
@@ -72,10 +80,12 @@ EpisodeResult Worker::Run(const EpisodeKey& key, const ObservationFilter& filter
   const double rendered_before = env_->render_seconds();
   const auto begin = Clock::now();
   Start(key);
+  std::optional<MomentsFeed> feed;
+  if (moments != nullptr) feed.emplace(*moments, observed_);
   double sampled_policy = 0;
   int samples = 0;
   for (bool done = false; !done;) {
-    if (moments != nullptr) moments->Add(buffer_.state);
+    if (feed) feed->Add(buffer_.state);
     if (episode.length % kSampling == 0) {
       const auto before = Clock::now();
       Act(filter);
@@ -92,6 +102,7 @@ EpisodeResult Worker::Run(const EpisodeKey& key, const ObservationFilter& filter
     episode.diverged = step.diverged;
     done = episode.terminated || episode.truncated;
   }
+  if (feed) feed->Flush();
   episode.diverged = episode.diverged || !std::isfinite(episode.total_reward);
   episode.time.render = env_->render_seconds() - rendered_before;
   const double unrendered = SecondsSince(begin) - episode.time.render;

@@ -70,6 +70,7 @@ class Worker {
   const ActionMap& action_map_;
   ObservationStorage observation_;
   ObservationBuffer buffer_;  // of observation_; made once, because making it shows in small tasks
+  std::vector<double> observed_;  // states that wait for the statistics
   std::vector<float> normalized_;
   std::vector<float> raw_action_;
   std::vector<double> action_;

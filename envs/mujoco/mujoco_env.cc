@@ -231,8 +231,11 @@ void MujocoEnv::DoReset(const EpisodeKey& key, ObservationBuffer out) {
 StepResult MujocoEnv::DoStep(std::span<const double> action, ObservationBuffer out) {
   std::copy(action.begin(), action.end(), data_->ctrl);
   Simulate([&] { StepLegacy(model_, *data_, blueprint_.substeps()); });
-  if (Diverged()) return {.terminated = true, .diverged = true};
   StepResult result;
+  if (Diverged()) {
+    result.diverged = true;
+    return result;
+  }
   result.reward = task_.Reward(model_, *data_, terms_);
   result.terminated = task_.Terminates(model_, *data_);
   result.terms = terms_;

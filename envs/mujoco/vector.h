@@ -6,6 +6,7 @@
 #ifndef SACCADE_ENVS_MUJOCO_VECTOR_H_
 #define SACCADE_ENVS_MUJOCO_VECTOR_H_
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -52,7 +53,7 @@ class Output {
     return *this;
   }
   Output& operator<<(std::span<const double> values) {
-    for (const double value : values) *next_++ = value;
+    next_ = std::ranges::copy(values, next_).out;
     return *this;
   }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <new>
 
 #include <fmt/format.h>
 
@@ -16,9 +15,24 @@ Eigen::Map<const Eigen::MatrixXf> View(const ParamBlock& block, std::span<const 
   return {weights.data() + block.offset, block.rows, block.cols};
 }
 
-int WholePackets(int rows) {
-  constexpr int kPacket = Eigen::internal::packet_traits<float>::size;
-  return (rows + kPacket - 1) / kPacket * kPacket;
+constexpr int kPacket = Eigen::internal::packet_traits<float>::size;
+
+int WholePackets(int rows) { return (rows + kPacket - 1) / kPacket * kPacket; }
+
+// y = b + W x for few outputs, which stay in registers. (Eigen's product is made for large matrices
+// and prepares itself for as long as this takes.)
+template <int kPackets>
+void ApplyFew(const Eigen::MatrixXf& weight, const Eigen::VectorXf& bias, std::span<const float> x,
+              Eigen::VectorXf& y) {
+  using Rows = Eigen::Matrix<float, kPackets * kPacket, 1>;
+  using AlignedRows = Eigen::Map<const Rows, Eigen::AlignedMax>;
+  Rows sum = Rows::Zero();
+  const float* column = weight.data();
+  for (const float value : x) {
+    sum += value * AlignedRows(column);
+    column += sum.size();
+  }
+  y = AlignedRows(bias.data()) + sum;
 }
 
 }  // namespace
@@ -58,6 +72,23 @@ void Dense::Bind(std::span<const float> weights) {
   if (spec_.bias) bias_.head(outputs()) = View(*spec_.bias, weights);
 }
 
+void Dense::Apply(std::span<const float> x, std::span<float> y) {
+  SACCADE_CHECK(x.size() == static_cast<std::size_t>(spec_.inputs()));
+  SACCADE_CHECK(y.size() == static_cast<std::size_t>(outputs()));
+  switch (weight_.rows() / kPacket) {
+    case 1:
+      ApplyFew<1>(weight_, bias_, x, y_);
+      break;
+    case 2:
+      ApplyFew<2>(weight_, bias_, x, y_);
+      break;
+    default:
+      y_ = bias_;
+      y_.noalias() += weight_ * Eigen::Map<const Eigen::VectorXf>(x.data(), spec_.inputs());
+  }
+  std::copy_n(y_.data(), y.size(), y.data());
+}
+
 void DenseStackSpec::Initialize(RandomStream& random, double deviation,
                                 std::span<float> weights) const {
   for (const DenseSpec& layer : layers) layer.Initialize(random, deviation, weights);
@@ -87,12 +118,12 @@ void DenseStack::Bind(std::span<const float> weights) {
   for (Dense& layer : layers_) layer.Bind(weights);
 }
 
-Eigen::Map<const Eigen::VectorXf> DenseStack::Apply(Eigen::Map<const Eigen::VectorXf> x) {
+std::span<const float> DenseStack::Apply(std::span<const float> x) {
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     Eigen::VectorXf& y = outputs_[i];
-    layers_[i].Apply(x, y);
+    layers_[i].Apply(x, SpanOf(y));
     activation_(y);
-    new (&x) Eigen::Map<const Eigen::VectorXf>(y.data(), y.size());  // how Eigen moves a Map on
+    x = SpanOf(y);
   }
   return x;
 }

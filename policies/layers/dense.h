@@ -24,6 +24,14 @@
 
 namespace saccade {
 
+// Eigen's vectors as what layers take and give.
+inline std::span<const float> SpanOf(const Eigen::VectorXf& v) {
+  return {v.data(), static_cast<std::size_t>(v.size())};
+}
+inline std::span<float> SpanOf(Eigen::VectorXf& v) {
+  return {v.data(), static_cast<std::size_t>(v.size())};
+}
+
 // What a policy may have at most: 1 GiB of weights in each worker slot.
 inline constexpr int kMaxWeights = 1 << 28;
 
@@ -50,12 +58,8 @@ class Dense {
 
   void Bind(std::span<const float> weights);
 
-  // `x` (inputs) and `y` (outputs) must not overlap.
-  void Apply(const Eigen::Ref<const Eigen::VectorXf>& x, Eigen::Ref<Eigen::VectorXf> y) {
-    y_ = bias_;
-    y_.noalias() += weight_ * x;
-    y = y_.head(outputs());
-  }
+  // From `x` (inputs) to `y` (outputs), which must not overlap.
+  void Apply(std::span<const float> x, std::span<float> y);
 
   int outputs() const { return spec_.outputs(); }
 
@@ -87,8 +91,8 @@ class DenseStack {
 
   void Bind(std::span<const float> weights);
 
-  // The output (outputs), in memory of the stack or, without layers, in that of `x`.
-  Eigen::Map<const Eigen::VectorXf> Apply(Eigen::Map<const Eigen::VectorXf> x);
+  // The output (outputs), in memory of the stack or, without layers, in that of `x` (inputs).
+  std::span<const float> Apply(std::span<const float> x);
 
  private:
   Activation activation_;

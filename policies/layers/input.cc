@@ -1,7 +1,9 @@
 #include "policies/layers/input.h"
 
+#include <algorithm>
 #include <cstdint>
 
+#include <Eigen/Core>
 #include <fmt/format.h>
 
 #include "core/base/error.h"
@@ -11,7 +13,7 @@ namespace saccade {
 namespace {
 
 using Bytes = Eigen::Map<const Eigen::Array<std::uint8_t, Eigen::Dynamic, 1>>;
-using Floats = Eigen::Map<const Eigen::VectorXf>;
+using Floats = Eigen::Map<Eigen::ArrayXf>;
 
 void CheckSizes(const PolicyContext& context) {
   const PixelSpec pixels = context.pixels.value_or(PixelSpec{});
@@ -52,17 +54,16 @@ Input::Input(const PolicyContext& context, const InputOptions& options)
   }
 }
 
-Eigen::Map<const Eigen::VectorXf> Input::Gather(const Observation& observation,
-                                                Eigen::VectorXf& storage) const {
+std::span<const float> Input::Gather(const Observation& observation,
+                                     std::span<float> storage) const {
   SACCADE_CHECK(observation.state.size() == static_cast<std::size_t>(state_size_));
-  const Floats state(observation.state.data(), state_size_);
-  if (pixel_count_ == 0) return state;
-  SACCADE_CHECK(observation.pixels.size() == pixel_count_);
+  if (pixel_count_ == 0) return observation.state;
+  SACCADE_CHECK(observation.pixels.size() == pixel_count_ &&
+                storage.size() == static_cast<std::size_t>(size()));
   const auto count = static_cast<Eigen::Index>(pixel_count_);
-  storage.head(state_size_) = state;
-  storage.segment(state_size_, count).array() =
-      Bytes(observation.pixels.data, count).cast<float>() * scale_ + shift_;
-  return {storage.data(), storage.size()};
+  const auto pixels = std::ranges::copy(observation.state, storage.begin()).out;
+  Floats(&*pixels, count) = Bytes(observation.pixels.data, count).cast<float>() * scale_ + shift_;
+  return storage;
 }
 
 }  // namespace saccade

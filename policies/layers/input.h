@@ -9,9 +9,8 @@
 #ifndef SACCADE_POLICIES_LAYERS_INPUT_H_
 #define SACCADE_POLICIES_LAYERS_INPUT_H_
 
+#include <span>
 #include <string>
-
-#include <Eigen/Core>
 
 #include "core/api/policy.h"
 #include "core/config/visitor.h"
@@ -36,8 +35,7 @@ class Input {
 
   // x (size), in the observation's memory when it has no pixels and else in that of `storage` (size).
   // The observation must have the sizes of the context.
-  Eigen::Map<const Eigen::VectorXf> Gather(const Observation& observation,
-                                           Eigen::VectorXf& storage) const;
+  std::span<const float> Gather(const Observation& observation, std::span<float> storage) const;
 
  private:
   int state_size_;

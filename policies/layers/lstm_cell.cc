@@ -39,11 +39,12 @@ void LstmCell::Reset() {
   hidden_.setZero();
 }
 
-void LstmCell::Step(const Eigen::Ref<const Eigen::VectorXf>& x) {
+void LstmCell::Step(std::span<const float> x) {
   const Eigen::Index units = cell_.size();
-  input_.head(x.size()) = x;
+  SACCADE_CHECK(static_cast<Eigen::Index>(x.size()) + units == input_.size());
+  std::ranges::copy(x, input_.data());
   input_.tail(units) = hidden_;
-  gates_.Apply(input_, z_);
+  gates_.Apply(SpanOf(input_), SpanOf(z_));
   Sigmoid(z_.head(2 * units));  // i and f
   Tanh(z_.segment(2 * units, units));
   Sigmoid(z_.tail(units));

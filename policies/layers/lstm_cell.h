@@ -46,10 +46,9 @@ class LstmCell {
 
   void Bind(std::span<const float> weights) { gates_.Bind(weights); }
   void Reset();
-  void Step(const Eigen::Ref<const Eigen::VectorXf>& x);  // X
+  void Step(std::span<const float> x);  // X
 
-  const Eigen::VectorXf& hidden() const { return hidden_; }  // h (H)
-  const Eigen::VectorXf& cell() const { return cell_; }      // c (H)
+  std::span<const float> hidden() const { return SpanOf(hidden_); }  // h (H)
 
  private:
   Dense gates_;

@@ -12,7 +12,7 @@ class LstmRunner : public PolicyRunner {
   LstmRunner(const Input& input, const DenseStackSpec& encoder, const LstmSpec& lstm,
              const DenseSpec& output)
       : input_(input),
-        x_(Eigen::VectorXf::Zero(input.size())),
+        x_(static_cast<std::size_t>(input.size())),
         encoder_(encoder),
         lstm_(lstm),
         output_(output) {}
@@ -27,15 +27,13 @@ class LstmRunner : public PolicyRunner {
   void Reset() override { lstm_.Reset(); }
 
   void Act(const Observation& observation, std::span<float> action) override {
-    SACCADE_CHECK(action.size() == static_cast<std::size_t>(output_.outputs()));
-    const auto x = input_.Gather(observation, x_);
-    lstm_.Step(encoder_.Apply(x));
-    output_.Apply(lstm_.hidden(), Eigen::Map<Eigen::VectorXf>(action.data(), output_.outputs()));
+    lstm_.Step(encoder_.Apply(input_.Gather(observation, x_)));
+    output_.Apply(lstm_.hidden(), action);
   }
 
  private:
   Input input_;
-  Eigen::VectorXf x_;
+  std::vector<float> x_;
   DenseStack encoder_;
   LstmCell lstm_;
   Dense output_;

@@ -9,7 +9,7 @@ namespace {
 class MlpRunner : public PolicyRunner {
  public:
   MlpRunner(const Input& input, const DenseStackSpec& hidden, const DenseSpec& output)
-      : input_(input), x_(Eigen::VectorXf::Zero(input.size())), hidden_(hidden), output_(output) {}
+      : input_(input), x_(static_cast<std::size_t>(input.size())), hidden_(hidden), output_(output) {}
 
   void Bind(std::span<const float> weights) override {
     hidden_.Bind(weights);
@@ -17,14 +17,12 @@ class MlpRunner : public PolicyRunner {
   }
 
   void Act(const Observation& observation, std::span<float> action) override {
-    SACCADE_CHECK(action.size() == static_cast<std::size_t>(output_.outputs()));
-    const auto x = input_.Gather(observation, x_);
-    output_.Apply(hidden_.Apply(x), Eigen::Map<Eigen::VectorXf>(action.data(), output_.outputs()));
+    output_.Apply(hidden_.Apply(input_.Gather(observation, x_)), action);
   }
 
  private:
   Input input_;
-  Eigen::VectorXf x_;
+  std::vector<float> x_;
   DenseStack hidden_;
   Dense output_;
 };

@@ -96,7 +96,7 @@ TEST(Linear, ObservationsOfAnotherSizeAreABug) {
   std::vector<float> action(2);
   EXPECT_DEATH(runner->Act({state, {}}, action), "observation.state.size");
   EXPECT_DEATH(runner->Act({std::span(state).first(3), {}}, std::span(action).first(1)),
-               "action.size");
+               "y.size");
 }
 
 }  // namespace

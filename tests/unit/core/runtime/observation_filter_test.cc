@@ -54,6 +54,31 @@ TEST(Moments, EqualTheDefinitionHoweverTheSamplesAreSplit) {
   }
 }
 
+// Several at a time are the same bits as one after the other.
+TEST(MomentsFeed, ChangesNothing) {
+  const auto samples = Samples(17);
+  Moments directly(3);
+  for (const auto& x : samples) directly.Add(x);
+  for (const std::size_t rows : {1, 4, 17, 100}) {
+    Moments fed(3);
+    std::vector<double> memory(3 * rows);
+    MomentsFeed feed(fed, memory);
+    for (const auto& x : samples) feed.Add(x);
+    feed.Flush();
+    EXPECT_EQ(fed.count(), 17) << rows;
+    EXPECT_EQ(fed.mean(), directly.mean()) << rows;
+    EXPECT_EQ(fed.Variance(), directly.Variance()) << rows;
+  }
+}
+
+TEST(MomentsFeed, OfNothingIsNothing) {
+  Moments moments(0);
+  MomentsFeed feed(moments, {});
+  feed.Add({});
+  feed.Flush();
+  EXPECT_EQ(moments.count(), 0);
+}
+
 TEST(Moments, SaveAndLoadAreExact) {
   Moments moments(3);
   for (const auto& x : Samples(17)) moments.Add(x);
