@@ -37,13 +37,12 @@ class FacetPainter {
   void Find(const Painting::Group& group) {
     const Piece& piece = brush_.sight.pieces[group.id];
     const Instance& instance = brush_.sight.instances[piece.instance];
+    const std::array<std::int32_t, 4> corners = instance.shape->surface.corners(piece.piece);
     std::array<std::uint32_t, 4> corner;
-    for (std::size_t k = 0; k < 4; ++k) {
-      corner[k] = static_cast<std::uint32_t>(instance.shape->surface.corners(piece.piece)[k]);
-    }
-    const float* screen = brush_.sight.screen.data() + 4 * instance.vertices;
-    const auto x = [&](std::size_t k) { return screen[4 * corner[k]]; };
-    const auto y = [&](std::size_t k) { return screen[4 * corner[k] + 1]; };
+    std::ranges::copy(corners, corner.begin());
+    const auto& screen = brush_.sight.screen;
+    const auto x = [&](std::size_t k) { return screen[0][instance.vertices + corner[k]]; };
+    const auto y = [&](std::size_t k) { return screen[1][instance.vertices + corner[k]]; };
     const bool is_quad = corner[2] != corner[3];
     const float dx = x(3) - x(1);
     const float dy = y(3) - y(1);
@@ -230,19 +229,20 @@ class FacetPainter {
   // Perspective-correct barycentric coordinates at points of the screen.
   HWY_INLINE Vector3<FloatV> WeightsAt(const std::array<IntV, 3>& at, FloatV x, float y) const {
     const Floats d;
-    const float* screen = brush_.sight.screen.data();
+    const auto gather = [&](std::size_t number, IntV index) {
+      return hn::GatherIndex(d, brush_.sight.screen[number].data(), index);
+    };
     Vector3<FloatV> dx;
     Vector3<FloatV> dy;
     for (std::size_t k = 0; k < 3; ++k) {
-      dx[k] = hn::Sub(hn::GatherIndex(d, screen, hn::ShiftLeft<2>(at[k])), x);
-      dy[k] = hn::Sub(hn::GatherIndex(d, screen + 1, hn::ShiftLeft<2>(at[k])), hn::Set(d, y));
+      dx[k] = hn::Sub(gather(0, at[k]), x);
+      dy[k] = hn::Sub(gather(1, at[k]), hn::Set(d, y));
     }
     Vector3<FloatV> weights;
     for (std::size_t k = 0; k < 3; ++k) {
       const std::size_t i = (k + 1) % 3;
       const std::size_t j = (k + 2) % 3;
-      weights[k] = hn::Mul(hn::Sub(hn::Mul(dx[i], dy[j]), hn::Mul(dx[j], dy[i])),
-                           hn::GatherIndex(d, screen + 3, hn::ShiftLeft<2>(at[k])));
+      weights[k] = hn::Mul(hn::Sub(hn::Mul(dx[i], dy[j]), hn::Mul(dx[j], dy[i])), gather(3, at[k]));
     }
     const FloatV sum = hn::Add(hn::Add(weights[0], weights[1]), weights[2]);
     return Scaled(weights, hn::Div(hn::Set(d, 1.0F), sum));

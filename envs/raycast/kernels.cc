@@ -20,9 +20,15 @@ namespace saccade::raycast::HWY_NAMESPACE {
 void Rasterise(Sight& sight, std::size_t first, std::pair<int, int> rows) {
   MakeRoom(sight);
   const Rasteriser raster(sight, true);
+  const bool all_rows = rows == std::pair(0, sight.size.height);
   for (std::size_t i = first; i < sight.instances.size(); ++i) {
-    ForEachPiece(sight, static_cast<std::uint32_t>(i), rows,
-                 [&](const Outline& outline, std::uint32_t id) { raster.Draw(outline, id); });
+    const auto number = static_cast<std::uint32_t>(i);
+    ForEachPiece(
+        sight, number, rows,
+        [&](const Outline& outline, std::uint32_t id) { raster.Draw(outline, id); },
+        [&](const Outlines& outlines, std::uint32_t lanes, std::size_t first_piece) {
+          return all_rows && raster.DrawSmall(outlines, lanes, number, first_piece);
+        });
   }
 }
 
@@ -68,7 +74,8 @@ void BlendPieces(Sight& sight, const std::vector<std::uint32_t>& instances, bool
     }
   };
   for (const std::uint32_t instance : instances) {
-    ForEachPiece(sight, instance, {0, sight.size.height}, draw);
+    ForEachPiece(sight, instance, {0, sight.size.height}, draw,
+                 [](const Outlines&, std::uint32_t, std::size_t) { return false; });
   }
 }
 

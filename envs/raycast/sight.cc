@@ -32,9 +32,9 @@ void Sight::Begin(const Size& new_size, const View& new_view, const mjvGeom* mir
   view = new_view;
   half_width = 0.5F * static_cast<float>(size.width);
   half_height = 0.5F * static_cast<float>(size.height);
-  half_size = {half_width, half_height, 0, 0};
+  half_size = {half_width, half_height};
   last_sample = {static_cast<float>(size.width * size.samples - 1),
-                 static_cast<float>(size.height * size.samples - 1), 0, 0};
+                 static_cast<float>(size.height * size.samples - 1)};
   Matrix4d screen_from_world = view.clip_from_world;
   screen_from_world.row(0) *= 0.5 * size.width;
   screen_from_world.row(1) *= 0.5 * size.height;

@@ -204,6 +204,11 @@ class Sight {
   std::array<std::array<float, 3>, 3> Rays() const;
   // Of the angle between the gaze and the farthest corner of the picture. Of perspective views.
   double CosineOfCorner() const;
+  // Of what may be in front somewhere, piece `piece` of instance number `instance`; its number.
+  std::uint32_t AddPiece(std::uint32_t instance, std::size_t piece, bool crosses) {
+    pieces.push_back({instance, static_cast<std::uint32_t>(piece), -1, crosses});
+    return static_cast<std::uint32_t>(pieces.size() - 1);
+  }
   // The panel that piece `id` is.
   const PanelView& PanelOf(std::uint32_t id) {
     const std::int32_t panel = pieces[id].panel;
@@ -214,16 +219,16 @@ class Sight {
   View view;
   float half_width = 0;
   float half_height = 0;
-  // Of the picture, x and y, to be read at once: half its size, its last column and row of samples.
-  alignas(16) std::array<float, 4> half_size = {};
-  alignas(16) std::array<float, 4> last_sample = {};
+  // Of the picture, x and y: half its size, its last column and row of samples.
+  std::array<float, 2> half_size = {};
+  std::array<float, 2> last_sample = {};
   std::size_t pass_count = 1;
   std::optional<Eigen::Vector4d> mirror;  // (n, c): n · place + c ≥ 0 is before it
   std::vector<Lamp> lamps;
   std::vector<Instance> instances;
   std::size_t vertex_count = 0;
   // Of every vertex: x, y, depth, and 1/w, which is kOut or kBehind where the others are no good.
-  std::vector<float> screen;
+  std::array<std::vector<float>, 4> screen;
   std::vector<float> before;  // the mirror; not filled without one
   std::vector<std::uint8_t> is_lit;
   std::vector<float> colours;  // of vertices that are lit: pass_count times RGB-

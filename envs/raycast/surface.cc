@@ -1,21 +1,37 @@
 #include "envs/raycast/surface.h"
 
+#include <algorithm>
+
 #include <Eigen/Geometry>
 
 namespace saccade::raycast {
 namespace {
 
+// So that as many can be read from any of them on.
 template <class T>
 void Pad(std::vector<T>& values) {
-  values.resize((values.size() + kMostLanes - 1) / kMostLanes * kMostLanes);
+  values.resize(values.size() + kMostLanes);
 }
 
 }  // namespace
 
 Surface::Surface(const Mesh& mesh) : facet_count_(mesh.facets.size()), panels_(mesh.panels) {
-  std::vector<int> numbers(mesh.vertices.size(), -1);  // here, of the mesh's vertices
-  for (const auto& facet : mesh.facets) AddPiece(mesh, facet, numbers);
-  for (const Panel& panel : mesh.panels) AddPiece(mesh, panel.corners, numbers);
+  std::vector<std::array<int, 4>> pieces = mesh.facets;
+  for (const Panel& panel : mesh.panels) pieces.push_back(panel.corners);
+  const std::vector<std::int32_t> numbers = AddVertices(mesh, pieces);
+  for (const auto& piece : pieces) {
+    AddPlane(mesh, piece);
+    for (std::size_t k = 0; k < 4; ++k) {
+      corners_[k].push_back(numbers[static_cast<std::size_t>(piece[k])]);
+    }
+  }
+  row_lengths_.assign(pieces.size(), 1);
+  for (std::size_t i = pieces.size(); i-- > 1;) {
+    const auto follows = [&](const auto& numbers_of_corner) {
+      return numbers_of_corner[i] == numbers_of_corner[i - 1] + 1;
+    };
+    if (std::ranges::all_of(corners_, follows)) row_lengths_[i - 1] = row_lengths_[i] + 1;
+  }
   for (const Vertex& vertex : vertices_) {
     for (std::size_t axis = 0; axis < 3; ++axis) {
       positions_[axis].push_back(vertex.position[static_cast<Eigen::Index>(axis)]);
@@ -24,22 +40,45 @@ Surface::Surface(const Mesh& mesh) : facet_count_(mesh.facets.size()), panels_(m
   }
   for (auto& values : positions_) Pad(values);
   for (auto& values : normals_) Pad(values);
+  for (auto& values : corners_) Pad(values);
   for (auto& values : plane_normals_) Pad(values);
   Pad(plane_offsets_);
 }
 
-void Surface::AddPiece(const Mesh& mesh, const std::array<int, 4>& corners,
-                       std::vector<int>& numbers) {
-  std::array<std::int32_t, 4> piece;
-  for (std::size_t k = 0; k < 4; ++k) {
-    const auto vertex = static_cast<std::size_t>(corners[k]);
-    if (numbers[vertex] < 0) {
-      numbers[vertex] = static_cast<int>(vertices_.size());
-      vertices_.push_back(mesh.vertices[vertex]);
+std::vector<std::int32_t> Surface::AddVertices(const Mesh& mesh,
+                                               const std::vector<std::array<int, 4>>& pieces) {
+  std::vector<int> uses(mesh.vertices.size());
+  std::vector<std::int32_t> numbers(mesh.vertices.size(), -1);
+  const auto add = [&](std::size_t vertex) {
+    if (numbers[vertex] >= 0 || uses[vertex] == 0) return;
+    numbers[vertex] = static_cast<std::int32_t>(vertices_.size());
+    vertices_.push_back(mesh.vertices[vertex]);
+  };
+  for (const auto& piece : pieces) {
+    for (std::size_t k = 0; k < 4; ++k) {
+      const bool is_again =
+          std::find(piece.begin(), piece.begin() + k, piece[k]) != piece.begin() + k;
+      if (!is_again) ++uses[static_cast<std::size_t>(piece[k])];
     }
-    piece[k] = numbers[vertex];
   }
-  corners_.push_back(piece);
+  // Of pieces that share no corners: first all first corners, then all second ones, …
+  const auto is_alone = [&](const std::array<int, 4>& piece) {
+    return std::ranges::all_of(
+        piece, [&](int corner) { return uses[static_cast<std::size_t>(corner)] == 1; });
+  };
+  for (auto begin = pieces.begin(); begin != pieces.end();) {
+    const auto end = std::find_if_not(begin, pieces.end(), is_alone);
+    for (std::size_t k = 0; k < 4; ++k) {
+      for (auto piece = begin; piece != end; ++piece) add(static_cast<std::size_t>((*piece)[k]));
+    }
+    begin = std::find_if(end, pieces.end(), is_alone);
+  }
+  // Of grids, row by row, as they lie in the mesh.
+  for (std::size_t vertex = 0; vertex < mesh.vertices.size(); ++vertex) add(vertex);
+  return numbers;
+}
+
+void Surface::AddPlane(const Mesh& mesh, const std::array<int, 4>& corners) {
   const auto at = [&](std::size_t k) {
     return mesh.vertices[static_cast<std::size_t>(corners[k])].position;
   };

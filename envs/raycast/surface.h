@@ -16,7 +16,7 @@
 
 namespace saccade::raycast {
 
-// As many values as are read at once at most; arrays are padded to a multiple of them.
+// As many values as are read at once at most; arrays are as much longer.
 inline constexpr std::size_t kMostLanes = 16;
 
 class Surface {
@@ -31,9 +31,16 @@ class Surface {
   }
   const float* normals(int axis) const { return normals_[static_cast<std::size_t>(axis)].data(); }
 
-  std::size_t piece_count() const { return corners_.size(); }
+  std::size_t piece_count() const { return row_lengths_.size(); }
   // Of every piece, counter-clockwise from outside.
-  const std::array<std::int32_t, 4>& corners(std::size_t piece) const { return corners_[piece]; }
+  std::array<std::int32_t, 4> corners(std::size_t piece) const {
+    return {corners_[0][piece], corners_[1][piece], corners_[2][piece], corners_[3][piece]};
+  }
+  // Corner `k` of all pieces.
+  const std::int32_t* corner_numbers(std::size_t k) const { return corners_[k].data(); }
+  // How many pieces, from this one on, have corners of which each is the next after that of the
+  // piece before, so that many can be read at once.
+  std::size_t row_length(std::size_t piece) const { return row_lengths_[piece]; }
   // Of the plane of every piece, normal · p = offset: coordinate `axis` of its unit normal, outwards,
   // and its offset. Padding looks nowhere.
   const float* plane_normals(int axis) const {
@@ -44,12 +51,16 @@ class Surface {
   const Panel& panel(std::size_t piece) const { return panels_[piece - facet_count_]; }
 
  private:
-  void AddPiece(const Mesh& mesh, const std::array<int, 4>& corners, std::vector<int>& numbers);
+  // The corners of pieces; returns the numbers that the mesh's vertices get.
+  std::vector<std::int32_t> AddVertices(const Mesh& mesh,
+                                        const std::vector<std::array<int, 4>>& pieces);
+  void AddPlane(const Mesh& mesh, const std::array<int, 4>& corners);
 
   std::vector<Vertex> vertices_;
   std::array<std::vector<float>, 3> positions_;
   std::array<std::vector<float>, 3> normals_;
-  std::vector<std::array<std::int32_t, 4>> corners_;
+  std::array<std::vector<std::int32_t>, 4> corners_;
+  std::vector<std::size_t> row_lengths_;
   std::array<std::vector<float>, 3> plane_normals_;
   std::vector<float> plane_offsets_;
   std::size_t facet_count_;
