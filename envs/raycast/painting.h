@@ -27,20 +27,25 @@ class ColourTable {
     std::fill(slots_.begin(), slots_.end(), Slot());
   }
 
+  // Room for `count` entries side by side that have no key: where in values() they begin.
+  std::size_t Add(std::size_t count) {
+    const std::size_t first = count_;
+    count_ += count;
+    values_.resize(std::max(values_.size(), count_ * size_));
+    return first * size_;
+  }
+
   // Where in values() the entry of a key is; `is_new`: it holds nothing yet.
   std::size_t Find(std::uint64_t key, bool* is_new) {
     if (2 * count_ >= slots_.size()) Grow();
     std::size_t i = SlotOf(key);
     while (slots_[i].entry != kNone && slots_[i].key != key) i = (i + 1) & (slots_.size() - 1);
     *is_new = slots_[i].entry == kNone;
-    if (*is_new) {
-      slots_[i] = {key, count_++};
-      values_.resize(std::max(values_.size(), count_ * size_));
-    }
+    if (*is_new) slots_[i] = {key, Add(1) / size_};
     return slots_[i].entry * size_;
   }
 
-  // Stays where it is until the next Find.
+  // Stays where it is until the next Find or Add.
   float* values() { return values_.data(); }
 
  private:
@@ -196,6 +201,12 @@ struct Painting {
     std::uint32_t id = kNothing;
     std::vector<Entry> entries;
   };
+  // Of a side of panels of one column, by its number: where in the table of lines its colours begin,
+  // if they have a place, and which blocks of them are there.
+  struct Side {
+    std::size_t lights = 0;
+    std::uint32_t lit = 0;
+  };
   // A triangle of a facet at one pixel.
   struct Point {
     Entry entry;
@@ -220,6 +231,7 @@ struct Painting {
   Group unknown_sky;
   PanelMemory panels;
   ColourTable lines;
+  std::vector<Side> sides;
   std::vector<Group> groups;
   std::size_t group_count = 0;
   // Of every piece: its group's number, below the number of the row in which that is so.

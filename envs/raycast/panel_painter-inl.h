@@ -30,6 +30,7 @@ class PanelPainter {
  public:
   explicit PanelPainter(Brush& brush) : brush_(brush), known_(brush) {
     brush.painting.lines.Begin(kLit * brush.colour_size());
+    brush.painting.sides.assign(brush.sight.vertex_count, {});
   }
 
   // Now, or with the next Finish: strips (panels of one column without texture) of which there are a
@@ -59,17 +60,18 @@ class PanelPainter {
       const Brush::Columns columns = brush_.ColumnsOf(group, first);
       std::copy_n(group.entries.data() + first, batch.count, batch.entries.begin());
       batch.middle = SpotAt(panel, columns.middle, brush_.y + .5F);
-      auto is_single = hn::FirstN(di, batch.count);  // of one triangle at all samples
-      IntV triangle = hn::Zero(di);
-      for (std::size_t k = 0; k < brush_.samples; ++k) {
-        const FloatV x = hn::Add(columns.middle, hn::Set(d, brush_.sample_x[k] - .5F));
-        const Spot spot =
-            brush_.samples == 1 ? batch.middle : SpotAt(panel, x, brush_.y + brush_.sample_y[k]);
-        const IntV here = TriangleAt(panel, spot);
-        if (k == 0) triangle = here;
-        is_single = hn::And(is_single, hn::Eq(here, triangle));
-        hn::Store(here, di, batch.triangles[k].data());
+      std::array<IntV, 4> triangles;
+      triangles.fill(TriangleAt(panel, batch.middle));
+      if (brush_.samples == 4) {
+        for (std::size_t k = 0; k < 4; ++k) {
+          const FloatV x = hn::Add(columns.middle, hn::Set(d, brush_.sample_x[k] - .5F));
+          triangles[k] = TriangleAt(panel, SpotAt(panel, x, brush_.y + brush_.sample_y[k]));
+        }
       }
+      SetTriangles(triangles, batch);
+      const IntV triangle = triangles[0];
+      auto is_single = hn::FirstN(di, batch.count);  // of one triangle at all samples
+      for (const IntV& other : triangles) is_single = hn::And(is_single, hn::Eq(other, triangle));
       batch.place = PlaceAt(panel, batch.middle);
       FindTints(panel, instance.mapping, columns, batch);
       std::uint32_t lanes = (1U << batch.count) - 1;
@@ -78,7 +80,7 @@ class PanelPainter {
         std::uint32_t single = BitsOf(hn::RebindMask(d, is_single));
         lanes &= ~single;
         while (single != 0) {
-          const std::int32_t one = batch.triangles[0][hwy::Num0BitsBelowLS1Bit_Nonzero32(single)];
+          const std::int32_t one = batch.triangles[hwy::Num0BitsBelowLS1Bit_Nonzero32(single)][0];
           const std::uint32_t same =
               single & BitsOf(hn::RebindMask(d, hn::Eq(triangle, hn::Set(di, one))));
           PaintTriangle(batch, panel, instance, one, same);
@@ -122,16 +124,22 @@ class PanelPainter {
       return {hn::Mul(line(3), w), hn::Mul(line(6), w)};
     };
     strips_.middle = spot_at(.5F, .5F);
-    for (std::size_t k = 0; k < brush_.samples; ++k) {
-      const Spot spot =
-          brush_.samples == 1 ? strips_.middle : spot_at(brush_.sample_x[k], brush_.sample_y[k]);
+    const auto triangle_at = [&](const Spot& spot) {
       FloatV along_row;
       const IntV row = CellOf(spot.t, *strip_rows_, &along_row);
       const auto second = hn::Ge(hn::Add(spot.s, along_row), hn::Set(d, 1.0F));
-      hn::Store(hn::Add(hn::Add(row, row),
-                        hn::IfThenElseZero(hn::RebindMask(di, second), hn::Set(di, 1))),
-                di, strips_.triangles[k].data());
+      return hn::Add(hn::Add(row, row),
+                     hn::IfThenElseZero(hn::RebindMask(di, second), hn::Set(di, 1)));
+    };
+    std::array<IntV, 4> triangles;
+    if (brush_.samples == 4) {
+      for (std::size_t k = 0; k < 4; ++k) {
+        triangles[k] = triangle_at(spot_at(brush_.sample_x[k], brush_.sample_y[k]));
+      }
+    } else {
+      triangles.fill(triangle_at(strips_.middle));
     }
+    SetTriangles(triangles, strips_);
     for (std::size_t k = 0; k < 3; ++k) {
       strips_.place[k] = hn::Add(number(9 + k), hn::Add(hn::Mul(strips_.middle.s, number(12 + k)),
                                                         hn::Mul(strips_.middle.t, number(15 + k))));
@@ -168,9 +176,14 @@ class PanelPainter {
     Spot middle;
     Vector3<FloatV> place;
     alignas(64) std::array<std::array<float, 4>, kLanes> tints;
-    alignas(64) std::array<std::array<std::int32_t, kLanes>, 4> triangles;  // of samples
+    alignas(64) std::array<std::array<std::int32_t, 4>, kLanes> triangles;  // of samples
     std::array<std::uint32_t, kMostLights> shaded;                          // lanes, per light
   };
+
+  HWY_INLINE static void SetTriangles(const std::array<IntV, 4>& of_samples, PanelBatch& batch) {
+    hn::StoreInterleaved4(of_samples[0], of_samples[1], of_samples[2], of_samples[3], Ints(),
+                          batch.triangles[0].data());
+  }
 
   void FindTints(const PanelView& panel, const Mapping& mapping, const Brush::Columns& columns,
                  PanelBatch& batch) const {
@@ -291,6 +304,7 @@ class PanelPainter {
 
   Shades ShadesOf(std::uint32_t id, const PanelView& panel, const Instance& instance,
                   std::int32_t triangle) {
+    if (panel.column_cut.cells == 1) return ShadesOfStrip(panel, instance, triangle);
     if (id == shades_id_ && triangle == shades_triangle_) return shades_;
     const CutView& columns = panel.column_cut;
     const CutView& rows = panel.row_cut;
@@ -324,6 +338,20 @@ class PanelPainter {
     shades_id_ = id;
     shades_triangle_ = triangle;
     return shades_;
+  }
+
+  Shades ShadesOfStrip(const PanelView& panel, const Instance& instance, std::int32_t triangle) {
+    const CutView& rows = panel.row_cut;
+    const int row = triangle >> 1;
+    const float height = row == 0                ? rows.inverse_first
+                         : row == rows.cells - 1 ? rows.inverse_last
+                                                 : rows.inverse_step;
+    const auto light = [&](int i, int j) { return LightOnSide(panel, instance, i, j); };
+    if (triangle % 2 == 0) {
+      return {light(0, row), light(1, row), light(0, row + 1), 0, rows.Line(row), 1, height};
+    }
+    return {
+        light(1, row + 1), light(0, row + 1), light(1, row), 1, rows.Line(row + 1), -1, -height};
   }
 
   // Of the lanes `lanes`, all samples are of this triangle.
@@ -393,12 +421,8 @@ class PanelPainter {
       const Instance& instance = brush_.InstanceOf(id);
       for (unsigned left = entry.mask; left != 0;) {
         const std::int32_t triangle =
-            batch.triangles[hwy::Num0BitsBelowLS1Bit_Nonzero32(left)][lane];
-        unsigned same = 0;
-        for (unsigned k = 0; k < brush_.samples; ++k) {
-          same |= static_cast<unsigned>(batch.triangles[k][lane] == triangle) << k;
-        }
-        same &= left;
+            batch.triangles[lane][hwy::Num0BitsBelowLS1Bit_Nonzero32(left)];
+        const unsigned same = left & SamplesOf(triangle, batch.triangles[lane]);
         left &= ~same;
         const Shades shades = ShadesOf(id, panel, instance, triangle);
         const float* table = brush_.painting.lines.values();
@@ -425,19 +449,50 @@ class PanelPainter {
     }
   }
 
+  // Samples, as bits, that are of this triangle.
+  HWY_INLINE static unsigned SamplesOf(std::int32_t triangle,
+                                       const std::array<std::int32_t, 4>& of_samples) {
+    const hn::FixedTag<std::int32_t, 4> d;
+    std::array<std::uint8_t, 8> bits = {};
+    hn::StoreMaskBits(d, hn::Eq(hn::LoadU(d, of_samples.data()), hn::Set(d, triangle)),
+                      bits.data());
+    return bits[0];
+  }
+
   // Points of a panel are lit this many at once, along a line of its grid.
   static constexpr std::size_t kLit = 8;
+
+  // Of a panel of one column, on its side `side` (0 or 1). Neighbours, as a tube's, share theirs.
+  HWY_INLINE std::size_t LightOnSide(const PanelView& panel, const Instance& instance, int side,
+                                     int row) {
+    Painting::Side& shared = brush_.painting.sides[panel.sides[static_cast<std::size_t>(side)]];
+    const std::uint32_t block = std::min(static_cast<std::uint32_t>(row / kLit), kLastBlock);
+    if ((shared.lit >> block & 1) == 0) {
+      LightSide(panel, instance, side, block, shared);
+    }
+    return shared.lights + static_cast<std::size_t>(row) * brush_.colour_size();
+  }
+
+  // The last block of a side has all that is beyond.
+  static constexpr std::uint32_t kLastBlock = 31;
+
+  void LightSide(const PanelView& panel, const Instance& instance, int side, std::uint32_t block,
+                 Painting::Side& shared) {
+    const auto blocks = static_cast<std::uint32_t>(panel.row_cut.cells / kLit + 1);
+    if (shared.lit == 0) shared.lights = brush_.painting.lines.Add(blocks);
+    shared.lit |= 1U << block;
+    for (std::uint32_t i = block; i < (block == kLastBlock ? blocks : block + 1); ++i) {
+      LightLine(panel, instance, side, static_cast<int>(i * kLit),
+                brush_.painting.lines.values() + shared.lights + i * kLit * brush_.colour_size());
+    }
+  }
 
   // Where the colours are at which line `column` of a panel's columns crosses line `row` of its rows.
   std::size_t LightAt(std::uint32_t id, const PanelView& panel, const Instance& instance,
                       int column, int row) {
     const auto first = static_cast<std::size_t>(row) / kLit * kLit;
-    // Neighbouring panels of one column, as a tube's, share the lines on their sides.
-    const bool is_shared = panel.column_cut.cells == 1;
-    const std::uint64_t line = is_shared
-                                   ? panel.sides[column == 0 ? 0 : 1] << 16
-                                   : std::uint64_t{id} << 16 | static_cast<std::uint64_t>(column);
-    const std::uint64_t key = (line << 15 | first / kLit) << 1 | std::uint64_t{is_shared};
+    const std::uint64_t line = std::uint64_t{id} << 16 | static_cast<std::uint64_t>(column);
+    const std::uint64_t key = line << 15 | first / kLit;
     bool is_new = false;
     const std::size_t lit = brush_.painting.lines.Find(key, &is_new);
     if (is_new) {

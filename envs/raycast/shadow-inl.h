@@ -14,13 +14,128 @@
 #include <hwy/highway.h>
 
 #include "envs/raycast/lighting-inl.h"
-#include "envs/raycast/raster-inl.h"
+#include "envs/raycast/outlines-inl.h"
+#include "envs/raycast/round_shape-inl.h"
 #include "envs/raycast/shadow_map.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace saccade::raycast::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
+
+// Into |x|, |y|, |z| ≤ 1.
+HWY_INLINE Entries EnterBox(const Rays& rays) {
+  const Floats d;
+  const FloatV zero = hn::Zero(d);
+  const FloatV one = hn::Set(d, 1.0F);
+  const FloatV infinity = hn::Set(d, ShadowMap::kEverywhere);
+  Entries entries = {hn::Neg(infinity), {zero, zero, zero}};
+  FloatV out = infinity;
+  auto meets = hn::Eq(zero, zero);
+  for (std::size_t k = 0; k < 3; ++k) {
+    const FloatV origin = rays.origin[k];
+    const FloatV direction = rays.direction[k];
+    const auto is_across = hn::Ne(direction, zero);  // or it is between two sides all the way
+    meets = hn::And(meets, hn::Or(is_across, hn::Le(hn::Abs(origin), one)));
+    const FloatV side = hn::IfThenElse(hn::Gt(direction, zero), hn::Neg(one), one);
+    Vector3<FloatV> normal = {zero, zero, zero};
+    normal[k] = side;
+    const FloatV in = hn::Div(hn::Sub(side, origin), direction);
+    entries.Replace(hn::And(is_across, hn::Gt(in, entries.d)), {in, normal});
+    const FloatV leaves = hn::Div(hn::Sub(hn::Neg(side), origin), direction);
+    out = hn::IfThenElse(is_across, hn::Min(out, leaves), out);
+  }
+  entries.Keep(hn::And(meets, hn::Le(entries.d, out)));
+  return entries;
+}
+
+// Into the plane z = 0, |x| and |y| up to `size` where that is not 0.
+HWY_INLINE Entries EnterRectangle(const Rays& rays, const std::array<float, 2>& size) {
+  const Floats d;
+  const FloatV zero = hn::Zero(d);
+  Entries entries = {hn::Div(hn::Neg(rays.origin[2]), rays.direction[2]),
+                     {zero, zero, hn::Set(d, 1.0F)}};
+  const Vector3<FloatV> place = rays.At(entries.d);
+  for (std::size_t k = 0; k < 2; ++k) {
+    if (size[k] > 0) entries.Keep(hn::Le(hn::Abs(place[k]), hn::Set(d, size[k])));
+  }
+  return entries;
+}
+
+// ShadowMap::Query of every lane.
+struct Queries {
+  FloatV x;
+  FloatV y;
+  FloatV depth;
+};
+
+// Which of the lanes `asked` a caster shades.
+HWY_INLINE std::uint32_t LanesShadedBy(const ShadowMap& shadow, std::size_t number,
+                                       const Queries& queries, hn::Mask<Floats> asked) {
+  const Floats d;
+  const ShadowMap::Caster& caster = shadow.caster(number);
+  const auto exactly = [&](std::uint32_t lanes) {
+    alignas(64) std::array<std::array<float, kLanes>, 3> numbers;
+    hn::Store(queries.x, d, numbers[0].data());
+    hn::Store(queries.y, d, numbers[1].data());
+    hn::Store(queries.depth, d, numbers[2].data());
+    std::uint32_t shaded = 0;
+    while (lanes != 0) {
+      const std::size_t lane = Pop(&lanes);
+      const ShadowMap::Query query = {numbers[0][lane], numbers[1][lane], numbers[2][lane]};
+      shaded |= static_cast<std::uint32_t>(shadow.ShadesExactly(number, query)) << lane;
+    }
+    return shaded;
+  };
+  if (caster.kind == ShadowMap::Kind::kOther) return exactly(BitsOf(asked));
+
+  Rays rays;
+  for (std::size_t k = 0; k < 3; ++k) {
+    const auto& row = caster.matrix[k];
+    const FloatV across =
+        hn::Add(hn::Mul(hn::Set(d, row[0]), queries.x), hn::Mul(hn::Set(d, row[1]), queries.y));
+    const FloatV shift = hn::Set(d, caster.shift[k]);
+    const FloatV ahead = hn::Set(d, row[2]);
+    rays.origin[k] = shadow.directional() ? hn::Add(shift, across) : shift;
+    rays.direction[k] = shadow.directional() ? ahead : hn::Add(ahead, across);
+  }
+  const Entries entries = [&] {
+    switch (caster.kind) {
+      case ShadowMap::Kind::kRectangle:
+        return EnterRectangle(rays, caster.size);
+      case ShadowMap::Kind::kBox:
+        return EnterBox(rays);
+      default:
+        return RoundShapeRays(shadow.round_shapes()).Enter(rays, asked, caster.height, caster.ends);
+    }
+  }();
+  const FloatV at = entries.d;
+  const auto nearer = hn::And(asked, hn::Lt(at, queries.depth));
+  if (hn::AllFalse(d, nearer)) return 0;
+  const auto ahead = hn::Ge(at, hn::Set(d, shadow.near()));
+  // A rectangle is behind; in anything else the light may be.
+  const std::uint32_t around =
+      caster.kind == ShadowMap::Kind::kRectangle ? 0 : BitsOf(hn::AndNot(ahead, nearer));
+  // As ShadowView::Shades. The normal along the light's axes:
+  Vector3<FloatV> normal;
+  for (std::size_t c = 0; c < 3; ++c) {
+    normal[c] = Dot(Broadcast(d, {caster.matrix[0][c], caster.matrix[1][c], caster.matrix[2][c]}),
+                    entries.normal);
+  }
+  const FloatV steepest = hn::Max(hn::Abs(normal[0]), hn::Abs(normal[1]));
+  FloatV along = normal[2];
+  FloatV step = hn::Set(d, 2 * shadow.half_width() / (shadow.size() - 2));
+  FloatV range = hn::Set(d, ShadowView::kUnits * shadow.range());
+  if (!shadow.directional()) {
+    along = hn::Add(along, hn::Add(hn::Mul(normal[0], queries.x), hn::Mul(normal[1], queries.y)));
+    step = hn::Mul(step, at);
+    range = hn::Mul(range, hn::Mul(at, at));
+  }
+  const FloatV slope = hn::Div(hn::Mul(step, steepest), hn::Abs(along));
+  const FloatV moved = hn::Add(at, hn::Add(hn::Mul(hn::Set(d, 1.5F), slope), range));
+  return BitsOf(hn::And(hn::And(nearer, ahead), hn::Lt(moved, queries.depth))) |
+         (around == 0 ? 0 : exactly(around));
+}
 
 // Which of the lanes `asked` are in shadow.
 HWY_INLINE std::uint32_t ShadedLanes(const ShadowMap& shadow, const Vector3<FloatV>& place,
@@ -51,12 +166,7 @@ HWY_INLINE std::uint32_t ShadedLanes(const ShadowMap& shadow, const Vector3<Floa
   if (open == 0) return 0;
 
   const FloatV depth_asked = hn::Min(depth, hn::Set(d, shadow.far()));
-  alignas(64) std::array<float, kLanes> x;
-  alignas(64) std::array<float, kLanes> y;
-  alignas(64) std::array<float, kLanes> z;
-  hn::Store(middle[0], d, x.data());
-  hn::Store(middle[1], d, y.data());
-  hn::Store(depth_asked, d, z.data());
+  const Queries queries = {middle[0], middle[1], depth_asked};
   // Casters that reach into the rectangle around all.
   const auto least = [&](FloatV v) {
     return hn::MinOfLanes(d, hn::IfThenElse(may_be, v, hn::Set(d, ShadowMap::kEverywhere)));
@@ -86,10 +196,11 @@ HWY_INLINE std::uint32_t ShadedLanes(const ShadowMap& shadow, const Vector3<Floa
                                            hn::And(hn::Ge(map[1], limit(ShadowMap::kLower)),
                                                    hn::Le(map[1], limit(ShadowMap::kUpper)))),
                                    hn::Lt(limit(ShadowMap::kNearest), depth_asked));
-      for (std::uint32_t lanes = open & BitsOf(reached); lanes != 0;) {
-        const std::size_t lane = Pop(&lanes);
-        if (shadow.Shades(caster, {x[lane], y[lane], z[lane]})) shaded |= 1U << lane;
-      }
+      const std::array<std::uint8_t, 8> bits = {static_cast<std::uint8_t>(open),
+                                                static_cast<std::uint8_t>(open >> 8)};
+      const auto asked_here = hn::And(reached, hn::LoadMaskBits(d, bits.data()));
+      if (hn::AllFalse(d, asked_here)) continue;
+      shaded |= LanesShadedBy(shadow, caster, queries, asked_here);
       open &= ~shaded;
     }
   }

@@ -15,29 +15,6 @@ namespace {
 using Eigen::Matrix3d;
 using Eigen::Vector3d;
 
-// Of |x|, |y|, |z| ≤ 1.
-Entry EnterBox(const ThinRay& ray) {
-  Entry entry;
-  entry.d = -ShadowMap::kEverywhere;
-  float out = ShadowMap::kEverywhere;
-  for (std::size_t k = 0; k < 3; ++k) {
-    const float direction = ray.direction[k];
-    if (direction == 0) {
-      if (std::abs(ray.origin[k]) > 1) return {};
-      continue;
-    }
-    const float side = direction > 0 ? -1 : 1;
-    const float in = (side - ray.origin[k]) / direction;
-    if (in > entry.d) {
-      entry.d = in;
-      entry.normal = {0, 0, 0};
-      entry.normal[k] = side;
-    }
-    out = std::min(out, (-side - ray.origin[k]) / direction);
-  }
-  return entry.d <= out ? entry : Entry();
-}
-
 }  // namespace
 
 void ShadowMap::Begin(const mjvLight& light, const mjModel& model, const View& view,
@@ -149,7 +126,9 @@ void ShadowMap::SetBounds(const Caster& caster, std::size_t number) {
     }
     // No surface shades what is as little behind it as this.
     const float n = bounds[kNearest];
-    bounds[kNearest] += 0.99F * ShadowView::kUnits * RangeAt(std::max(n, 0.0F));
+    const float there = std::max(n, 0.0F);
+    bounds[kNearest] +=
+        0.99F * ShadowView::kUnits * range() * (directional_ ? 1.0F : there * there);
     // Rays go through the middles of texels, up to a texel from the place.
     const float texel = 3 / size_;
     bounds[kLeft] -= texel;
@@ -160,58 +139,8 @@ void ShadowMap::SetBounds(const Caster& caster, std::size_t number) {
   for (std::size_t k = 0; k < kBoundCount; ++k) bounds_[k][number] = bounds[k];
 }
 
-Entry ShadowMap::Enter(const Caster& caster, const ThinRay& ray) const {
-  switch (caster.kind) {
-    case Kind::kRectangle: {
-      Entry entry;
-      entry.d = -ray.origin[2] / ray.direction[2];
-      entry.normal = {0, 0, 1};
-      for (std::size_t k = 0; k < 2; ++k) {
-        const float at = ray.origin[k] + entry.d * ray.direction[k];
-        if (caster.size[k] > 0 && !(std::abs(at) <= caster.size[k])) return {};
-      }
-      return entry;
-    }
-    case Kind::kBox:
-      return EnterBox(ray);
-    default:
-      return round_shapes_->Enter(ray, caster.height, caster.ends);
-  }
-}
-
-bool ShadowMap::Shades(std::size_t number, const Query& query) const {
+bool ShadowMap::ShadesExactly(std::size_t number, const Query& query) const {
   const Caster& caster = casters_[number];
-  if (caster.kind == Kind::kOther) return ShadesExactly(caster, query);
-  ThinRay ray;
-  for (std::size_t k = 0; k < 3; ++k) {
-    const auto& row = caster.matrix[k];
-    const float across = row[0] * query.x + row[1] * query.y;
-    ray.origin[k] = directional_ ? caster.shift[k] + across : caster.shift[k];
-    ray.direction[k] = directional_ ? row[2] : row[2] + across;
-  }
-  const Entry entry = Enter(caster, ray);
-  const float d = entry.d;
-  if (!(d < query.depth)) return false;
-  if (!(d >= near_)) {  // a rectangle is behind; in anything else the light may be
-    return caster.kind != Kind::kRectangle && ShadesExactly(caster, query);
-  }
-  // As ShadowView::Shades.
-  std::array<float, 3> normal = {0, 0, 0};  // along the light's axes
-  for (std::size_t k = 0; k < 3; ++k) {
-    for (std::size_t c = 0; c < 3; ++c) normal[c] += caster.matrix[k][c] * entry.normal[k];
-  }
-  const float along =
-      directional_ ? normal[2] : normal[2] + normal[0] * query.x + normal[1] * query.y;
-  const float step = 2 * half_width_ / (size_ - 2) * (directional_ ? 1 : d);
-  const float slope = step * std::max(std::abs(normal[0]), std::abs(normal[1])) / std::abs(along);
-  return d + 1.5F * slope + ShadowView::kUnits * RangeAt(d) < query.depth;
-}
-
-float ShadowMap::RangeAt(float d) const {
-  return directional_ ? far_ - near_ : d * d * (far_ - near_) / (near_ * far_);
-}
-
-bool ShadowMap::ShadesExactly(const Caster& caster, const Query& query) const {
   const Vector3d across = view_->axes().transpose() * Vector3d(query.x, query.y, 0);
   Ray ray = {view_->position(), view_->axes().row(2)};
   (directional_ ? ray.origin : ray.direction) += across;

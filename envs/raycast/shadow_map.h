@@ -38,8 +38,8 @@ class ShadowMap {
     float depth;
   };
 
-  // Whether caster `caster` shades what was asked for.
-  bool Shades(std::size_t caster, const Query& query) const;
+  // In double precision and with all triangles, for casters without a simple form.
+  bool ShadesExactly(std::size_t caster, const Query& query) const;
 
   // Where the light is, and its axes: right, up, ahead.
   const std::array<float, 3>& origin() const { return origin_; }
@@ -48,17 +48,13 @@ class ShadowMap {
   // Of the map: as ShadowView's, and its texels.
   float half_width() const { return half_width_; }
   float size() const { return size_; }
+  float near() const { return near_; }
   float far() const { return far_; }
+  // What the whole range of the map's depth is in metres at distance d: d² times this of a spot.
+  float range() const { return directional_ ? far_ - near_ : (far_ - near_) / (near_ * far_); }
 
   static constexpr float kEverywhere = std::numeric_limits<float>::infinity();
 
-  std::size_t caster_count() const { return casters_.size(); }
-  // Of all casters: how far they reach on the map, which is from -1 to 1, and how near to the light
-  // they are; padded with casters that are nowhere.
-  enum Bound { kLeft, kRight, kLower, kUpper, kNearest, kBoundCount };
-  const float* bounds(Bound bound) const { return bounds_[bound].data(); }
-
- private:
   enum class Kind { kRectangle, kBox, kRound, kOther };
   struct Caster {
     Kind kind = Kind::kOther;
@@ -72,10 +68,15 @@ class ShadowMap {
     RoundShapes::Ends ends;
   };
 
-  Entry Enter(const Caster& caster, const ThinRay& ray) const;
-  bool ShadesExactly(const Caster& caster, const Query& query) const;
-  // What the whole range of the map's depth is in metres, by how fast it changes at distance d.
-  float RangeAt(float d) const;
+  std::size_t caster_count() const { return casters_.size(); }
+  const Caster& caster(std::size_t number) const { return casters_[number]; }
+  const RoundShapes& round_shapes() const { return *round_shapes_; }
+  // Of all casters: how far they reach on the map, which is from -1 to 1, and how near to the light
+  // they are; padded with casters that are nowhere.
+  enum Bound { kLeft, kRight, kLower, kUpper, kNearest, kBoundCount };
+  const float* bounds(Bound bound) const { return bounds_[bound].data(); }
+
+ private:
   void SetBounds(const Caster& caster, std::size_t number);
 
   std::optional<ShadowView> view_;

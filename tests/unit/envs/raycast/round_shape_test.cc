@@ -9,12 +9,17 @@
 
 #include "core/base/rng.h"
 #include "envs/raycast/mesh.h"
+#include "envs/raycast/round_shape-inl.h"
 #include "envs/raycast/triangle_tree.h"
 
 namespace saccade::raycast {
 namespace {
 
+namespace simd = HWY_NAMESPACE;  // of this file's own instruction set
+
 using Eigen::Vector3d;
+using simd::kLanes;
+using Lanes = std::array<float, kLanes>;
 
 constexpr int kSlices = 28;
 constexpr int kStacks = 16;
@@ -43,46 +48,74 @@ Mesh Cylinder(float height) {
 }
 
 // Rays from all sides, of all lengths, that pass near the shape; and some along its axis.
-std::vector<ThinRay> Rays(float height) {
+std::vector<Ray> RaysNear(float height) {
   RandomStream random(1, Stream::kBenchmark, 0, 0);
-  std::vector<ThinRay> rays;
+  std::vector<Ray> rays;
   for (int i = 0; i < 20000; ++i) {
     std::vector<double> n(7);
     random.FillNormal(n);
     const Vector3d from = Vector3d(n[0], n[1], n[2]).normalized() * (3 + height + 20 * n[6] * n[6]);
     Vector3d direction = Vector3d(.7 * n[3], .7 * n[4], .5 * (1 + height) * n[5]) - from;
     if (i % 20 == 0) direction = {0, 0, from.z() > 0 ? -2.0 : 2.0};
-    ThinRay ray;
-    for (std::size_t k = 0; k < 3; ++k) {
-      const auto axis = static_cast<Eigen::Index>(k);
-      ray.origin[k] = static_cast<float>(from[axis]);
-      ray.direction[k] = static_cast<float>(direction[axis]);
-    }
-    rays.push_back(ray);
+    // As single precision has it.
+    rays.push_back({from.cast<float>().cast<double>(), direction.cast<float>().cast<double>()});
   }
   return rays;
 }
 
+struct Entry {
+  float d;
+  Vector3d normal;
+};
+
+// As many rays as there are lanes, from ray `first` on; those that are `left_out` are not asked for.
+std::array<Entry, kLanes> EntriesOf(const std::vector<Ray>& rays, std::size_t first, float height,
+                                    RoundShapes::Ends ends, std::size_t left_out) {
+  const RoundShapes shapes(kSlices, kStacks);
+  const simd::Floats d;
+  alignas(64) std::array<Lanes, 7> numbers = {};
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    for (std::size_t k = 0; k < 3; ++k) {
+      const auto axis = static_cast<Eigen::Index>(k);
+      numbers[k][lane] = static_cast<float>(rays[first + lane].origin[axis]);
+      numbers[3 + k][lane] = static_cast<float>(rays[first + lane].direction[axis]);
+    }
+    numbers[6][lane] = kLanes > 1 && lane == left_out ? 0 : 1;
+  }
+  const auto load = [&](std::size_t k) { return simd::hn::LoadU(d, numbers[k].data()); };
+  const simd::Rays together = {{load(0), load(1), load(2)}, {load(3), load(4), load(5)}};
+  const simd::Entries entries = simd::RoundShapeRays(shapes).Enter(
+      together, simd::hn::Gt(load(6), simd::hn::Zero(d)), height, ends);
+  simd::hn::StoreU(entries.d, d, numbers[0].data());
+  for (std::size_t k = 0; k < 3; ++k) simd::hn::StoreU(entries.normal[k], d, numbers[1 + k].data());
+  std::array<Entry, kLanes> result;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    result[lane] = {numbers[0][lane],
+                    Vector3d(numbers[1][lane], numbers[2][lane], numbers[3][lane])};
+  }
+  return result;
+}
+
 // Where the triangles are met, but for a few rays that graze an outline or cross on an edge.
 void ExpectEntries(const Mesh& mesh, float height, RoundShapes::Ends ends) {
-  const RoundShapes shapes(kSlices, kStacks);
   const TriangleTree tree(mesh);
+  const std::vector<Ray> rays = RaysNear(height);
   int hits = 0;
   int wrong = 0;
   int other_normal = 0;
-  for (const ThinRay& thin : Rays(height)) {
-    const Ray ray = {Vector3d(thin.origin[0], thin.origin[1], thin.origin[2]),
-                     Vector3d(thin.direction[0], thin.direction[1], thin.direction[2])};
-    const Hit hit = tree.First(ray, 0);
-    const Entry entry = shapes.Enter(thin, height, ends);
+  for (std::size_t i = 0; i < rays.size(); ++i) {
+    const std::size_t lane = i % kLanes;
+    const Entry entry =
+        EntriesOf(rays, i - lane, height, ends, /*left_out=*/(lane + 1) % kLanes)[lane];
+    const Hit hit = tree.First(rays[i], 0);
     const bool is_hit = hit.d < kNoHit;
     hits += static_cast<int>(is_hit);
     if (is_hit != (entry.d < kNoHit)) {
       ++wrong;
     } else if (is_hit) {
       EXPECT_NEAR(entry.d, hit.d, 2e-5);
-      const Vector3d normal(entry.normal[0], entry.normal[1], entry.normal[2]);
-      other_normal += static_cast<int>(std::abs(normal.dot(hit.normal.normalized())) < .99999);
+      other_normal +=
+          static_cast<int>(std::abs(entry.normal.dot(hit.normal.normalized())) < .99999);
     }
   }
   EXPECT_GT(hits, 5000);
