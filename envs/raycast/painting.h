@@ -27,12 +27,12 @@ class ColourTable {
     std::fill(slots_.begin(), slots_.end(), Slot());
   }
 
-  // Room for `count` entries side by side that have no key: where in values() they begin.
+  // Room for `count` entries side by side that have no key: the first one's number.
   std::size_t Add(std::size_t count) {
     const std::size_t first = count_;
     count_ += count;
     values_.resize(std::max(values_.size(), count_ * size_));
-    return first * size_;
+    return first;
   }
 
   // Where in values() the entry of a key is; `is_new`: it holds nothing yet.
@@ -41,12 +41,13 @@ class ColourTable {
     std::size_t i = SlotOf(key);
     while (slots_[i].entry != kNone && slots_[i].key != key) i = (i + 1) & (slots_.size() - 1);
     *is_new = slots_[i].entry == kNone;
-    if (*is_new) slots_[i] = {key, Add(1) / size_};
+    if (*is_new) slots_[i] = {key, Add(1)};
     return slots_[i].entry * size_;
   }
 
   // Stays where it is until the next Find or Add.
   float* values() { return values_.data(); }
+  float* entry(std::size_t number) { return values_.data() + number * size_; }
 
  private:
   static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
@@ -201,12 +202,6 @@ struct Painting {
     std::uint32_t id = kNothing;
     std::vector<Entry> entries;
   };
-  // Of a side of panels of one column, by its number: where in the table of lines its colours begin,
-  // if they have a place, and which blocks of them are there.
-  struct Side {
-    std::size_t lights = 0;
-    std::uint32_t lit = 0;
-  };
   // A triangle of a facet at one pixel.
   struct Point {
     Entry entry;
@@ -231,7 +226,9 @@ struct Painting {
   Group unknown_sky;
   PanelMemory panels;
   ColourTable lines;
-  std::vector<Side> sides;
+  // Of the sides of panels of one column, by their numbers, where in the table of lines their colours
+  // begin; -1 where there are none yet.
+  std::vector<std::int32_t> sides;
   std::vector<Group> groups;
   std::size_t group_count = 0;
   // Of every piece: its group's number, below the number of the row in which that is so.

@@ -18,6 +18,7 @@
 #include "envs/raycast/brush-inl.h"
 #include "envs/raycast/known_panels-inl.h"
 #include "envs/raycast/lighting-inl.h"
+#include "envs/raycast/panel_lights-inl.h"
 #include "envs/raycast/panel_spot-inl.h"
 #include "envs/raycast/texture-inl.h"
 
@@ -28,10 +29,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 class PanelPainter {
  public:
-  explicit PanelPainter(Brush& brush) : brush_(brush), known_(brush) {
-    brush.painting.lines.Begin(kLit * brush.colour_size());
-    brush.painting.sides.assign(brush.sight.vertex_count, {});
-  }
+  explicit PanelPainter(Brush& brush) : brush_(brush), known_(brush), lights_(brush) {}
 
   // Now, or with the next Finish: strips (panels of one column without texture) of which there are a
   // few pixels each are worked on together.
@@ -41,7 +39,7 @@ class PanelPainter {
     const Ints di;
     const PanelView& panel = brush_.sight.PanelOf(group.id);
     const Texture* texture = instance.mapping.texture();
-    const bool is_strip = texture == nullptr && panel.column_cut.cells == 1;
+    const bool is_strip = texture == nullptr && PanelLights::IsStrip(panel);
     const std::uint32_t owner = brush_.OwnerOf(group.id);
     PanelBatch batch;
     batch.ids.fill(group.id);
@@ -294,72 +292,12 @@ class PanelPainter {
            {mapped(blocks[0], 1), mapped(blocks[1], 1), mapped(blocks[2], 1)}, out);
   }
 
-  // Of a triangle of a panel: the colours at its right-angled corner, of which (s, t) is given, and at
-  // the ones beside and above it, that far away (inverse).
-  struct Shades {
-    std::size_t base, beside, above;  // in the table of colours
-    float s0, t0;
-    float width, height;
-  };
-
-  Shades ShadesOf(std::uint32_t id, const PanelView& panel, const Instance& instance,
-                  std::int32_t triangle) {
-    if (panel.column_cut.cells == 1) return ShadesOfStrip(panel, instance, triangle);
-    if (id == shades_id_ && triangle == shades_triangle_) return shades_;
-    const CutView& columns = panel.column_cut;
-    const CutView& rows = panel.row_cut;
-    const int cell = triangle / 2;
-    const int column = cell % columns.cells;
-    const int row = cell / columns.cells;
-    const float s0 = columns.Line(column);
-    const float s1 = columns.Line(column + 1);
-    const float t0 = rows.Line(row);
-    const float t1 = rows.Line(row + 1);
-    const float width = 1 / (s1 - s0);
-    const float height = 1 / (t1 - t0);
-    const auto light = [&](int i, int j) { return LightAt(id, panel, instance, i, j); };
-    if (triangle % 2 == 0) {
-      shades_ = {light(column, row),
-                 light(column + 1, row),
-                 light(column, row + 1),
-                 s0,
-                 t0,
-                 width,
-                 height};
-    } else {
-      shades_ = {light(column + 1, row + 1),
-                 light(column, row + 1),
-                 light(column + 1, row),
-                 s1,
-                 t1,
-                 -width,
-                 -height};
-    }
-    shades_id_ = id;
-    shades_triangle_ = triangle;
-    return shades_;
-  }
-
-  Shades ShadesOfStrip(const PanelView& panel, const Instance& instance, std::int32_t triangle) {
-    const CutView& rows = panel.row_cut;
-    const int row = triangle >> 1;
-    const float height = row == 0                ? rows.inverse_first
-                         : row == rows.cells - 1 ? rows.inverse_last
-                                                 : rows.inverse_step;
-    const auto light = [&](int i, int j) { return LightOnSide(panel, instance, i, j); };
-    if (triangle % 2 == 0) {
-      return {light(0, row), light(1, row), light(0, row + 1), 0, rows.Line(row), 1, height};
-    }
-    return {
-        light(1, row + 1), light(0, row + 1), light(1, row), 1, rows.Line(row + 1), -1, -height};
-  }
-
   // Of the lanes `lanes`, all samples are of this triangle.
   void PaintTriangle(const PanelBatch& batch, const PanelView& panel, const Instance& instance,
                      std::int32_t triangle, std::uint32_t lanes) {
     const Floats d;
     const Words du;
-    const Shades shades = ShadesOf(batch.ids[0], panel, instance, triangle);
+    const PanelLights::Shades shades = lights_.ShadesOf(batch.ids[0], panel, instance, triangle);
     const float* table = brush_.painting.lines.values();
     const FloatV right =
         hn::Mul(hn::Sub(batch.middle.s, hn::Set(d, shades.s0)), hn::Set(d, shades.width));
@@ -419,12 +357,17 @@ class PanelPainter {
       const std::uint32_t id = batch.ids[lane];
       const PanelView& panel = brush_.sight.PanelOf(id);
       const Instance& instance = brush_.InstanceOf(id);
+      const bool is_strip = PanelLights::IsStrip(panel);
+      const PanelLights::Sides sides =
+          is_strip ? lights_.SidesOf(panel, instance) : PanelLights::Sides();
       for (unsigned left = entry.mask; left != 0;) {
         const std::int32_t triangle =
             batch.triangles[lane][hwy::Num0BitsBelowLS1Bit_Nonzero32(left)];
         const unsigned same = left & SamplesOf(triangle, batch.triangles[lane]);
         left &= ~same;
-        const Shades shades = ShadesOf(id, panel, instance, triangle);
+        const PanelLights::Shades shades = is_strip
+                                               ? lights_.ShadesOfStrip(panel, sides, triangle)
+                                               : lights_.ShadesOf(id, panel, instance, triangle);
         const float* table = brush_.painting.lines.values();
         const float right = (s[lane] - shades.s0) * shades.width;
         const float up = (t[lane] - shades.t0) * shades.height;
@@ -459,92 +402,11 @@ class PanelPainter {
     return bits[0];
   }
 
-  // Points of a panel are lit this many at once, along a line of its grid.
-  static constexpr std::size_t kLit = 8;
-
-  // Of a panel of one column, on its side `side` (0 or 1). Neighbours, as a tube's, share theirs.
-  HWY_INLINE std::size_t LightOnSide(const PanelView& panel, const Instance& instance, int side,
-                                     int row) {
-    Painting::Side& shared = brush_.painting.sides[panel.sides[static_cast<std::size_t>(side)]];
-    const std::uint32_t block = std::min(static_cast<std::uint32_t>(row / kLit), kLastBlock);
-    if ((shared.lit >> block & 1) == 0) {
-      LightSide(panel, instance, side, block, shared);
-    }
-    return shared.lights + static_cast<std::size_t>(row) * brush_.colour_size();
-  }
-
-  // The last block of a side has all that is beyond.
-  static constexpr std::uint32_t kLastBlock = 31;
-
-  void LightSide(const PanelView& panel, const Instance& instance, int side, std::uint32_t block,
-                 Painting::Side& shared) {
-    const auto blocks = static_cast<std::uint32_t>(panel.row_cut.cells / kLit + 1);
-    if (shared.lit == 0) shared.lights = brush_.painting.lines.Add(blocks);
-    shared.lit |= 1U << block;
-    for (std::uint32_t i = block; i < (block == kLastBlock ? blocks : block + 1); ++i) {
-      LightLine(panel, instance, side, static_cast<int>(i * kLit),
-                brush_.painting.lines.values() + shared.lights + i * kLit * brush_.colour_size());
-    }
-  }
-
-  // Where the colours are at which line `column` of a panel's columns crosses line `row` of its rows.
-  std::size_t LightAt(std::uint32_t id, const PanelView& panel, const Instance& instance,
-                      int column, int row) {
-    const auto first = static_cast<std::size_t>(row) / kLit * kLit;
-    const std::uint64_t line = std::uint64_t{id} << 16 | static_cast<std::uint64_t>(column);
-    const std::uint64_t key = line << 15 | first / kLit;
-    bool is_new = false;
-    const std::size_t lit = brush_.painting.lines.Find(key, &is_new);
-    if (is_new) {
-      LightLine(panel, instance, column, static_cast<int>(first),
-                brush_.painting.lines.values() + lit);
-    }
-    return lit + (static_cast<std::size_t>(row) - first) * brush_.colour_size();
-  }
-
-  void LightLine(const PanelView& panel, const Instance& instance, int column, int first_row,
-                 float* HWY_RESTRICT out) const {
-    const hn::CappedTag<float, kLit> d;
-    using V = hn::Vec<decltype(d)>;
-    alignas(64) std::array<float, kLit> lines;
-    for (std::size_t i = 0; i < kLit; ++i) {
-      lines[i] = panel.row_cut.Line(first_row + static_cast<int>(i));
-    }
-    const float s = panel.column_cut.Line(column);
-    const bool is_far = column == panel.column_cut.cells;
-    for (std::size_t first = 0; first < kLit; first += hn::Lanes(d)) {
-      const V t = hn::Load(d, lines.data() + first);
-      Vector3<V> place;
-      Vector3<V> normal;
-      for (std::size_t k = 0; k < 3; ++k) {
-        const float corner = is_far ? panel.far_corner[k] : panel.corner[k] + s * panel.columns[k];
-        const float rows = is_far ? panel.far_rows[k] : panel.rows[k];
-        place[k] = hn::Add(hn::Set(d, corner), hn::Mul(t, hn::Set(d, rows)));
-        normal[k] =
-            hn::Set(d, is_far ? panel.far_normal[k] : panel.normal[k] + s * panel.normal_across[k]);
-      }
-      V colours[3 * (1 + kMostLights)];
-      LightAll(d, brush_.sight, instance, place, normal, colours);
-      for (std::size_t pass = 0; pass < brush_.sight.pass_count; ++pass) {
-        alignas(64) std::array<float, 4 * kLit> values;
-        hn::StoreInterleaved4(colours[3 * pass], colours[3 * pass + 1], colours[3 * pass + 2],
-                              hn::Set(d, instance.alpha), d, values.data());
-        for (std::size_t i = 0; i < hn::Lanes(d); ++i) {
-          hn::Store(hn::Load(Rgb(), values.data() + 4 * i), Rgb(),
-                    out + (first + i) * brush_.colour_size() + 4 * pass);
-        }
-      }
-    }
-  }
-
   Brush& brush_;
   KnownPanels known_;
+  PanelLights lights_;
   PanelBatch strips_ = {};
   std::optional<CutView> strip_rows_;
-  // The triangle of a panel that was asked for last.
-  std::uint32_t shades_id_ = kNothing;
-  std::int32_t shades_triangle_ = 0;
-  Shades shades_ = {};
 };
 
 }  // namespace saccade::raycast::HWY_NAMESPACE

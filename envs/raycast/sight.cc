@@ -53,7 +53,11 @@ void Sight::Begin(const Size& new_size, const View& new_view, const mjvGeom* mir
   instances.clear();
   pieces.clear();
   panels.clear();
-  depth.assign(size.sample_count(), 0);
+  if (mirror) {
+    depth.resize(size.sample_count());
+  } else {
+    depth.assign(size.sample_count(), 0);
+  }
   front.assign(size.sample_count(), kNothing);
 }
 

@@ -175,7 +175,8 @@ class Sight {
   static constexpr float kOut = 0;
   static constexpr float kBehind = -1;
 
-  // Begins a picture. `mirror`: only what is before this plane is seen.
+  // Begins a picture. `mirror`: only what is before this plane is seen, and whoever begins it sets
+  // the depth of every sample to where the mirror can be seen.
   void Begin(const Size& size, const View& view, const mjvGeom* mirror);
   // Lights all that is added after it; lights of pass k give colour k of a vertex.
   void AddLight(const mjvLight& light, std::size_t pass);

@@ -1,0 +1,185 @@
+// The light on panels: at the corners of their triangles, found where it is asked for. Included once
+// per instruction set.
+
+#if defined(SACCADE_ENVS_RAYCAST_PANEL_LIGHTS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef SACCADE_ENVS_RAYCAST_PANEL_LIGHTS_INL_H_
+#undef SACCADE_ENVS_RAYCAST_PANEL_LIGHTS_INL_H_
+#else
+#define SACCADE_ENVS_RAYCAST_PANEL_LIGHTS_INL_H_
+#endif
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <hwy/highway.h>
+
+#include "envs/raycast/brush-inl.h"
+#include "envs/raycast/lighting-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace saccade::raycast::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+class PanelLights {
+ public:
+  // Of a triangle of a panel: the colours at its right-angled corner, of which (s, t) is given, and at
+  // the ones beside and above it, that far away (inverse).
+  struct Shades {
+    std::size_t base, beside, above;  // in the table of colours
+    float s0, t0;
+    float width, height;
+  };
+
+  explicit PanelLights(Brush& brush) : brush_(brush) {
+    brush.painting.lines.Begin(kLit * brush.colour_size());
+    brush.painting.sides.assign(brush.sight.vertex_count, -1);
+  }
+
+  // Whether a panel has one column, and its triangles no neighbours to the sides in it.
+  static bool IsStrip(const PanelView& panel) { return panel.column_cut.cells == 1; }
+
+  Shades ShadesOf(std::uint32_t id, const PanelView& panel, const Instance& instance,
+                  std::int32_t triangle) {
+    if (IsStrip(panel)) return ShadesOfStrip(panel, SidesOf(panel, instance), triangle);
+    if (id == shades_id_ && triangle == shades_triangle_) return shades_;
+    const CutView& columns = panel.column_cut;
+    const CutView& rows = panel.row_cut;
+    const int cell = triangle / 2;
+    const int column = cell % columns.cells;
+    const int row = cell / columns.cells;
+    const float s0 = columns.Line(column);
+    const float s1 = columns.Line(column + 1);
+    const float t0 = rows.Line(row);
+    const float t1 = rows.Line(row + 1);
+    const float width = 1 / (s1 - s0);
+    const float height = 1 / (t1 - t0);
+    const auto light = [&](int i, int j) { return LightAt(id, panel, instance, i, j); };
+    if (triangle % 2 == 0) {
+      shades_ = {light(column, row),
+                 light(column + 1, row),
+                 light(column, row + 1),
+                 s0,
+                 t0,
+                 width,
+                 height};
+    } else {
+      shades_ = {light(column + 1, row + 1),
+                 light(column, row + 1),
+                 light(column + 1, row),
+                 s1,
+                 t1,
+                 -width,
+                 -height};
+    }
+    shades_id_ = id;
+    shades_triangle_ = triangle;
+    return shades_;
+  }
+
+  // Of a panel of one column, where in the table of lines the colours of its sides begin, row by row.
+  // Neighbours, as a tube's, share theirs.
+  using Sides = std::array<std::size_t, 2>;
+  HWY_INLINE Sides SidesOf(const PanelView& panel, const Instance& instance) {
+    Sides sides;
+    for (std::size_t k = 0; k < 2; ++k) {
+      std::int32_t& entry = brush_.painting.sides[panel.sides[k]];
+      if (entry < 0) entry = LightSide(panel, instance, static_cast<int>(k));
+      sides[k] = static_cast<std::size_t>(entry) * kLit * brush_.colour_size();
+    }
+    return sides;
+  }
+
+  HWY_INLINE Shades ShadesOfStrip(const PanelView& panel, const Sides& sides,
+                                  std::int32_t triangle) const {
+    const CutView& rows = panel.row_cut;
+    const int row = triangle >> 1;
+    const float height = row == 0                ? rows.inverse_first
+                         : row == rows.cells - 1 ? rows.inverse_last
+                                                 : rows.inverse_step;
+    const std::size_t lower = static_cast<std::size_t>(row) * brush_.colour_size();
+    const std::size_t upper = lower + brush_.colour_size();
+    if (triangle % 2 == 0) {
+      return {sides[0] + lower, sides[1] + lower, sides[0] + upper, 0, rows.Line(row), 1, height};
+    }
+    return {sides[1] + upper, sides[0] + upper, sides[1] + lower, 1, rows.Line(row + 1), -1,
+            -height};
+  }
+
+ private:
+  // Points of a panel are lit this many at once, along a line of its grid.
+  static constexpr std::size_t kLit = 8;
+
+  // The first of its entries in the table.
+  std::int32_t LightSide(const PanelView& panel, const Instance& instance, int side) {
+    const std::size_t count = static_cast<std::size_t>(panel.row_cut.cells) / kLit + 1;
+    const std::size_t first = brush_.painting.lines.Add(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      LightLine(panel, instance, side, static_cast<int>(i * kLit),
+                brush_.painting.lines.entry(first + i));
+    }
+    return static_cast<std::int32_t>(first);
+  }
+
+  // Where the colours are at which line `column` of a panel's columns crosses line `row` of its rows.
+  std::size_t LightAt(std::uint32_t id, const PanelView& panel, const Instance& instance,
+                      int column, int row) {
+    const auto first = static_cast<std::size_t>(row) / kLit * kLit;
+    const std::uint64_t line = std::uint64_t{id} << 16 | static_cast<std::uint64_t>(column);
+    const std::uint64_t key = line << 15 | first / kLit;
+    bool is_new = false;
+    const std::size_t lit = brush_.painting.lines.Find(key, &is_new);
+    if (is_new) {
+      LightLine(panel, instance, column, static_cast<int>(first),
+                brush_.painting.lines.values() + lit);
+    }
+    return lit + (static_cast<std::size_t>(row) - first) * brush_.colour_size();
+  }
+
+  void LightLine(const PanelView& panel, const Instance& instance, int column, int first_row,
+                 float* HWY_RESTRICT out) const {
+    const hn::CappedTag<float, kLit> d;
+    using V = hn::Vec<decltype(d)>;
+    alignas(64) std::array<float, kLit> lines;
+    for (std::size_t i = 0; i < kLit; ++i) {
+      lines[i] = panel.row_cut.Line(first_row + static_cast<int>(i));
+    }
+    const float s = panel.column_cut.Line(column);
+    const bool is_far = column == panel.column_cut.cells;
+    for (std::size_t first = 0; first < kLit; first += hn::Lanes(d)) {
+      const V t = hn::Load(d, lines.data() + first);
+      Vector3<V> place;
+      Vector3<V> normal;
+      for (std::size_t k = 0; k < 3; ++k) {
+        const float corner = is_far ? panel.far_corner[k] : panel.corner[k] + s * panel.columns[k];
+        const float rows = is_far ? panel.far_rows[k] : panel.rows[k];
+        place[k] = hn::Add(hn::Set(d, corner), hn::Mul(t, hn::Set(d, rows)));
+        normal[k] =
+            hn::Set(d, is_far ? panel.far_normal[k] : panel.normal[k] + s * panel.normal_across[k]);
+      }
+      V colours[3 * (1 + kMostLights)];
+      LightAll(d, brush_.sight, instance, place, normal, colours);
+      for (std::size_t pass = 0; pass < brush_.sight.pass_count; ++pass) {
+        alignas(64) std::array<float, 4 * kLit> values;
+        hn::StoreInterleaved4(colours[3 * pass], colours[3 * pass + 1], colours[3 * pass + 2],
+                              hn::Set(d, instance.alpha), d, values.data());
+        for (std::size_t i = 0; i < hn::Lanes(d); ++i) {
+          hn::Store(hn::Load(Rgb(), values.data() + 4 * i), Rgb(),
+                    out + (first + i) * brush_.colour_size() + 4 * pass);
+        }
+      }
+    }
+  }
+
+  Brush& brush_;
+  // The triangle of a panel that was asked for last.
+  std::uint32_t shades_id_ = kNothing;
+  std::int32_t shades_triangle_ = 0;
+  Shades shades_ = {};
+};
+
+}  // namespace saccade::raycast::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target include guard
