@@ -24,6 +24,7 @@ class ColourTable {
   void Begin(std::size_t size) {
     size_ = size;
     count_ = 0;
+    key_count_ = 0;
     std::fill(slots_.begin(), slots_.end(), Slot());
   }
 
@@ -37,11 +38,14 @@ class ColourTable {
 
   // Where in values() the entry of a key is; `is_new`: it holds nothing yet.
   std::size_t Find(std::uint64_t key, bool* is_new) {
-    if (2 * count_ >= slots_.size()) Grow();
+    if (2 * key_count_ >= slots_.size()) Grow();
     std::size_t i = SlotOf(key);
     while (slots_[i].entry != kNone && slots_[i].key != key) i = (i + 1) & (slots_.size() - 1);
     *is_new = slots_[i].entry == kNone;
-    if (*is_new) slots_[i] = {key, Add(1)};
+    if (*is_new) {
+      slots_[i] = {key, Add(1)};
+      ++key_count_;
+    }
     return slots_[i].entry * size_;
   }
 
@@ -72,6 +76,7 @@ class ColourTable {
 
   std::size_t size_ = 0;
   std::size_t count_ = 0;
+  std::size_t key_count_ = 0;
   std::vector<Slot> slots_;  // a power of two of them
   std::vector<float> values_;
 };
