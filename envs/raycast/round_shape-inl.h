@@ -14,6 +14,7 @@
 
 #include <hwy/highway.h>
 
+#include "envs/raycast/entries-inl.h"
 #include "envs/raycast/lighting-inl.h"
 #include "envs/raycast/outlines-inl.h"
 #include "envs/raycast/round_shape.h"
@@ -22,34 +23,6 @@ HWY_BEFORE_NAMESPACE();
 namespace saccade::raycast::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-
-using FloatM = hn::Mask<Floats>;
-
-// The points origin + d · direction.
-struct Rays {
-  HWY_INLINE Vector3<FloatV> At(FloatV d) const { return Sum(origin, Scaled(direction, d)); }
-
-  Vector3<FloatV> origin;
-  Vector3<FloatV> direction;
-};
-
-// Where rays enter: d is infinite where they do not. Normals are the facets', outwards.
-struct Entries {
-  // Takes over `others` where `chosen`.
-  HWY_INLINE void Replace(FloatM chosen, const Entries& others) {
-    d = hn::IfThenElse(chosen, others.d, d);
-    for (std::size_t k = 0; k < 3; ++k) {
-      normal[k] = hn::IfThenElse(chosen, others.normal[k], normal[k]);
-    }
-  }
-  // Lets only those stay.
-  HWY_INLINE void Keep(FloatM chosen) {
-    d = hn::IfThenElse(chosen, d, hn::Set(Floats(), std::numeric_limits<float>::infinity()));
-  }
-
-  FloatV d;
-  Vector3<FloatV> normal;
-};
 
 class RoundShapeRays {
  public:

@@ -13,6 +13,7 @@
 
 #include <hwy/highway.h>
 
+#include "envs/raycast/entries-inl.h"
 #include "envs/raycast/lighting-inl.h"
 #include "envs/raycast/outlines-inl.h"
 #include "envs/raycast/round_shape-inl.h"
@@ -22,45 +23,6 @@ HWY_BEFORE_NAMESPACE();
 namespace saccade::raycast::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-
-// Into |x|, |y|, |z| ≤ 1.
-HWY_INLINE Entries EnterBox(const Rays& rays) {
-  const Floats d;
-  const FloatV zero = hn::Zero(d);
-  const FloatV one = hn::Set(d, 1.0F);
-  const FloatV infinity = hn::Set(d, ShadowMap::kEverywhere);
-  Entries entries = {hn::Neg(infinity), {zero, zero, zero}};
-  FloatV out = infinity;
-  auto meets = hn::Eq(zero, zero);
-  for (std::size_t k = 0; k < 3; ++k) {
-    const FloatV origin = rays.origin[k];
-    const FloatV direction = rays.direction[k];
-    const auto is_across = hn::Ne(direction, zero);  // or it is between two sides all the way
-    meets = hn::And(meets, hn::Or(is_across, hn::Le(hn::Abs(origin), one)));
-    const FloatV side = hn::IfThenElse(hn::Gt(direction, zero), hn::Neg(one), one);
-    Vector3<FloatV> normal = {zero, zero, zero};
-    normal[k] = side;
-    const FloatV in = hn::Div(hn::Sub(side, origin), direction);
-    entries.Replace(hn::And(is_across, hn::Gt(in, entries.d)), {in, normal});
-    const FloatV leaves = hn::Div(hn::Sub(hn::Neg(side), origin), direction);
-    out = hn::IfThenElse(is_across, hn::Min(out, leaves), out);
-  }
-  entries.Keep(hn::And(meets, hn::Le(entries.d, out)));
-  return entries;
-}
-
-// Into the plane z = 0, |x| and |y| up to `size` where that is not 0.
-HWY_INLINE Entries EnterRectangle(const Rays& rays, const std::array<float, 2>& size) {
-  const Floats d;
-  const FloatV zero = hn::Zero(d);
-  Entries entries = {hn::Div(hn::Neg(rays.origin[2]), rays.direction[2]),
-                     {zero, zero, hn::Set(d, 1.0F)}};
-  const Vector3<FloatV> place = rays.At(entries.d);
-  for (std::size_t k = 0; k < 2; ++k) {
-    if (size[k] > 0) entries.Keep(hn::Le(hn::Abs(place[k]), hn::Set(d, size[k])));
-  }
-  return entries;
-}
 
 // ShadowMap::Query of every lane.
 struct Queries {

@@ -1,5 +1,3 @@
-#include "envs/raycast/round_shape.h"
-
 #include <array>
 #include <cmath>
 #include <vector>
@@ -8,8 +6,10 @@
 #include <gtest/gtest.h>
 
 #include "core/base/rng.h"
+#include "envs/raycast/entries-inl.h"
 #include "envs/raycast/mesh.h"
 #include "envs/raycast/round_shape-inl.h"
+#include "envs/raycast/round_shape.h"
 #include "envs/raycast/triangle_tree.h"
 
 namespace saccade::raycast {
@@ -47,7 +47,8 @@ Mesh Cylinder(float height) {
   return mesh;
 }
 
-// Rays from all sides, of all lengths, that pass near the shape; and some along its axis.
+// Rays from all sides, of all lengths: to places in and near the shape, to where sectors are counted
+// from, to both poles, and along the axis.
 std::vector<Ray> RaysNear(float height) {
   RandomStream random(1, Stream::kBenchmark, 0, 0);
   std::vector<Ray> rays;
@@ -55,7 +56,10 @@ std::vector<Ray> RaysNear(float height) {
     std::vector<double> n(7);
     random.FillNormal(n);
     const Vector3d from = Vector3d(n[0], n[1], n[2]).normalized() * (3 + height + 20 * n[6] * n[6]);
-    Vector3d direction = Vector3d(.7 * n[3], .7 * n[4], .5 * (1 + height) * n[5]) - from;
+    Vector3d to = {.7 * n[3], .7 * n[4], .5 * (1 + height) * n[5]};
+    if (i % 4 == 1) to = {.97, .1 * n[4], .5 * (1 + height) * n[5]};
+    if (i % 4 == 3) to = {.2 * n[3], .2 * n[4], (n[5] > 0 ? .95 : -.95) * (1 + height)};
+    Vector3d direction = to - from;
     if (i % 20 == 0) direction = {0, 0, from.z() > 0 ? -2.0 : 2.0};
     // As single precision has it.
     rays.push_back({from.cast<float>().cast<double>(), direction.cast<float>().cast<double>()});
@@ -68,10 +72,10 @@ struct Entry {
   Vector3d normal;
 };
 
-// As many rays as there are lanes, from ray `first` on; those that are `left_out` are not asked for.
-std::array<Entry, kLanes> EntriesOf(const std::vector<Ray>& rays, std::size_t first, float height,
-                                    RoundShapes::Ends ends, std::size_t left_out) {
-  const RoundShapes shapes(kSlices, kStacks);
+// Of as many rays as there are lanes, from ray `first` on; one that is `left_out` is not asked for.
+template <class Enter>
+std::array<Entry, kLanes> EntriesOf(const std::vector<Ray>& rays, std::size_t first,
+                                    std::size_t left_out, const Enter& enter) {
   const simd::Floats d;
   alignas(64) std::array<Lanes, 7> numbers = {};
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
@@ -84,8 +88,7 @@ std::array<Entry, kLanes> EntriesOf(const std::vector<Ray>& rays, std::size_t fi
   }
   const auto load = [&](std::size_t k) { return simd::hn::LoadU(d, numbers[k].data()); };
   const simd::Rays together = {{load(0), load(1), load(2)}, {load(3), load(4), load(5)}};
-  const simd::Entries entries = simd::RoundShapeRays(shapes).Enter(
-      together, simd::hn::Gt(load(6), simd::hn::Zero(d)), height, ends);
+  const simd::Entries entries = enter(together, simd::hn::Gt(load(6), simd::hn::Zero(d)));
   simd::hn::StoreU(entries.d, d, numbers[0].data());
   for (std::size_t k = 0; k < 3; ++k) simd::hn::StoreU(entries.normal[k], d, numbers[1 + k].data());
   std::array<Entry, kLanes> result;
@@ -97,7 +100,8 @@ std::array<Entry, kLanes> EntriesOf(const std::vector<Ray>& rays, std::size_t fi
 }
 
 // Where the triangles are met, but for a few rays that graze an outline or cross on an edge.
-void ExpectEntries(const Mesh& mesh, float height, RoundShapes::Ends ends) {
+template <class Enter>
+void ExpectEntries(const Mesh& mesh, float height, const Enter& enter) {
   const TriangleTree tree(mesh);
   const std::vector<Ray> rays = RaysNear(height);
   int hits = 0;
@@ -105,8 +109,7 @@ void ExpectEntries(const Mesh& mesh, float height, RoundShapes::Ends ends) {
   int other_normal = 0;
   for (std::size_t i = 0; i < rays.size(); ++i) {
     const std::size_t lane = i % kLanes;
-    const Entry entry =
-        EntriesOf(rays, i - lane, height, ends, /*left_out=*/(lane + 1) % kLanes)[lane];
+    const Entry entry = EntriesOf(rays, i - lane, (lane + 1) % kLanes, enter)[lane];
     const Hit hit = tree.First(rays[i], 0);
     const bool is_hit = hit.d < kNoHit;
     hits += static_cast<int>(is_hit);
@@ -123,18 +126,36 @@ void ExpectEntries(const Mesh& mesh, float height, RoundShapes::Ends ends) {
   EXPECT_LT(other_normal, 10);
 }
 
-TEST(RoundShapes, BallsAreEnteredWhereTheirTrianglesAre) {
-  ExpectEntries(Ball(), 0, RoundShapes::Ends::kBalls);
+void ExpectRoundEntries(const Mesh& mesh, float height, RoundShapes::Ends ends) {
+  const RoundShapes shapes(kSlices, kStacks);
+  ExpectEntries(mesh, height, [&](const simd::Rays& rays, simd::FloatM asked) {
+    return simd::RoundShapeRays(shapes).Enter(rays, asked, height, ends);
+  });
 }
 
-TEST(RoundShapes, CapsulesAreEnteredWhereTheirTrianglesAre) {
-  ExpectEntries(Capsule(.3F), .3F, RoundShapes::Ends::kBalls);
-  ExpectEntries(Capsule(4), 4, RoundShapes::Ends::kBalls);
+TEST(Entries, OfBallsAreWhereTheirTrianglesAre) {
+  ExpectRoundEntries(Ball(), 0, RoundShapes::Ends::kBalls);
 }
 
-TEST(RoundShapes, CylindersAreEnteredWhereTheirTrianglesAre) {
-  ExpectEntries(Cylinder(1), 1, RoundShapes::Ends::kFlat);
-  ExpectEntries(Cylinder(.2F), .2F, RoundShapes::Ends::kFlat);
+TEST(Entries, OfCapsulesAreWhereTheirTrianglesAre) {
+  ExpectRoundEntries(Capsule(.3F), .3F, RoundShapes::Ends::kBalls);
+  ExpectRoundEntries(Capsule(4), 4, RoundShapes::Ends::kBalls);
+}
+
+TEST(Entries, OfCylindersAreWhereTheirTrianglesAre) {
+  ExpectRoundEntries(Cylinder(1), 1, RoundShapes::Ends::kFlat);
+  ExpectRoundEntries(Cylinder(.2F), .2F, RoundShapes::Ends::kFlat);
+}
+
+TEST(Entries, OfBoxesAreWhereTheirTrianglesAre) {
+  ExpectEntries(MakeBox(4), 0,
+                [](const simd::Rays& rays, simd::FloatM) { return simd::EnterBox(rays); });
+}
+
+TEST(Entries, OfRectanglesAreWhereTheirTrianglesAre) {
+  ExpectEntries(MakePatch(4), 0, [](const simd::Rays& rays, simd::FloatM) {
+    return simd::EnterRectangle(rays, {1, 1});
+  });
 }
 
 }  // namespace
