@@ -155,6 +155,21 @@ inline constexpr NamedScene kScenes[] = {
         <geom type='plane' size='.5 .5 .1' pos='1 -1 .8' euler='120 20 0' rgba='.9 .3 .9 1'/>
       </worldbody>
     </mujoco>)"},
+    // In front of a box's far side, and within what the near plane cuts off of a ball.
+    {"LightsInsideWhatCastsShadows", 46, R"(
+    <mujoco>
+      <statistic extent='3' center='0 0 .5'/>
+      <visual><map znear='.05'/></visual>
+      <worldbody>
+        <light pos='-.8 0 1.5' dir='0 0 -1'/>
+        <light pos='.8 0 1.5' dir='0 0 -1'/>
+        <camera pos='0 -4 2' xyaxes='1 0 0 0 .5 1'/>
+        <geom type='plane' size='3 3 .1' rgba='.7 .7 .7 1'/>
+        <geom type='box' size='.3 .3 .3' pos='-.8 0 1.6' rgba='.8 .2 .2 1'/>
+        <geom size='.2' pos='.8 0 1.5' rgba='.2 .8 .2 1'/>
+        <geom type='capsule' size='.1 .3' pos='.8 .1 .5' euler='0 70 0' rgba='.2 .2 .8 1'/>
+      </worldbody>
+    </mujoco>)"},
     {"NoLights", 50, R"(
     <mujoco>
       <visual><headlight active='0'/></visual>
