@@ -9,7 +9,10 @@ namespace {
 class MlpRunner : public PolicyRunner {
  public:
   MlpRunner(const Input& input, const DenseStackSpec& hidden, const DenseSpec& output)
-      : input_(input), x_(static_cast<std::size_t>(input.size())), hidden_(hidden), output_(output) {}
+      : input_(input),
+        x_(static_cast<std::size_t>(input.size())),
+        hidden_(hidden),
+        output_(output) {}
 
   void Bind(std::span<const float> weights) override {
     hidden_.Bind(weights);

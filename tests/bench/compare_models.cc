@@ -53,7 +53,7 @@ class Distraction {
         gl_(gl) {
     const int grid = mj_name2id(&model, mjOBJ_MATERIAL, "grid");
     if (grid >= 0)
-      colours_[static_cast<std::size_t>(4 * grid + 3)] = static_cast<float>(ground_alpha);
+      colours_[4 * static_cast<std::size_t>(grid) + 3] = static_cast<float>(ground_alpha);
   }
 
   void Apply(mjData& d, RandomStream& random, Renderer& ours, Renderer& gl) const {
@@ -87,7 +87,7 @@ class Distraction {
         for (int c = 0; c < 3; ++c) {
           const auto at = [&](int i, int j) {
             const int patch = (y / kPatch + j) * kPatches + x / kPatch + i;
-            return patches[static_cast<std::size_t>(3 * patch + c)];
+            return patches[3 * static_cast<std::size_t>(patch) + static_cast<std::size_t>(c)];
           };
           const double upper = (1 - u) * at(0, 0) + u * at(1, 0);
           const double lower = (1 - u) * at(0, 1) + u * at(1, 1);
