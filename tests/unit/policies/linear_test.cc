@@ -95,8 +95,7 @@ TEST(Linear, ObservationsOfAnotherSizeAreABug) {
   const std::vector<float> state(4);
   std::vector<float> action(2);
   EXPECT_DEATH(runner->Act({state, {}}, action), "observation.state.size");
-  EXPECT_DEATH(runner->Act({std::span(state).first(3), {}}, std::span(action).first(1)),
-               "y.size");
+  EXPECT_DEATH(runner->Act({std::span(state).first(3), {}}, std::span(action).first(1)), "y.size");
 }
 
 }  // namespace
