@@ -13,8 +13,8 @@
 
 #include <hwy/highway.h>
 
+#include "envs/raycast/lanes-inl.h"
 #include "envs/raycast/lighting-inl.h"
-#include "envs/raycast/outlines-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace saccade::raycast::HWY_NAMESPACE {

@@ -15,6 +15,7 @@
 
 #include <hwy/highway.h>
 
+#include "envs/raycast/lanes-inl.h"
 #include "envs/raycast/sight.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -22,29 +23,8 @@ namespace saccade::raycast::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-using Floats = hn::ScalableTag<float>;
-using Ints = hn::Rebind<std::int32_t, Floats>;
-using Words = hn::Rebind<std::uint32_t, Floats>;
-using FloatV = hn::Vec<Floats>;
-using IntV = hn::Vec<Ints>;
-
-inline constexpr std::size_t kLanes = hn::MaxLanes(Floats());
-static_assert(kLanes <= kMostLanes);
 // Pixels from the middle of the screen beyond which single precision is not trusted.
 inline constexpr float kFarOut = 2048;
-
-HWY_INLINE std::uint32_t BitsOf(hn::Mask<Floats> mask) {
-  std::array<std::uint8_t, 8> bytes = {};
-  hn::StoreMaskBits(Floats(), mask, bytes.data());
-  return bytes[0] | static_cast<std::uint32_t>(bytes[1]) << 8;
-}
-
-// Takes the lowest of the bits.
-HWY_INLINE std::size_t Pop(std::uint32_t* bits) {
-  const std::size_t lowest = hwy::Num0BitsBelowLS1Bit_Nonzero32(*bits);
-  *bits &= *bits - 1;
-  return lowest;
-}
 
 // m₀ x + m₁ y + m₂ z + m₃
 HWY_INLINE FloatV Affine(const std::array<float, 4>& m, FloatV x, FloatV y, FloatV z) {

@@ -28,9 +28,9 @@ class ColourTable {
     std::fill(slots_.begin(), slots_.end(), Slot());
   }
 
-  // Room for `count` entries side by side that have no key: the first one's number.
+  // Room for `count` entries side by side that have no key: where in values() they begin.
   std::size_t Add(std::size_t count) {
-    const std::size_t first = count_;
+    const std::size_t first = count_ * size_;
     count_ += count;
     values_.resize(std::max(values_.size(), count_ * size_));
     return first;
@@ -40,24 +40,23 @@ class ColourTable {
   std::size_t Find(std::uint64_t key, bool* is_new) {
     if (2 * key_count_ >= slots_.size()) Grow();
     std::size_t i = SlotOf(key);
-    while (slots_[i].entry != kNone && slots_[i].key != key) i = (i + 1) & (slots_.size() - 1);
-    *is_new = slots_[i].entry == kNone;
+    while (slots_[i].place != kNone && slots_[i].key != key) i = (i + 1) & (slots_.size() - 1);
+    *is_new = slots_[i].place == kNone;
     if (*is_new) {
       slots_[i] = {key, Add(1)};
       ++key_count_;
     }
-    return slots_[i].entry * size_;
+    return slots_[i].place;
   }
 
   // Stays where it is until the next Find or Add.
   float* values() { return values_.data(); }
-  float* entry(std::size_t number) { return values_.data() + number * size_; }
 
  private:
   static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
   struct Slot {
     std::uint64_t key = 0;
-    std::size_t entry = kNone;
+    std::size_t place = kNone;
   };
 
   std::size_t SlotOf(std::uint64_t key) const {
@@ -67,9 +66,9 @@ class ColourTable {
     std::vector<Slot> old(std::max<std::size_t>(1024, 2 * slots_.size()));
     old.swap(slots_);
     for (const Slot& slot : old) {
-      if (slot.entry == kNone) continue;
+      if (slot.place == kNone) continue;
       std::size_t i = SlotOf(slot.key);
-      while (slots_[i].entry != kNone) i = (i + 1) & (slots_.size() - 1);
+      while (slots_[i].place != kNone) i = (i + 1) & (slots_.size() - 1);
       slots_[i] = slot;
     }
   }

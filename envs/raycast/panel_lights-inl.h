@@ -84,9 +84,9 @@ class PanelLights {
   HWY_INLINE Sides SidesOf(const PanelView& panel, const Instance& instance) {
     Sides sides;
     for (std::size_t k = 0; k < 2; ++k) {
-      std::int32_t& entry = brush_.painting.sides[panel.sides[k]];
-      if (entry < 0) entry = LightSide(panel, instance, static_cast<int>(k));
-      sides[k] = static_cast<std::size_t>(entry) * kLit * brush_.colour_size();
+      std::int32_t& place = brush_.painting.sides[panel.sides[k]];
+      if (place < 0) place = LightSide(panel, instance, static_cast<int>(k));
+      sides[k] = static_cast<std::size_t>(place);
     }
     return sides;
   }
@@ -111,13 +111,13 @@ class PanelLights {
   // Points of a panel are lit this many at once, along a line of its grid.
   static constexpr std::size_t kLit = 8;
 
-  // The first of its entries in the table.
+  // Where in the table of lines its colours begin.
   std::int32_t LightSide(const PanelView& panel, const Instance& instance, int side) {
     const std::size_t count = static_cast<std::size_t>(panel.row_cut.cells) / kLit + 1;
     const std::size_t first = brush_.painting.lines.Add(count);
     for (std::size_t i = 0; i < count; ++i) {
       LightLine(panel, instance, side, static_cast<int>(i * kLit),
-                brush_.painting.lines.entry(first + i));
+                brush_.painting.lines.values() + first + i * kLit * brush_.colour_size());
     }
     return static_cast<std::int32_t>(first);
   }

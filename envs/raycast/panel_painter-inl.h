@@ -331,9 +331,8 @@ class PanelPainter {
     }
     auto sum = words(0);
     for (std::size_t k = 0; k < brush_.shadows.size(); ++k) {
-      const std::array<std::uint8_t, 8> bytes = {static_cast<std::uint8_t>(batch.shaded[k]),
-                                                 static_cast<std::uint8_t>(batch.shaded[k] >> 8)};
-      sum = Added(sum, hn::IfThenZeroElse(hn::LoadMaskBits(du, bytes.data()), words(1 + k)));
+      const auto shaded = hn::RebindMask(du, MaskOf(batch.shaded[k]));
+      sum = Added(sum, hn::IfThenZeroElse(shaded, words(1 + k)));
     }
     alignas(64) std::array<std::uint32_t, kLanes> out;
     hn::Store(sum, du, out.data());

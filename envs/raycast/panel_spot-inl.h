@@ -12,8 +12,8 @@
 
 #include <hwy/highway.h>
 
+#include "envs/raycast/lanes-inl.h"
 #include "envs/raycast/lighting-inl.h"
-#include "envs/raycast/raster-inl.h"
 #include "envs/raycast/sight.h"
 
 HWY_BEFORE_NAMESPACE();

@@ -210,7 +210,7 @@ class Rasteriser {
       const auto at_y = static_cast<std::size_t>(outlines.y0[lane] + row);
       const std::size_t i = at_y * sight_.size.stride() + at_x * samples + s;
       if (!(depth >= sight_.depth[i])) continue;
-      sight_.depth[i] = depth;
+      if (writes_depth_) sight_.depth[i] = depth;
       sight_.front[i] = id_of(lane);
     }
   }

@@ -15,8 +15,8 @@
 #include <hwy/highway.h>
 
 #include "envs/raycast/entries-inl.h"
+#include "envs/raycast/lanes-inl.h"
 #include "envs/raycast/lighting-inl.h"
-#include "envs/raycast/outlines-inl.h"
 #include "envs/raycast/round_shape.h"
 
 HWY_BEFORE_NAMESPACE();

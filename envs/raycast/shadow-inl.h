@@ -14,8 +14,8 @@
 #include <hwy/highway.h>
 
 #include "envs/raycast/entries-inl.h"
+#include "envs/raycast/lanes-inl.h"
 #include "envs/raycast/lighting-inl.h"
-#include "envs/raycast/outlines-inl.h"
 #include "envs/raycast/round_shape-inl.h"
 #include "envs/raycast/shadow_map.h"
 
@@ -158,9 +158,7 @@ HWY_INLINE std::uint32_t ShadedLanes(const ShadowMap& shadow, const Vector3<Floa
                                            hn::And(hn::Ge(map[1], limit(ShadowMap::kLower)),
                                                    hn::Le(map[1], limit(ShadowMap::kUpper)))),
                                    hn::Lt(limit(ShadowMap::kNearest), depth_asked));
-      const std::array<std::uint8_t, 8> bits = {static_cast<std::uint8_t>(open),
-                                                static_cast<std::uint8_t>(open >> 8)};
-      const auto asked_here = hn::And(reached, hn::LoadMaskBits(d, bits.data()));
+      const auto asked_here = hn::And(reached, MaskOf(open));
       if (hn::AllFalse(d, asked_here)) continue;
       shaded |= LanesShadedBy(shadow, caster, queries, asked_here);
       open &= ~shaded;
