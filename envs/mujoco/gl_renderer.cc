@@ -32,7 +32,7 @@ void SayWhatDraws(bool software, const std::string& description) {
       fmt::format(
           "MuJoCo draws in software ({}): about 50 images of 84x84 a second on each processor. "
           "Where there is a GPU, look at its driver and at who may open /dev/dri; elsewhere the "
-          "renderer raycast draws the same, about 20 to 60 times as fast",
+          "renderer raycast draws the same, about 30 to 100 times as fast",
           description));
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <span>
 
@@ -11,6 +12,23 @@
 namespace saccade::raycast {
 
 using Eigen::Vector3d;
+
+namespace {
+
+bool IsEndlessPlane(const mjvGeom& geom) {
+  return geom.type == mjGEOM_PLANE && geom.size[0] == 0 && geom.size[1] == 0;
+}
+
+// Of the sphere around its centre that holds it.
+double Extent(const mjvGeom& geom) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  if (geom.type == mjGEOM_SKIN) return kInfinity;
+  if (geom.type != mjGEOM_PLANE) return BoundingRadius(geom);
+  const bool ends = geom.size[0] > 0 && geom.size[1] > 0;
+  return ends ? std::hypot(geom.size[0], geom.size[1]) : kInfinity;
+}
+
+}  // namespace
 
 void DrawList::Fill(const mjvScene& scene, const mjModel& model, const Vector3d& eye) {
   opaque.clear();
@@ -49,6 +67,10 @@ void DrawList::Fill(const mjvScene& scene, const mjModel& model, const Vector3d&
   for (const auto& [_, geom] : by_distance_) transparent.push_back(geom);
 }
 
+bool MayReach(const mjvGeom& geom, const Vector3d& eye, double distance) {
+  return !((ToVector(geom.pos) - eye).norm() + Extent(geom) <= distance);
+}
+
 std::optional<mjvGeom> MirrorOf(const mjvGeom& reflecting, const Vector3d& eye) {
   mjvGeom mirror = reflecting;
   if (mirror.type == mjGEOM_BOX) {
@@ -67,11 +89,8 @@ Vector3d Haze::At(double azimuth, double height) const {
 
 std::optional<Haze> HazeOf(const mjvScene& scene, const mjModel& model, const Vector3d& eye,
                            double radius) {
-  const auto is_endless_plane = [](const mjvGeom& geom) {
-    return geom.type == mjGEOM_PLANE && geom.size[0] == 0 && geom.size[1] == 0;
-  };
   const std::span<const mjvGeom> geoms(scene.geoms, static_cast<std::size_t>(scene.ngeom));
-  const auto plane = std::find_if(geoms.begin(), geoms.end(), is_endless_plane);
+  const auto plane = std::find_if(geoms.begin(), geoms.end(), IsEndlessPlane);
   if (scene.flags[mjRND_HAZE] == 0 || plane == geoms.end() || IsBehind(eye, *plane)) {
     return std::nullopt;
   }

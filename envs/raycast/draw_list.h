@@ -30,6 +30,9 @@ struct DrawList {
   std::vector<std::pair<double, const mjvGeom*>> by_distance_;
 };
 
+// Whether parts of it may be farther from `eye` than `distance`.
+bool MayReach(const mjvGeom& geom, const Eigen::Vector3d& eye, double distance);
+
 // The plane in which a reflecting geom mirrors (of a box, its upper side), when `eye` is before it.
 std::optional<mjvGeom> MirrorOf(const mjvGeom& reflecting, const Eigen::Vector3d& eye);
 

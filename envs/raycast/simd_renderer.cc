@@ -179,8 +179,12 @@ void SimdRenderer::DrawSky(const mjModel& model) {
     // The nearest that the sky is along the gaze, in a corner of the picture.
     const double nearest = 0.999 * radius * sight_.CosineOfCorner() *
                            std::cos(std::numbers::pi / model.vis.quality.numslices);
-    const double depth = view.near * (view.far / nearest - 1) / (view.far - view.near);
-    rows = RowsBeyond(sight_, static_cast<float>(depth));
+    const bool is_before_some = std::ranges::any_of(
+        list_.transparent, [&](const mjvGeom* geom) { return MayReach(*geom, view.eye, nearest); });
+    if (!is_before_some) {
+      const double depth = view.near * (view.far / nearest - 1) / (view.far - view.near);
+      rows = RowsBeyond(sight_, static_cast<float>(depth));
+    }
     if (rows.first >= rows.second) return;
   }
   const std::size_t first = sight_.instances.size();

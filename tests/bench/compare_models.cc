@@ -1,7 +1,8 @@
 // The pictures of raycast beside MuJoCo's own, of any model files: how near they are, and that nothing
 // ends the program.
 //
-//   compare_models [--states N] [--height H] [--width W] [--distract ALPHA] FILE.xml...
+//   compare_models [--states N] [--height H] [--width W] [--distract ALPHA] [--pictures FOLDER]
+//                  FILE.xml...
 //
 // Prints a line per model: pictures, and the median, 1st percentile and worst of their PSNR in
 // decibels, over all cameras and the free one. The first state is a keyframe, where there is one; the
@@ -13,12 +14,18 @@
 // picture of 800 × 800, all materials get other colours (± .3), the one called "grid" this alpha; and
 // every camera of the model goes up to a tenth of its distance from the first body to each side, and
 // rolls by up to a tenth of a radian.
+//
+// --pictures writes NAME.png of every FILE NAME.xml: MuJoCo's picture, ours, and eight times their
+// difference, of the picture that is worst.
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +38,7 @@
 #include "core/base/error.h"
 #include "core/base/image.h"
 #include "core/base/rng.h"
+#include "core/media/image_io.h"
 #include "envs/mujoco/camera.h"
 #include "envs/mujoco/gl_renderer.h"
 #include "envs/mujoco/model.h"
@@ -125,6 +133,7 @@ struct Options {
   int height = 84;
   int width = 84;
   std::optional<double> distract;  // the ground's alpha
+  std::string pictures;            // a folder, or empty
 };
 
 void GoOn(const mjModel& m, mjData& d, RandomStream& random) {
@@ -134,6 +143,19 @@ void GoOn(const mjModel& m, mjData& d, RandomStream& random) {
     d.ctrl[i] = random.Uniform(limited ? range[0] : -1, limited ? range[1] : 1);
   }
   for (int step = 0; step < 20; ++step) mj_step(&m, &d);
+}
+
+Image SideBySide(const Image& theirs, const Image& ours) {
+  const auto row = static_cast<std::size_t>(ours.width() * ours.channels());
+  Image all(ours.height(), 3 * ours.width(), ours.channels());
+  for (std::size_t i = 0; i < ours.data().size(); ++i) {
+    std::uint8_t* out = all.view().data + i / row * 3 * row + i % row;
+    const int difference = 8 * std::abs(theirs.data()[i] - ours.data()[i]);
+    out[0] = theirs.data()[i];
+    out[row] = ours.data()[i];
+    out[2 * row] = static_cast<std::uint8_t>(std::min(difference, 255));
+  }
+  return all;
 }
 
 std::string Compare(const Options& options, const std::string& file) {
@@ -154,6 +176,8 @@ std::string Compare(const Options& options, const std::string& file) {
   Image a(options.height, options.width, 3);
   Image b(options.height, options.width, 3);
   std::vector<double> psnr;
+  double lowest = std::numeric_limits<double>::infinity();
+  Image worst;
   for (int state = 0; state < options.states; ++state) {
     if (state > 0) GoOn(*model, *data, random);
     if (distraction) distraction->Apply(*data, random, *ours, *gl);
@@ -161,7 +185,14 @@ std::string Compare(const Options& options, const std::string& file) {
       ours->Render({model.get(), data.get()}, camera, a.view());
       gl->Render({model.get(), data.get()}, camera, b.view());
       psnr.push_back(testing_tools::Psnr(a, b));
+      if (options.pictures.empty() || psnr.back() >= lowest) continue;
+      lowest = psnr.back();
+      worst = SideBySide(b, a);
     }
+  }
+  if (!options.pictures.empty()) {
+    const std::filesystem::path name = std::filesystem::path(file).stem().concat(".png");
+    WritePng(options.pictures / name, worst.view());
   }
   std::sort(psnr.begin(), psnr.end());
   return fmt::format(
@@ -181,6 +212,8 @@ int main(int argc, char** argv) try {
   app.add_option("--height", options.height)->check(CLI::PositiveNumber);
   app.add_option("--width", options.width)->check(CLI::PositiveNumber);
   app.add_option("--distract", options.distract, "the ground's alpha")->check(CLI::Range(0.0, 1.0));
+  app.add_option("--pictures", options.pictures, "where the worst go")
+      ->check(CLI::ExistingDirectory);
   CLI11_PARSE(app, argc, argv);
   int exit_code = 0;
   for (const std::string& file : options.files) {

@@ -170,6 +170,21 @@ inline constexpr NamedScene kScenes[] = {
         <geom type='capsule' size='.1 .3' pos='.8 .1 .5' euler='0 70 0' rgba='.2 .2 .8 1'/>
       </worldbody>
     </mujoco>)"},
+    // The far end of the floor and half of the ball are behind the sky.
+    {"TransparencyBehindTheSky", 46, R"(
+    <mujoco>
+      <statistic extent='2' center='0 0 1'/>
+      <asset>
+        <texture type='skybox' builtin='gradient' rgb1='.9 .3 .2' rgb2='.2 .9 .3'
+                 width='100' height='600'/>
+      </asset>
+      <worldbody>
+        <light pos='0 0 4' dir='0 0 -1'/>
+        <camera pos='0 0 8' xyaxes='1 .1 0 0 .2 1' fovy='30'/>
+        <geom type='plane' size='100 100 .1' rgba='.1 .2 .3 .4'/>
+        <geom type='sphere' size='6' pos='8 70 14' rgba='.2 .2 .9 .6'/>
+      </worldbody>
+    </mujoco>)"},
     {"NoLights", 50, R"(
     <mujoco>
       <visual><headlight active='0'/></visual>
