@@ -100,23 +100,30 @@ class Canvas {
     }
   }
 
-  // Mixed with what is there by alpha. Rounds the colour, and what comes of it.
+  // Mixed with what is there by alpha, as samples.h says.
   void Blend(const Painting::Entry& entry, RgbV colour) const {
     const Rgb d;
     const hn::FixedTag<std::int32_t, 4> di;
     const hn::FixedTag<std::uint8_t, 4> d8;
     const hn::FixedTag<std::uint32_t, 1> dw;
-    const auto values = [&](std::uint32_t word) {
-      return hn::ConvertTo(d, hn::PromoteTo(di, hn::BitCast(d8, hn::Set(dw, word))));
+    const auto bytes = [&](std::uint32_t word) {
+      return hn::PromoteTo(di, hn::BitCast(d8, hn::Set(dw, word)));
     };
-    const RgbV alpha = Clamp01(hn::Broadcast<3>(colour));
-    const RgbV ours = hn::Mul(alpha, values(Word(colour)));
-    const RgbV kept = hn::Sub(hn::Set(d, 1.0F), alpha);
+    // a b / 255.
+    const auto share = [&](auto a, auto b) {
+      const auto product = hn::Mul(a, b);
+      const auto whole = hn::Add(product, hn::ShiftRight<8>(product));
+      return hn::ShiftRight<8>(hn::Add(whole, hn::Set(di, 128)));
+    };
+    const RgbV alpha = hn::Mul(Clamp01(hn::Broadcast<3>(colour)), hn::Set(d, 255.0F));
+    const auto opacity = hn::ConvertTo(di, hn::Ceil(hn::Sub(alpha, hn::Set(d, 0.5F))));
+    const auto ours = share(bytes(Word(colour)), opacity);
+    const auto kept = hn::Sub(hn::Set(di, 255), opacity);
     std::uint32_t* at = row_ + static_cast<std::size_t>(entry.x) * samples_;
     for (std::size_t s = 0; s < samples_; ++s) {
       if ((entry.mask >> s & 1) == 0) continue;
-      const RgbV mixed = hn::Add(ours, hn::Mul(kept, values(at[s])));
-      at[s] = Word(hn::Mul(mixed, hn::Set(d, 1.0F / 255)));
+      const auto mixed = hn::Add(ours, share(bytes(at[s]), kept));
+      at[s] = hn::GetLane(hn::BitCast(dw, hn::DemoteTo(d8, mixed)));
     }
   }
 

@@ -1,7 +1,6 @@
 #include "envs/raycast/mapping.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "envs/raycast/geom.h"
 
@@ -49,7 +48,8 @@ Vector3d Mapping::Colour(const Vector3d& here, const Vector3d& pixel, const Vect
                          const Vector3d& above) const {
   const auto lambda = [&](const Vector2d& dx, const Vector2d& dy) {
     const Vector2d texels(texture_->width(), texture_->height());
-    return std::log2(std::max(dx.cwiseProduct(texels).norm(), dy.cwiseProduct(texels).norm()));
+    return LevelOf(
+        std::max(dx.cwiseProduct(texels).squaredNorm(), dy.cwiseProduct(texels).squaredNorm()));
   };
   if (texture_->is_cube()) {
     const int face = CubeFace(here);

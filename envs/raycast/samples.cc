@@ -57,8 +57,17 @@ void SampleBuffer::Resolve(ImageView out) const {
   }
 }
 
+namespace {
+
+// a b / 255, rounded (but down from what is a little more than a half).
+int Share(int a, int b) { return (a * b + (a * b >> 8) + 128) >> 8; }
+
+}  // namespace
+
 void Write(const Vector3d& colour, double alpha, Blend blend, SampleBuffer::Sample& out) {
-  alpha = std::clamp(alpha, 0.0, 1.0);  // interpolated beyond a triangle it may be anything
+  // Interpolated beyond a triangle it may be anything; a half goes down.
+  const int opacity =
+      static_cast<int>(std::ceil(255.0F * static_cast<float>(std::clamp(alpha, 0.0, 1.0)) - 0.5F));
   for (std::size_t c = 0; c < 3; ++c) {
     const std::uint8_t byte = ToByte(colour[static_cast<Eigen::Index>(c)]);
     std::uint8_t& old = out.colour[c];
@@ -70,7 +79,7 @@ void Write(const Vector3d& colour, double alpha, Blend blend, SampleBuffer::Samp
         old = static_cast<std::uint8_t>(std::min(255, old + byte));
         break;
       case Blend::kAlpha:
-        old = ToByte((alpha * byte + (1 - alpha) * old) / 255);
+        old = static_cast<std::uint8_t>(Share(byte, opacity) + Share(old, 255 - opacity));
         break;
     }
   }

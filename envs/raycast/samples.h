@@ -58,7 +58,8 @@ class SampleBuffer {
   std::vector<Sample> samples_;
 };
 
-// Writes `colour`, rounded to 8 bits, and rounds what comes of it again, as OpenGL does.
+// Writes `colour`, rounded to 8 bits. As in Mesa's rasteriser alpha is rounded to 8 bits too, and so is
+// each of the two products.
 void Write(const Eigen::Vector3d& colour, double alpha, Blend blend, SampleBuffer::Sample& out);
 
 }  // namespace saccade::raycast

@@ -28,15 +28,19 @@ using Rgb = hn::FixedTag<float, 4>;
 using RgbV = hn::Vec<Rgb>;
 
 // Where lookups read, one per lane: of two levels two rows, of each two texels side by side, and
-// their weights, which are 2¹⁵ together.
+// their weights.
 struct Lookups {
+  bool rounds;  // as 2D textures do
   alignas(64) std::array<std::array<std::int32_t, kLanes>, 4> bytes;
-  alignas(64) std::array<std::array<std::int32_t, kLanes>, 4> weights;  // the second's above
+  // Of cubes, of each row: the weight of its first texel and, above it, of its second; all are 2¹⁵
+  // together. Of what rounds, of 2¹⁵: to the right and down on the first level, the same on the
+  // second, and the second level's.
+  alignas(64) std::array<std::array<std::int32_t, kLanes>, 5> weights;
 };
 
 // Colours from 0 to 1, of what stands side by side at `texels`.
-HWY_INLINE RgbV Mix(const std::uint8_t* HWY_RESTRICT texels, const Lookups& lookups,
-                    std::size_t lane) {
+HWY_INLINE RgbV MixExactly(const std::uint8_t* HWY_RESTRICT texels, const Lookups& lookups,
+                           std::size_t lane) {
   const Rgb d;
   const hn::FixedTag<std::int32_t, 4> d32;
   const hn::FixedTag<std::int16_t, 8> d16;
@@ -64,6 +68,51 @@ HWY_INLINE RgbV Mix(const std::uint8_t* HWY_RESTRICT texels, const Lookups& look
   return hn::Mul(hn::ConvertTo(d, sum), hn::Set(d, 1.0F / (255 * 32768)));
 }
 
+// From a to b, rounded; weights are of 2¹⁵.
+template <class V>
+HWY_INLINE V Rounded(V a, V b, std::int32_t weight) {
+  const hn::DFromV<V> d;
+  return hn::Add(a,
+                 hn::MulFixedPoint15(hn::Sub(b, a), hn::Set(d, static_cast<std::int16_t>(weight))));
+}
+
+// The same in 8 bits, as texture.h says of 2D textures.
+HWY_INLINE RgbV MixRounded(const std::uint8_t* HWY_RESTRICT texels, const Lookups& lookups,
+                           std::size_t lane) {
+  const Rgb d;
+  const hn::FixedTag<std::int32_t, 4> d32;
+  const hn::FixedTag<std::uint32_t, 4> du32;
+  const hn::FixedTag<std::int16_t, 4> d16_half;
+  const hn::FixedTag<std::int16_t, 8> d16;
+  const hn::FixedTag<std::uint8_t, 8> d8_half;
+  const auto level = [&](std::size_t k) {
+    const auto row = [&](std::size_t r) {
+      return hn::LoadU(d8_half, texels + lookups.bytes[2 * k + r][lane]);
+    };
+    // Upper left, lower left, upper right, lower right.
+    const hn::FixedTag<std::uint32_t, 2> du32_half;
+    const auto upper = hn::ZeroExtendVector(du32, hn::BitCast(du32_half, row(0)));
+    const auto lower = hn::ZeroExtendVector(du32, hn::BitCast(du32_half, row(1)));
+    const auto corners =
+        hn::BitCast(hn::FixedTag<std::uint8_t, 16>(), hn::InterleaveLower(du32, upper, lower));
+    const auto left = hn::PromoteTo(d16, hn::LowerHalf(corners));
+    const auto right = hn::PromoteTo(d16, hn::UpperHalf(d8_half, corners));
+    const auto column = Rounded(left, right, lookups.weights[2 * k][lane]);
+    return Rounded(hn::LowerHalf(column), hn::UpperHalf(d16_half, column),
+                   lookups.weights[2 * k + 1][lane]);
+  };
+  auto colour = level(0);
+  if (const std::int32_t weight = lookups.weights[4][lane]; weight != 0) {
+    colour = Rounded(colour, level(1), weight);
+  }
+  return hn::Mul(hn::ConvertTo(d, hn::PromoteTo(d32, colour)), hn::Set(d, 1.0F / 255));
+}
+
+HWY_INLINE RgbV Mix(const std::uint8_t* HWY_RESTRICT texels, const Lookups& lookups,
+                    std::size_t lane) {
+  return lookups.rounds ? MixRounded(texels, lookups, lane) : MixExactly(texels, lookups, lane);
+}
+
 // Which level of a texture, for every lane.
 struct Levels {
   IntV first;
@@ -71,12 +120,14 @@ struct Levels {
   FloatV fraction;  // of the second
 };
 
-// `square`: of how many texels a pixel is long.
+// `square`: of how many texels a pixel is long. Its logarithm is read off its bits, as in Mesa's
+// rasteriser: exponent + mantissa − 1.
 HWY_INLINE Levels LevelsAt(const Texture& texture, FloatV square) {
   const Floats d;
   const Ints di;
   const auto last = static_cast<std::int32_t>(texture.levels().size()) - 1;
-  const FloatV lambda = hn::Mul(hn::Set(d, 0.5F), Log2(square));
+  const IntV bits = hn::Sub(hn::BitCast(di, square), hn::Set(di, 0x3F800000));
+  const FloatV lambda = hn::Mul(hn::ConvertTo(d, bits), hn::Set(d, 0x1p-24F));
   const FloatV clamped = hn::IfThenElseZero(hn::Gt(square, hn::Set(d, 1.0F)),
                                             hn::Min(lambda, hn::Set(d, static_cast<float>(last))));
   const FloatV whole = hn::Floor(clamped);
@@ -85,50 +136,72 @@ HWY_INLINE Levels LevelsAt(const Texture& texture, FloatV square) {
           hn::Sub(clamped, whole)};
 }
 
+// What is known of a level, for every lane.
+class LevelFields {
+ public:
+  HWY_INLINE LevelFields(const Texture& texture, IntV level)
+      : table_(&texture.levels().front().width),
+        level_(level),
+        one_(hn::GetLane(level)),
+        same_(hn::AllTrue(Ints(), hn::Eq(level, hn::Set(Ints(), one_)))) {}
+
+  HWY_INLINE IntV width() const { return Field(0); }
+  HWY_INLINE IntV height() const { return Field(1); }
+  HWY_INLINE IntV row_bytes() const { return Field(2); }
+  // Where a texel is.
+  HWY_INLINE IntV Place(IntV face, IntV x, IntV y) const {
+    return hn::Add(hn::Add(Field(4), hn::Mul(face, Field(3))),
+                   hn::Add(hn::Mul(y, row_bytes()), hn::ShiftLeft<2>(x)));
+  }
+
+ private:
+  HWY_INLINE IntV Field(std::int32_t field) const {
+    static_assert(sizeof(Texture::Level) == 5 * sizeof(std::int32_t));
+    static_assert(offsetof(Texture::Level, width) == 0 && offsetof(Texture::Level, height) == 4 &&
+                  offsetof(Texture::Level, row_bytes) == 8 &&
+                  offsetof(Texture::Level, face_bytes) == 12 &&
+                  offsetof(Texture::Level, origin) == 16);
+    const Ints di;
+    if (same_) return hn::Set(di, table_[5 * one_ + field]);
+    return hn::GatherIndex(di, table_,
+                           hn::Add(hn::Mul(level_, hn::Set(di, 5)), hn::Set(di, field)));
+  }
+
+  const std::int32_t* table_;
+  IntV level_;
+  std::int32_t one_;
+  bool same_;  // mostly
+};
+
 // A fraction of `whole`, rounded.
 HWY_INLINE IntV Part(IntV whole, FloatV fraction) {
   const Floats d;
   return hn::NearestInt(hn::Mul(hn::ConvertTo(d, whole), fraction));
 }
 
-// The lookups at (s, t) of face `face`, one per lane. None where s or t is no number.
-HWY_INLINE void Find(const Texture& texture, FloatV s, FloatV t, IntV face, const Levels& levels,
-                     Lookups& out) {
+// The lookups of a cube at (s, t) of face `face`. None where s or t is no number.
+HWY_INLINE void FindOnFace(const Texture& texture, FloatV s, FloatV t, IntV face,
+                           const Levels& levels, Lookups& out) {
   const Floats d;
   const Ints di;
-  static_assert(sizeof(Texture::Level) == 5 * sizeof(std::int32_t));
-  static_assert(offsetof(Texture::Level, width) == 0 && offsetof(Texture::Level, height) == 4 &&
-                offsetof(Texture::Level, row_bytes) == 8 &&
-                offsetof(Texture::Level, face_bytes) == 12 &&
-                offsetof(Texture::Level, origin) == 16);
-  const std::int32_t* table = &texture.levels().front().width;
   const FloatV half = hn::Set(d, 0.5F);
   const auto good = hn::And(hn::Ge(s, hn::Zero(d)), hn::Ge(t, hn::Zero(d)));
   s = hn::IfThenElseZero(good, s);
   t = hn::IfThenElseZero(good, t);
   const IntV whole = hn::IfThenElseZero(hn::RebindMask(di, good), hn::Set(di, 32768));
   const IntV of_second = Part(whole, levels.fraction);
+  out.rounds = false;
   for (std::size_t k = 0; k < 2; ++k) {
-    const IntV level = k == 0 ? levels.first : levels.second;
-    const std::int32_t one_level = hn::GetLane(level);
-    const bool same = hn::AllTrue(di, hn::Eq(level, hn::Set(di, one_level)));  // mostly
-    const IntV row = hn::Mul(level, hn::Set(di, 5));
-    const auto entry = [&](std::int32_t field) {
-      return same ? hn::Set(di, table[5 * one_level + field])
-                  : hn::GatherIndex(di, table, hn::Add(row, hn::Set(di, field)));
-    };
-    const FloatV x = hn::Sub(hn::Mul(s, hn::ConvertTo(d, entry(0))), half);
-    const FloatV y = hn::Sub(hn::Mul(t, hn::ConvertTo(d, entry(1))), half);
+    const LevelFields level(texture, k == 0 ? levels.first : levels.second);
+    const FloatV x = hn::Sub(hn::Mul(s, hn::ConvertTo(d, level.width())), half);
+    const FloatV y = hn::Sub(hn::Mul(t, hn::ConvertTo(d, level.height())), half);
     const FloatV x0 = hn::Floor(x);
     const FloatV y0 = hn::Floor(y);
     const FloatV right = hn::Sub(x, x0);
     const FloatV lower = hn::Sub(y, y0);
-    const IntV row_bytes = entry(2);
-    const IntV upper_row = hn::Add(hn::Add(entry(4), hn::Mul(face, entry(3))),
-                                   hn::Add(hn::Mul(hn::ConvertTo(di, y0), row_bytes),
-                                           hn::ShiftLeft<2>(hn::ConvertTo(di, x0))));
+    const IntV upper_row = level.Place(face, hn::ConvertTo(di, x0), hn::ConvertTo(di, y0));
     hn::Store(upper_row, di, out.bytes[2 * k].data());
-    hn::Store(hn::Add(upper_row, row_bytes), di, out.bytes[2 * k + 1].data());
+    hn::Store(hn::Add(upper_row, level.row_bytes()), di, out.bytes[2 * k + 1].data());
     // The whole is divided again and again, so that no weight is lost in rounding.
     const IntV of_level = k == 0 ? hn::Sub(whole, of_second) : of_second;
     const IntV of_lower = Part(of_level, lower);
@@ -143,50 +216,85 @@ HWY_INLINE void Find(const Texture& texture, FloatV s, FloatV t, IntV face, cons
   }
 }
 
-// Of three coordinates, which belong to the pixel, the one to the right and the one above in the
-// upper left corner of blocks of 2 × 2 pixels: the square of how many texels a pixel is long.
-HWY_INLINE FloatV TexelsSquared(const Texture& texture, const std::array<FloatV, 3>& s,
-                                const std::array<FloatV, 3>& t) {
+// The lookups of a 2D texture at (s, t) in [0, 1)². Black where s or t is no number.
+HWY_INLINE void FindRounded(const Texture& texture, FloatV s, FloatV t, const Levels& levels,
+                            Lookups& out) {
+  const Floats d;
+  const Ints di;
+  out.rounds = true;
+  const auto is_there = hn::RebindMask(di, hn::And(hn::Ge(s, hn::Zero(d)), hn::Ge(t, hn::Zero(d))));
+  const IntV nowhere = hn::Set(di, texture.nowhere());
+  for (std::size_t k = 0; k < 2; ++k) {
+    const LevelFields level(texture, k == 0 ? levels.first : levels.second);
+    // In 256ths of texels, of which texel i is at i + ½.
+    const auto position = [&](FloatV along, IntV size) {
+      const FloatV length = hn::ConvertTo(d, hn::ShiftLeft<8>(size));
+      return hn::Sub(hn::NearestInt(hn::Mul(along, length)), hn::Set(di, 128));
+    };
+    const IntV x = position(s, level.width());
+    const IntV y = position(t, level.height());
+    const IntV upper_row = level.Place(hn::Zero(di), hn::ShiftRight<8>(x), hn::ShiftRight<8>(y));
+    const IntV lower_row = hn::Add(upper_row, level.row_bytes());
+    hn::Store(hn::IfThenElse(is_there, upper_row, nowhere), di, out.bytes[2 * k].data());
+    hn::Store(hn::IfThenElse(is_there, lower_row, nowhere), di, out.bytes[2 * k + 1].data());
+    const auto weight = [&](IntV v) { return hn::ShiftLeft<7>(hn::And(v, hn::Set(di, 255))); };
+    hn::Store(weight(x), di, out.weights[2 * k].data());
+    hn::Store(weight(y), di, out.weights[2 * k + 1].data());
+  }
+  const FloatV second = hn::Mul(levels.fraction, hn::Set(d, 256.0F));
+  hn::Store(hn::ShiftLeft<7>(hn::ConvertTo(di, second)), di, out.weights[4].data());
+}
+
+// How far two coordinates go from one pixel to the next.
+using Step = std::array<FloatV, 2>;
+
+// The square of how many texels a pixel is long: the most of a step to the right and one upwards.
+HWY_INLINE FloatV TexelsSquared(const Texture& texture, const std::array<Step, 2>& steps) {
   const Floats d;
   const FloatV width = hn::Set(d, static_cast<float>(texture.width()));
   const FloatV height = hn::Set(d, static_cast<float>(texture.height()));
-  const auto square = [&](std::size_t k) {
-    const FloatV ds = hn::Mul(hn::Sub(s[k], s[0]), width);
-    const FloatV dt = hn::Mul(hn::Sub(t[k], t[0]), height);
+  const auto square = [&](const Step& step) {
+    const FloatV ds = hn::Mul(step[0], width);
+    const FloatV dt = hn::Mul(step[1], height);
     return hn::Add(hn::Mul(ds, ds), hn::Mul(dt, dt));
   };
-  return hn::Max(square(1), square(2));
+  return hn::Max(square(steps[0]), square(steps[1]));
 }
 
-// Lookups in a 2D texture: coordinates at the place itself, and at three pixels.
+// Lookups in a 2D texture: coordinates at the place itself, and of blocks of 2 × 2 pixels at the upper
+// left one, the one to its right and the one above it.
 HWY_INLINE void Find2D(const Texture& texture, FloatV u, FloatV v, const std::array<FloatV, 3>& us,
                        const std::array<FloatV, 3>& vs, Lookups& out) {
-  const Levels levels = LevelsAt(texture, TexelsSquared(texture, us, vs));
-  Find(texture, hn::Sub(u, hn::Floor(u)), hn::Sub(v, hn::Floor(v)), hn::Zero(Ints()), levels, out);
+  const auto step = [&](std::size_t k) -> Step {
+    return {hn::Sub(us[k], us[0]), hn::Sub(vs[k], vs[0])};
+  };
+  const Levels levels = LevelsAt(texture, TexelsSquared(texture, {step(1), step(2)}));
+  FindRounded(texture, hn::Sub(u, hn::Floor(u)), hn::Sub(v, hn::Floor(v)), levels, out);
 }
 
 // The sides of a cube that directions meet, and where.
-struct CubeSide {
+class CubeSide {
+ public:
   explicit HWY_INLINE CubeSide(const Vector3<FloatV>& direction) {
     const FloatV x = hn::Abs(direction[0]);
     const FloatV y = hn::Abs(direction[1]);
     const FloatV z = hn::Abs(direction[2]);
     is_x_ = hn::And(hn::Ge(x, y), hn::Ge(x, z));
     is_y_ = hn::Ge(y, z);
-    const FloatV major = Major(direction);
-    is_negative_ = hn::Lt(major, hn::Zero(Floats()));
+    is_negative_ = hn::Lt(Major(direction), hn::Zero(Floats()));
     const Ints di;
     const IntV pair =
         hn::IfThenElse(hn::RebindMask(di, is_x_), hn::Zero(di),
                        hn::IfThenElse(hn::RebindMask(di, is_y_), hn::Set(di, 2), hn::Set(di, 4)));
-    face = hn::Add(pair, hn::IfThenElseZero(hn::RebindMask(di, is_negative_), hn::Set(di, 1)));
+    face_ = hn::Add(pair, hn::IfThenElseZero(hn::RebindMask(di, is_negative_), hn::Set(di, 1)));
   }
+
+  IntV face() const { return face_; }
 
   // (s, t) of a direction on this side's plane; OpenGL 4.6, table 8.19.
   HWY_INLINE std::array<FloatV, 2> At(const Vector3<FloatV>& direction) const {
     const Floats d;
     const auto& [x, y, z] = direction;
-    const FloatV depth = Flipped(Major(direction));
     //        +X  −X  +Y  −Y  +Z  −Z
     //   s    −z   z   x   x   x  −x
     //   t    −y  −y   z  −z  −y  −y
@@ -195,11 +303,9 @@ struct CubeSide {
     const FloatV t =
         hn::IfThenElse(is_x_, hn::Neg(y), hn::IfThenElse(is_y_, Flipped(z), hn::Neg(y)));
     const FloatV half = hn::Set(d, 0.5F);
-    const FloatV scale = hn::Div(half, depth);
+    const FloatV scale = hn::Div(half, Flipped(Major(direction)));
     return {hn::Add(hn::Mul(s, scale), half), hn::Add(hn::Mul(t, scale), half)};
   }
-
-  IntV face;
 
  private:
   HWY_INLINE FloatV Major(const Vector3<FloatV>& v) const {
@@ -211,24 +317,24 @@ struct CubeSide {
   hn::Mask<Floats> is_x_;
   hn::Mask<Floats> is_y_;
   hn::Mask<Floats> is_negative_;
+  IntV face_;
 };
 
+// Lookups in a cube: the direction from the place itself, and those of blocks, as in Find2D.
 HWY_INLINE void FindCube(const Texture& texture, const Vector3<FloatV>& direction,
                          const std::array<Vector3<FloatV>, 3>& directions, Lookups& out) {
   const CubeSide side(direction);
-  std::array<FloatV, 3> s;
-  std::array<FloatV, 3> t;
-  for (std::size_t k = 0; k < 3; ++k) {
-    const auto st = side.At(directions[k]);
-    s[k] = st[0];
-    t[k] = st[1];
-  }
-  const Levels levels = LevelsAt(texture, TexelsSquared(texture, s, t));
-  const auto [here_s, here_t] = side.At(direction);
+  const std::array<FloatV, 2> origin = side.At(directions[0]);
+  const auto step = [&](std::size_t k) -> Step {
+    const std::array<FloatV, 2> there = side.At(directions[k]);
+    return {hn::Sub(there[0], origin[0]), hn::Sub(there[1], origin[1])};
+  };
+  const Levels levels = LevelsAt(texture, TexelsSquared(texture, {step(1), step(2)}));
+  const auto [s, t] = side.At(direction);
   // Rounding must not leave the side.
   const Floats d;
   const auto inside = [&](FloatV v) { return hn::Min(hn::Max(v, hn::Zero(d)), hn::Set(d, 1.0F)); };
-  Find(texture, inside(here_s), inside(here_t), side.face, levels, out);
+  FindOnFace(texture, inside(s), inside(t), side.face(), levels, out);
 }
 
 }  // namespace saccade::raycast::HWY_NAMESPACE

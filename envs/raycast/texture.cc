@@ -16,17 +16,27 @@ namespace {
 
 using Eigen::Vector2d;
 using Eigen::Vector3d;
+using Eigen::Vector3i;
 
 int Wrap(int i, int n) { return ((i % n) + n) % n; }
 
-// The two texels around a coordinate and the weight of the second.
+// The two texels around a place (texel i is at i + ½), and the weight of the second, of 256.
 struct Neighbours {
   int first;
-  double weight;
+  int weight;
 
-  explicit Neighbours(double position)
-      : first(static_cast<int>(std::floor(position))), weight(position - first) {}
+  explicit Neighbours(double place) {
+    const int position = static_cast<int>(std::floor(256 * place + 0.5)) - 128;
+    first = position >> 8;
+    weight = position & 255;
+  }
 };
+
+// From a to b, rounded.
+int Mixed(int a, int b, int weight) { return a + ((weight * (b - a) + 128) >> 8); }
+Vector3i Mixed(const Vector3i& a, const Vector3i& b, int weight) {
+  return a.binaryExpr(b, [=](int x, int y) { return Mixed(x, y, weight); });
+}
 
 // Signed axes of s, t and the face's normal: OpenGL 4.6, table 8.19.
 struct FaceAxes {
@@ -65,6 +75,12 @@ Vector2d OnCubeFace(int face, const Vector3d& direction) {
   const FaceAxes& axes = Faces()[static_cast<std::size_t>(face)];
   const double depth = direction.dot(axes.normal);
   return {(direction.dot(axes.s) / depth + 1) / 2, (direction.dot(axes.t) / depth + 1) / 2};
+}
+
+double LevelOf(double square) {
+  int exponent = 0;
+  const double mantissa = 2 * std::frexp(square, &exponent);
+  return 0.5 * (exponent - 1 + mantissa - 1);
 }
 
 const std::uint8_t* Texture::Images::Repeated(int x, int y) const {
@@ -117,7 +133,7 @@ Texture::Texture(const mjModel& model, int id, const std::uint8_t* data, int hei
     images = Halve(images);
     AddLevel(images);
   }
-  texels_.resize(texels_.size() + 4);
+  texels_.resize(texels_.size() + 8);
 }
 
 Texture::Images Texture::Halve(const Images& from) {
@@ -126,17 +142,17 @@ Texture::Images Texture::Halve(const Images& from) {
   std::uint8_t* out = half.rgb.data();
   for (int image = 0; image < half.count; ++image) {
     for (int y = 0; y < half.height; ++y) {
-      const Neighbours row((y + 0.5) * from.height / half.height - 0.5);
+      const Neighbours row((y + 0.5) * from.height / half.height);
       for (int x = 0; x < half.width; ++x) {
-        const Neighbours column((x + 0.5) * from.width / half.width - 0.5);
+        const Neighbours column((x + 0.5) * from.width / half.width);
         const auto at = [&](int dx, int dy) {
           return from.texel(image, std::min(column.first + dx, from.width - 1),
                             std::min(row.first + dy, from.height - 1));
         };
         for (int c = 0; c < 3; ++c) {
-          const double top = at(0, 0)[c] + column.weight * (at(1, 0)[c] - at(0, 0)[c]);
-          const double bottom = at(0, 1)[c] + column.weight * (at(1, 1)[c] - at(0, 1)[c]);
-          *out++ = static_cast<std::uint8_t>(std::lround(top + row.weight * (bottom - top)));
+          *out++ = static_cast<std::uint8_t>(Mixed(Mixed(at(0, 0)[c], at(1, 0)[c], column.weight),
+                                                   Mixed(at(0, 1)[c], at(1, 1)[c], column.weight),
+                                                   row.weight));
         }
       }
     }
@@ -168,46 +184,67 @@ void Texture::AddLevel(const Images& images) {
   levels_.push_back(level);
 }
 
+const std::uint8_t* Texture::Texel(const Level& level, int face, int x, int y) const {
+  return texels_.data() + level.origin + face * level.face_bytes + y * level.row_bytes + 4 * x;
+}
+
 Vector3d Texture::Value(const Level& level, int face, int x, int y) const {
-  const std::uint8_t* texel =
-      texels_.data() + level.origin + face * level.face_bytes + y * level.row_bytes + 4 * x;
-  Vector3d value(texel[0], texel[1], texel[2]);
-  value /= 255;
+  const std::uint8_t* rgb = Texel(level, face, x, y);
+  const Vector3d value = Vector3d(rgb[0], rgb[1], rgb[2]) / 255;
   if (!srgb_) return value;
   return value.unaryExpr(
       [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); });
 }
 
-template <class Bilinear>
-Vector3d Texture::Trilinear(double lambda, const Bilinear& bilinear) const {
+Vector3d Texture::Sample(int face, const Vector2d& st, double lambda) const {
   const int last = static_cast<int>(levels_.size()) - 1;
-  if (!(lambda > 0)) return bilinear(levels_[0]);
-  if (lambda >= last) return bilinear(levels_[static_cast<std::size_t>(last)]);
-  const auto level = static_cast<std::size_t>(lambda);
-  const double f = lambda - static_cast<double>(level);
-  return (1 - f) * bilinear(levels_[level]) + f * bilinear(levels_[level + 1]);
+  // A λ that is no number counts as 0.
+  const double level = lambda > 0 ? std::min<double>(lambda, last) : 0;
+  const auto first = static_cast<std::size_t>(level);
+  const auto second = std::min(first + 1, levels_.size() - 1);
+  const double fraction = level - static_cast<double>(first);
+  if (is_cube_ || srgb_) {
+    return (1 - fraction) * Between(levels_[first], face, st) +
+           fraction * Between(levels_[second], face, st);
+  }
+  const Vector3i colour =
+      Mixed(RoundedBetween(levels_[first], st), RoundedBetween(levels_[second], st),
+            static_cast<int>(256 * fraction));
+  return colour.cast<double>() / 255;
 }
 
 Vector3d Texture::Between(const Level& level, int face, const Vector2d& st) const {
-  const Neighbours x(st.x() * level.width - 0.5);
-  const Neighbours y(st.y() * level.height - 0.5);
-  const auto at = [&](int dx, int dy) { return Value(level, face, x.first + dx, y.first + dy); };
-  return (1 - y.weight) * ((1 - x.weight) * at(0, 0) + x.weight * at(1, 0)) +
-         y.weight * ((1 - x.weight) * at(0, 1) + x.weight * at(1, 1));
+  const Vector2d place(st.x() * level.width - 0.5, st.y() * level.height - 0.5);
+  const Vector2d whole = place.array().floor();
+  const Vector2d weight = place - whole;
+  const auto at = [&](int dx, int dy) {
+    return Value(level, face, static_cast<int>(whole.x()) + dx, static_cast<int>(whole.y()) + dy);
+  };
+  return (1 - weight.y()) * ((1 - weight.x()) * at(0, 0) + weight.x() * at(1, 0)) +
+         weight.y() * ((1 - weight.x()) * at(0, 1) + weight.x() * at(1, 1));
+}
+
+Vector3i Texture::RoundedBetween(const Level& level, const Vector2d& st) const {
+  const Neighbours x(st.x() * level.width);
+  const Neighbours y(st.y() * level.height);
+  const auto at = [&](int dx, int dy) -> Vector3i {
+    const std::uint8_t* rgb = Texel(level, 0, x.first + dx, y.first + dy);
+    return {rgb[0], rgb[1], rgb[2]};
+  };
+  return Mixed(Mixed(at(0, 0), at(1, 0), x.weight), Mixed(at(0, 1), at(1, 1), x.weight), y.weight);
 }
 
 Vector3d Texture::Sample2D(const Vector2d& uv, double lambda) const {
   if (!uv.allFinite()) return Vector3d::Zero();
   // Whole repetitions are taken away first, so that large coordinates keep their fraction.
-  const Vector2d once = uv.array() - uv.array().floor();
-  return Trilinear(lambda, [&](const Level& level) { return Between(level, 0, once); });
+  return Sample(0, uv.array() - uv.array().floor(), lambda);
 }
 
 Vector3d Texture::SampleCube(const Vector3d& direction, double lambda) const {
   const int face = CubeFace(direction);
   const Vector2d st = OnCubeFace(face, direction);
   if (!st.allFinite()) return Vector3d::Zero();
-  return Trilinear(lambda, [&](const Level& level) { return Between(level, face, st); });
+  return Sample(face, st, lambda);
 }
 
 }  // namespace saccade::raycast

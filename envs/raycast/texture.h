@@ -4,8 +4,14 @@
 //   λ = log2 ρ, ρ texels per pixel;  λ ≤ 0: bilinear on level 0,
 //   else (1 − f)·bilinear(level ⌊λ⌋) + f·bilinear(level ⌊λ⌋ + 1), f = λ − ⌊λ⌋
 //
-// Each level halves the one before (rounded down) by bilinear sampling, which for even sizes is the
-// mean of 2 × 2 texels, and is rounded to 8 bits.
+// As Mesa's rasteriser does it: the logarithm is a line between powers of two,
+//
+//   λ ≈ ½ (e + m − 1),  ρ² = 2ᵉ m,  1 ≤ m < 2,
+//
+// and on 2D textures (those that need not be decoded) all is done in 8 bits: places and f are multiples
+// of 1/256, and what is mixed of two (texels, then rows, then levels) is rounded. Each level halves the
+// one before (rounded down) by such sampling. (Found with pictures of noise, in which every value is
+// the same as Mesa's 22.3.)
 //
 // Images of every level have a border one texel wide: what is beyond their edges, on the other side
 // of a 2D image or on the neighbouring face of a cube. So the texels that are mixed lie side by side.
@@ -55,7 +61,9 @@ class Texture {
     int origin;  // of the first face's texel (0, 0), in bytes
   };
   const std::vector<Level>& levels() const { return levels_; }
-  const std::uint8_t* texels() const { return texels_.data(); }  // 4 bytes more than there are
+  const std::uint8_t* texels() const { return texels_.data(); }
+  // Two black texels, after all others.
+  std::int32_t nowhere() const { return static_cast<std::int32_t>(texels_.size()) - 8; }
 
  private:
   // A level without its border, all images one after the other, RGB.
@@ -76,10 +84,13 @@ class Texture {
           int channels);
   static Images Halve(const Images& from);
   void AddLevel(const Images& images);
+  const std::uint8_t* Texel(const Level& level, int face, int x, int y) const;
   Eigen::Vector3d Value(const Level& level, int face, int x, int y) const;
-  template <class Bilinear>
-  Eigen::Vector3d Trilinear(double lambda, const Bilinear& bilinear) const;
+  // At (s, t) of a face.
+  Eigen::Vector3d Sample(int face, const Eigen::Vector2d& st, double lambda) const;
+  // Of one level, exactly and in 8 bits.
   Eigen::Vector3d Between(const Level& level, int face, const Eigen::Vector2d& st) const;
+  Eigen::Vector3i RoundedBetween(const Level& level, const Eigen::Vector2d& st) const;
 
   std::uint64_t serial_;
   std::vector<Level> levels_;
@@ -87,6 +98,9 @@ class Texture {
   bool is_cube_;
   bool srgb_;
 };
+
+// λ of ρ².
+double LevelOf(double square);
 
 // The face of a cube that a direction meets.
 int CubeFace(const Eigen::Vector3d& direction);

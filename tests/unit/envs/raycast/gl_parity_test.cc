@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "core/base/rng.h"
@@ -36,6 +39,21 @@ class Pair {
     ours_.Render(world_.scene(), camera, ours.view());
     return testing_tools::Psnr(theirs, ours);
   }
+
+  // How many of the values are the same.
+  double SameValues(int camera) {
+    Image theirs(height_, width_, 3);
+    Image ours(height_, width_, 3);
+    gl_.Render(world_.scene(), camera, theirs.view());
+    ours_.Render(world_.scene(), camera, ours.view());
+    double same = 0;
+    for (std::size_t i = 0; i < ours.data().size(); ++i) {
+      same += theirs.data()[i] == ours.data()[i] ? 1 : 0;
+    }
+    return same / static_cast<double>(ours.data().size());
+  }
+
+  bool software() const { return gl_.software(); }
 
   // Of pixels away from edges, how many show the same object at the same distance, to a hundredth.
   double SameGeometry(int camera) {
@@ -95,6 +113,105 @@ TEST_P(EveryScene, LooksLikeOpenGl) {
 
 INSTANTIATE_TEST_SUITE_P(Own, EveryScene, testing::ValuesIn(kScenes),
                          [](const auto& test) { return std::string(test.param.name); });
+
+// What is promised of Mesa's rasteriser only; graphics cards have weights and blends of their own.
+class Mesa : public GlTest {
+ protected:
+  void SetUp() override {
+    GlTest::SetUp();
+    if (IsSkipped()) return;
+    World world = World::Text("<mujoco/>");
+    if (!Pair(world, 1, 1).software()) GTEST_SKIP() << "OpenGL is a graphics card here";
+  }
+};
+
+// Every texel another value.
+void FillWithNoise(World& world) {
+  RandomStream random(1, Stream::kBenchmark, 0, 0);
+  const auto count = static_cast<std::size_t>(world.model()->ntexdata);
+  for (mjtByte& value : std::span(world.model()->tex_data, count)) {
+    value = static_cast<mjtByte>(random.Uniform(0, 256));
+  }
+}
+
+// From a texel over four pixels to four texels in one, of sizes that halve evenly and others; on a
+// wall that is looked at straight and another way.
+TEST_F(Mesa, TexturesHaveTheSameValues) {
+  for (const int size : {64, 75, 100}) {
+    World world = World::Text(fmt::format(R"(
+        <mujoco>
+          <visual><headlight active='0'/></visual>
+          <asset>
+            <texture name='t' type='2d' builtin='flat' width='{0}' height='{0}'/>
+            <material name='wall' texture='t' emission='1' specular='0' texuniform='true'/>
+          </asset>
+          <worldbody>
+            <light dir='0 0 1' diffuse='0 0 0' specular='0 0 0' castshadow='false'/>
+            <camera pos='.13 -.3 .17' xyaxes='1 0 0 0 0 1'/>
+            <camera pos='.13 -2.5 .17' xyaxes='1 0 0 0 0 1'/>
+            <camera pos='.13 -3.7 .17' xyaxes='1 .1 .1 -.1 .2 1'/>
+            <camera pos='.13 -9 .17' xyaxes='1 .2 0 -.1 .1 1'/>
+            <geom type='box' size='9 .1 9' pos='0 .1 0' material='wall'/>
+          </worldbody>
+        </mujoco>)",
+                                          size));
+    FillWithNoise(world);
+    Pair pair(world, 64, 64);
+    for (int camera = 0; camera < world.model()->ncam; ++camera) {
+      EXPECT_GE(pair.SameValues(camera), .99) << size << " texels, camera " << camera;
+    }
+  }
+}
+
+// Only where one level goes over into the next its share is not quite the same.
+TEST_F(Mesa, SkiesHaveTheSameValues) {
+  for (const int size : {16, 64, 800}) {
+    World world = World::Text(fmt::format(R"(
+        <mujoco>
+          <asset><texture type='skybox' builtin='flat' width='{}' height='{}'/></asset>
+          <worldbody>
+            <camera xyaxes='1 .1 0 0 0 1' fovy='40'/>
+            <camera xyaxes='1 .3 0 -.1 .3 1' fovy='30'/>
+          </worldbody>
+        </mujoco>)",
+                                          size, 6 * size));
+    FillWithNoise(world);
+    Pair pair(world, 64, 64);
+    for (int camera = 0; camera < world.model()->ncam; ++camera) {
+      EXPECT_GE(pair.SameValues(camera), size <= 64 ? .99 : .93) << size << ", camera " << camera;
+    }
+  }
+}
+
+TEST_F(Mesa, BlendsAreTheSameValues) {
+  World world = World::Text(R"(
+      <mujoco>
+        <visual><headlight active='0'/></visual>
+        <asset>
+          <material name='back' emission='1' specular='0'/>
+          <material name='front' emission='1' specular='0'/>
+        </asset>
+        <worldbody>
+          <light dir='0 0 1' diffuse='0 0 0' specular='0 0 0' castshadow='false'/>
+          <camera pos='0 -3 0' xyaxes='1 0 0 0 0 1'/>
+          <geom type='box' size='3 .1 3' pos='0 2 0' material='back'/>
+          <geom type='box' size='3 .1 3' material='front'/>
+        </worldbody>
+      </mujoco>)");
+  Pair pair(world, 2, 2);
+  RandomStream random(1, Stream::kBenchmark, 0, 0);
+  float* rgba = world.model()->mat_rgba;
+  for (const float alpha : {.3F, .5F, .62F, .9F}) {
+    rgba[7] = alpha;
+    for (int i = 0; i < 50; ++i) {
+      for (const int k : {0, 1, 2, 4, 5, 6}) {
+        rgba[k] = static_cast<float>(std::floor(random.Uniform(0, 256)) / 255);
+      }
+      EXPECT_EQ(pair.SameValues(0), 1)
+          << alpha << " of " << 255 * rgba[4] << " on " << 255 * rgba[0];
+    }
+  }
+}
 
 }  // namespace
 }  // namespace saccade::raycast

@@ -62,6 +62,26 @@ TEST(Texture, LevelsAreMeansAndBlend) {
   EXPECT_NEAR(At(texture, .75, .75, 1.25), .75 * 24 + .25 * 12, 1e-9);
 }
 
+// Places and shares are 256ths, and every mixture is rounded: of ⅓ (85.33 of 256) of 255, 84.67.
+TEST(Texture, MixesInEightBits) {
+  const Texture texture = Grey(2, 2, {0, 255, 100, 100});
+  EXPECT_NEAR(At(texture, .25 + 1.0 / 6, .25), 85, 1e-9);
+  // Then 85 + ⅓ (100 − 85) down: 89.98.
+  EXPECT_NEAR(At(texture, .25 + 1.0 / 6, .25 + 1.0 / 6), 90, 1e-9);
+  // The mean of all rounds up twice: 128, 100, 114. A quarter of it: 85 + 29 / 4.
+  EXPECT_NEAR(At(texture, .1, .1, 1), 114, 1e-9);
+  EXPECT_NEAR(At(texture, .25 + 1.0 / 6, .25, .25), 92, 1e-9);
+}
+
+// The logarithm is a line between powers of two.
+TEST(Texture, LevelsComeFromTheBits) {
+  EXPECT_EQ(LevelOf(1), 0);
+  EXPECT_EQ(LevelOf(4), 1);
+  EXPECT_EQ(LevelOf(16), 2);
+  EXPECT_EQ(LevelOf(6), 1.25);
+  EXPECT_LT(LevelOf(0), 0);
+}
+
 // Three texels onto one: its middle is the middle one's.
 TEST(Texture, OddSizesAreHalvedByBilinearSampling) {
   const Texture texture = Grey(3, 1, {30, 60, 150});
