@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 // Instruction sets in between are left out, for the time that compiling takes.
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
@@ -79,40 +80,61 @@ void BlendPieces(Sight& sight, const std::vector<std::uint32_t>& instances, bool
   }
 }
 
-void Resolve(const Size& size, const std::vector<std::uint32_t>& samples, ImageView out) {
+// The means of the samples of as many pixels as there are lanes.
+HWY_INLINE hn::Vec<Words> Means(const std::uint32_t* sample, int samples) {
   const Words d;
+  if (samples == 1) return hn::LoadU(d, sample);
   const auto odd_bytes = hn::Set(d, 0x00FF00FF);
+  std::array<hn::Vec<Words>, 4> s;
+  hn::LoadInterleaved4(d, sample, s[0], s[1], s[2], s[3]);
+  auto red_blue = hn::Set(d, 0x00020002);  // half of what is divided by
+  auto green = red_blue;
+  for (const auto& words : s) {
+    red_blue = hn::Add(red_blue, hn::And(words, odd_bytes));
+    green = hn::Add(green, hn::And(hn::ShiftRight<8>(words), odd_bytes));
+  }
+  return hn::Or(hn::And(hn::ShiftRight<2>(red_blue), odd_bytes),
+                hn::ShiftLeft<8>(hn::And(hn::ShiftRight<2>(green), odd_bytes)));
+}
+
+// Up to four pixels; returns where the next ones go.
+HWY_INLINE std::uint8_t* WritePixels(const std::uint8_t* rgb, std::size_t count, int channels,
+                                     std::uint8_t* pixel) {
+  if (channels == 3 && count == 4) {
+    std::memcpy(pixel, rgb, 12);  // of a size that compilers know
+    return pixel + 12;
+  }
+  for (std::size_t i = 0; i < count; ++i, rgb += 3) {
+    if (channels == 3) {
+      pixel = std::copy_n(rgb, 3, pixel);
+    } else {
+      *pixel++ = Luma(rgb[0], rgb[1], rgb[2]);
+    }
+  }
+  return pixel;
+}
+
+void Resolve(const Size& size, const std::vector<std::uint32_t>& samples, ImageView out) {
+  constexpr std::size_t kInBlock = 4;  // of pixels, from 16 bytes to 12
+  const hn::Repartition<std::uint8_t, Words> bytes;
+  alignas(16) constexpr std::array<std::uint8_t, 16> kWithoutFourths = {0, 1, 2,  4,  5,  6,
+                                                                        8, 9, 10, 12, 13, 14};
+  const auto without_fourths = hn::LoadDup128(bytes, kWithoutFourths.data());
   for (int row = 0; row < size.height; ++row) {
     const std::uint32_t* sample =
         samples.data() + static_cast<std::size_t>(size.height - 1 - row) * size.stride();
     std::uint8_t* pixel = out.row(row);
-    for (int x = 0; x < size.width; x += static_cast<int>(kLanes)) {
-      auto rgb = hn::LoadU(d, sample);
-      if (size.samples == 4) {
-        std::array<hn::Vec<Words>, 4> s;
-        hn::LoadInterleaved4(d, sample, s[0], s[1], s[2], s[3]);
-        auto red_blue = hn::Set(d, 0x00020002);  // half of what is divided by
-        auto green = red_blue;
-        for (const auto& words : s) {
-          red_blue = hn::Add(red_blue, hn::And(words, odd_bytes));
-          green = hn::Add(green, hn::And(hn::ShiftRight<8>(words), odd_bytes));
-        }
-        rgb = hn::Or(hn::And(hn::ShiftRight<2>(red_blue), odd_bytes),
-                     hn::ShiftLeft<8>(hn::And(hn::ShiftRight<2>(green), odd_bytes)));
-      }
+    auto left = static_cast<std::size_t>(size.width);
+    while (left > 0) {
+      const auto words = Means(sample, size.samples);
       sample += kLanes * static_cast<std::size_t>(size.samples);
-      alignas(64) std::array<std::uint32_t, kLanes> words;
-      hn::Store(rgb, d, words.data());
-      const auto count = std::min(kLanes, static_cast<std::size_t>(size.width - x));
-      for (std::size_t i = 0; i < count; ++i) {
-        const auto byte = [&](int k) { return static_cast<std::uint8_t>(words[i] >> 8 * k); };
-        if (out.channels == 1) {
-          *pixel++ = Luma(byte(0), byte(1), byte(2));
-        } else {
-          *pixel++ = byte(0);
-          *pixel++ = byte(1);
-          *pixel++ = byte(2);
-        }
+      alignas(64) std::array<std::uint8_t, 4 * kLanes> rgb;
+      hn::Store(hn::TableLookupBytes(hn::BitCast(bytes, words), without_fourths), bytes,
+                rgb.data());
+      for (std::size_t block = 0; block < kLanes / kInBlock && left > 0; ++block) {
+        const std::size_t count = std::min(kInBlock, left);
+        pixel = WritePixels(rgb.data() + 4 * kInBlock * block, count, out.channels, pixel);
+        left -= count;
       }
     }
   }

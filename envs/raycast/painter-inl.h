@@ -101,10 +101,8 @@ class Painter {
   }
 
   void AddRun(std::uint32_t id, int x, int end, unsigned mask) {
-    const bool has_sky = brush_.painting.sees_sky();
-    if (id == kNothing && (!has_sky || brush_.blends)) return;
-    if (has_sky && (id == kNothing || brush_.InstanceOf(id).is_sky)) {
-      sky_.Paint(x, end, mask);
+    if (id == kNothing || brush_.painting.IsSky(id)) {
+      if (brush_.painting.sees_sky() && !brush_.blends) sky_.Paint(x, end, mask);
       return;
     }
     auto& entries = GroupOf(id).entries;

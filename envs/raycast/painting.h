@@ -223,16 +223,24 @@ struct Painting {
   // Of a perspective view: place / w = rays · (x, y, 1) on the screen.
   bool has_rays = false;
   std::array<std::array<float, 3>, 3> rays;
-  // Whether the sky's pixels are painted, and remembered, by themselves.
+  // Whether the sky's pixels are painted, and remembered, by themselves; then, which pieces are its.
   bool sees_sky() const { return sky != nullptr && has_rays; }
+  bool IsSky(std::uint32_t id) const { return first_of_sky <= id && id < end_of_sky; }
+  std::uint32_t first_of_sky = 0;
+  std::uint32_t end_of_sky = 0;
 
   SkyMemory seen_sky;
   Group unknown_sky;
   PanelMemory panels;
   ColourTable lines;
-  // Of the sides of panels of one column, by their numbers, where in the table of lines their colours
-  // begin; -1 where there are none yet.
-  std::vector<std::int32_t> sides;
+  // The light along a side of panels of one column: where in the table of lines the colours of its
+  // rows begin (-1: there is no room for them yet), and which blocks of rows are lit, [first, end).
+  struct LitSide {
+    std::int32_t place = -1;
+    std::int32_t first = 0;
+    std::int32_t end = 0;
+  };
+  std::vector<LitSide> sides;  // by their numbers
   std::vector<Group> groups;
   std::size_t group_count = 0;
   // Of every piece: its group's number, below the number of the row in which that is so.

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include <hwy/highway.h>
 
@@ -34,7 +35,7 @@ class PanelLights {
 
   explicit PanelLights(Brush& brush) : brush_(brush) {
     brush.painting.lines.Begin(kLit * brush.colour_size());
-    brush.painting.sides.assign(brush.sight.vertex_count, -1);
+    brush.painting.sides.assign(brush.sight.vertex_count, {});
   }
 
   // Whether a panel has one column, and its triangles no neighbours to the sides in it.
@@ -42,7 +43,7 @@ class PanelLights {
 
   Shades ShadesOf(std::uint32_t id, const PanelView& panel, const Instance& instance,
                   std::int32_t triangle) {
-    if (IsStrip(panel)) return ShadesOfStrip(panel, SidesOf(panel, instance), triangle);
+    if (IsStrip(panel)) return ShadesOfStrip(panel, instance, triangle);
     if (id == shades_id_ && triangle == shades_triangle_) return shades_;
     const CutView& columns = panel.column_cut;
     const CutView& rows = panel.row_cut;
@@ -78,23 +79,12 @@ class PanelLights {
     return shades_;
   }
 
-  // Of a panel of one column, where in the table of lines the colours of its sides begin, row by row.
-  // Neighbours, as a tube's, share theirs.
-  using Sides = std::array<std::size_t, 2>;
-  HWY_INLINE Sides SidesOf(const PanelView& panel, const Instance& instance) {
-    Sides sides;
-    for (std::size_t k = 0; k < 2; ++k) {
-      std::int32_t& place = brush_.painting.sides[panel.sides[k]];
-      if (place < 0) place = LightSide(panel, instance, static_cast<int>(k));
-      sides[k] = static_cast<std::size_t>(place);
-    }
-    return sides;
-  }
-
-  HWY_INLINE Shades ShadesOfStrip(const PanelView& panel, const Sides& sides,
-                                  std::int32_t triangle) const {
+  HWY_INLINE Shades ShadesOfStrip(const PanelView& panel, const Instance& instance,
+                                  std::int32_t triangle) {
     const CutView& rows = panel.row_cut;
     const int row = triangle >> 1;
+    const std::array<std::size_t, 2> sides = {LitSide(panel, instance, 0, row),
+                                              LitSide(panel, instance, 1, row)};
     const float height = row == 0                ? rows.inverse_first
                          : row == rows.cells - 1 ? rows.inverse_last
                                                  : rows.inverse_step;
@@ -111,15 +101,37 @@ class PanelLights {
   // Points of a panel are lit this many at once, along a line of its grid.
   static constexpr std::size_t kLit = 8;
 
-  // Where in the table of lines its colours begin.
-  std::int32_t LightSide(const PanelView& panel, const Instance& instance, int side) {
-    const std::size_t count = static_cast<std::size_t>(panel.row_cut.cells) / kLit + 1;
-    const std::size_t first = brush_.painting.lines.Add(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      LightLine(panel, instance, side, static_cast<int>(i * kLit),
-                brush_.painting.lines.values() + first + i * kLit * brush_.colour_size());
+  using Side = Painting::LitSide;
+
+  // Of a panel of one column, where in the table of lines the colours of a side begin, row by row. It
+  // is lit from row `row` to the next, at least. Neighbours, as a tube's, share theirs.
+  HWY_INLINE std::size_t LitSide(const PanelView& panel, const Instance& instance, std::size_t k,
+                                 int row) {
+    const int first = row / static_cast<int>(kLit);
+    const int last = (row + 1) / static_cast<int>(kLit);
+    Side& side = brush_.painting.sides[panel.sides[k]];
+    if (first < side.first || last >= side.end) LightSide(panel, instance, k, {first, last}, side);
+    return static_cast<std::size_t>(side.place);
+  }
+
+  // From block `blocks.first` to block `blocks.second`, and what is between them and those that are
+  // lit already.
+  HWY_NOINLINE void LightSide(const PanelView& panel, const Instance& instance, std::size_t k,
+                              std::pair<int, int> blocks, Side& side) {
+    if (side.place < 0) {
+      const std::size_t count = static_cast<std::size_t>(panel.row_cut.cells) / kLit + 1;
+      side = {static_cast<std::int32_t>(brush_.painting.lines.Add(count)), blocks.first,
+              blocks.first};
     }
-    return static_cast<std::int32_t>(first);
+    const std::size_t colours = kLit * brush_.colour_size();
+    const int column = static_cast<int>(k);
+    float* rows = brush_.painting.lines.values() + side.place;
+    const auto light = [&](int block) {
+      LightLine(panel, instance, column, block * static_cast<int>(kLit),
+                rows + static_cast<std::size_t>(block) * colours);
+    };
+    while (side.first > blocks.first) light(--side.first);
+    while (side.end <= blocks.second) light(side.end++);
   }
 
   // Where the colours are at which line `column` of a panel's columns crosses line `row` of its rows.

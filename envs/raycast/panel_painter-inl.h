@@ -357,15 +357,13 @@ class PanelPainter {
       const PanelView& panel = brush_.sight.PanelOf(id);
       const Instance& instance = brush_.InstanceOf(id);
       const bool is_strip = PanelLights::IsStrip(panel);
-      const PanelLights::Sides sides =
-          is_strip ? lights_.SidesOf(panel, instance) : PanelLights::Sides();
       for (unsigned left = entry.mask; left != 0;) {
         const std::int32_t triangle =
             batch.triangles[lane][hwy::Num0BitsBelowLS1Bit_Nonzero32(left)];
         const unsigned same = left & SamplesOf(triangle, batch.triangles[lane]);
         left &= ~same;
         const PanelLights::Shades shades = is_strip
-                                               ? lights_.ShadesOfStrip(panel, sides, triangle)
+                                               ? lights_.ShadesOfStrip(panel, instance, triangle)
                                                : lights_.ShadesOf(id, panel, instance, triangle);
         const float* table = brush_.painting.lines.values();
         const float right = (s[lane] - shades.s0) * shades.width;

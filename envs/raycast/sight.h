@@ -84,7 +84,6 @@ struct Instance {
   float alpha = 1;
   bool fades = false;  // its alpha is u of its vertices
   bool is_lit = true;  // or shines by itself
-  bool is_sky = false;
   bool adds = false;         // to what is there, a mirror image
   bool shows_backs = false;  // of its pieces, instead of their fronts
   std::size_t vertices;      // the first of its own in the sight's arrays

@@ -127,6 +127,8 @@ void SimdRenderer::Draw(const mjModel& model, ImageView out) {
   if (list_.reflecting != nullptr) AddGeom(sight_, *list_.reflecting, {.adds = true});
   for (const mjvGeom* geom : list_.opaque) AddGeom(sight_, *geom, {});
   Rasterise(sight_, 0, {0, size.height});
+  painting_.sky = nullptr;
+  painting_.first_of_sky = painting_.end_of_sky = 0;
   DrawMirror();
   DrawSky(model);
   painting_.panels.Begin(sight_);
@@ -160,7 +162,6 @@ void SimdRenderer::DrawMirror() {
     AddGeom(mirrored_, *geom, {.reflectance = reflectance});
   }
   Rasterise(mirrored_, 0, {0, mirrored_.size.height});
-  painting_.sky = nullptr;
   Paint(mirrored_, {}, painting_);
   DrawTransparent(mirrored_, reflectance);
 }
@@ -187,9 +188,13 @@ void SimdRenderer::DrawSky(const mjModel& model) {
     }
     if (rows.first >= rows.second) return;
   }
-  const std::size_t first = sight_.instances.size();
-  sight_.AddSurrounding(assets_->cylinder(), radius, Mapping(*painting_.sky)).is_sky = true;
-  Rasterise(sight_, first, rows);
+  const std::size_t instance = sight_.instances.size();
+  const std::size_t first_piece = sight_.pieces.size();
+  sight_.AddSurrounding(assets_->cylinder(), radius, Mapping(*painting_.sky));
+  Rasterise(sight_, instance, rows);
+  if (!painting_.has_rays) return;
+  painting_.first_of_sky = static_cast<std::uint32_t>(first_piece);
+  painting_.end_of_sky = static_cast<std::uint32_t>(sight_.pieces.size());
 }
 
 void SimdRenderer::DrawHaze(const mjModel& model) {
