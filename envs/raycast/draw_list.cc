@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
+#include <cstring>
 #include <limits>
 #include <numbers>
 #include <span>
@@ -17,6 +19,18 @@ namespace {
 
 bool IsEndlessPlane(const mjvGeom& geom) {
   return geom.type == mjGEOM_PLANE && geom.size[0] == 0 && geom.size[1] == 0;
+}
+
+// By what is where: equal if both are the same triangles.
+std::strong_ordering ComparePlaces(const mjvGeom& a, const mjvGeom& b) {
+  const auto compare = [](const auto& x, const auto& y) {
+    return std::memcmp(x, y, sizeof(x)) <=> 0;
+  };
+  if (const auto order = compare(a.pos, b.pos); order != 0) return order;
+  if (const auto order = compare(a.mat, b.mat); order != 0) return order;
+  if (const auto order = compare(a.size, b.size); order != 0) return order;
+  if (const auto order = a.type <=> b.type; order != 0) return order;
+  return a.dataid <=> b.dataid;
 }
 
 // Of the sphere around its centre that holds it.
@@ -36,6 +50,7 @@ void DrawList::Fill(const mjvScene& scene, const mjModel& model, const Vector3d&
   lights.clear();
   plain_lights.clear();
   casting_lights.clear();
+  hidden.clear();
   by_distance_.clear();
   reflecting = nullptr;
 
@@ -65,6 +80,25 @@ void DrawList::Fill(const mjvScene& scene, const mjModel& model, const Vector3d&
   }
   std::sort(by_distance_.begin(), by_distance_.end());  // of the same distance, the first first
   for (const auto& [_, geom] : by_distance_) transparent.push_back(geom);
+  if (!casting_lights.empty()) FindHidden();
+}
+
+void DrawList::FindHidden() {
+  by_place_ = opaque;
+  std::erase_if(by_place_, [](const mjvGeom* geom) { return geom->type == mjGEOM_SKIN; });
+  std::sort(by_place_.begin(), by_place_.end(), [](const mjvGeom* a, const mjvGeom* b) {
+    const std::strong_ordering order = ComparePlaces(*a, *b);
+    return order == 0 ? a < b : order < 0;  // of the same place, the first first
+  });
+  int turn = 0;
+  for (std::size_t i = 0; i + 1 < by_place_.size(); ++i) {
+    const bool is_hidden = ComparePlaces(*by_place_[i], *by_place_[i + 1]) == 0;
+    if (is_hidden) hidden.push_back({turn, by_place_[i]});
+    turn = is_hidden ? turn + 1 : 0;
+  }
+  std::sort(hidden.begin(), hidden.end(), [](const Hidden& a, const Hidden& b) {
+    return std::pair(a.turn, a.geom) < std::pair(b.turn, b.geom);
+  });
 }
 
 bool MayReach(const mjvGeom& geom, const Vector3d& eye, double distance) {

@@ -22,12 +22,22 @@ struct DrawList {
   // Of those, the ones without shadows (which may be of a kind that gives no light), and the others.
   std::vector<const mjvLight*> plain_lights;
   std::vector<const mjvLight*> casting_lights;
+  // Opaque geoms behind another one of the same shape in the same place, which is drawn after them;
+  // they stand by turns: no two of one turn are in the same place. Only where lights cast shadows.
+  struct Hidden {
+    int turn;
+    const mjvGeom* geom;
+  };
+  std::vector<Hidden> hidden;
 
   // Of what `eye` sees. Allocates only when there is more than ever before.
   void Fill(const mjvScene& scene, const mjModel& model, const Eigen::Vector3d& eye);
 
  private:
+  void FindHidden();
+
   std::vector<std::pair<double, const mjvGeom*>> by_distance_;
+  std::vector<const mjvGeom*> by_place_;
 };
 
 // Whether parts of it may be farther from `eye` than `distance`.

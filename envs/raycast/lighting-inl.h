@@ -119,6 +119,7 @@ HWY_INLINE void LightAll(D d, const Sight& sight, const Instance& instance, cons
   const Vector3<V> to_eye =
       Normalized(Vector3<V>{hn::Neg(place[0]), hn::Neg(place[1]), hn::Neg(place[2])});
   for (const Lamp& lamp : sight.lamps) {
+    if (instance.only_casting && lamp.pass == 0) continue;
     Vector3<V> to_light = Broadcast(d, lamp.to_light);
     V strength = one;
     if (!lamp.directional) {

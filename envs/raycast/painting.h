@@ -173,7 +173,9 @@ class PanelMemory {
   }
 
   // Of instance number `instance`: kNobody, or who is in the highest byte of the words known of it.
-  std::uint32_t OwnerOf(std::size_t instance) const { return owners_[instance]; }
+  std::uint32_t OwnerOf(std::size_t instance) const {
+    return instance < owners_.size() ? owners_[instance] : kNobody;
+  }
   // Of a pass, and last of all passes together, in the order of the sight's samples.
   std::uint32_t* words(std::size_t pass) { return words_.data() + pass * size_.sample_count(); }
 

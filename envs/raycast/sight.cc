@@ -140,11 +140,12 @@ void Sight::Add(const mjvGeom& geom, const Part& part, const Texture* texture, c
   }
   const Material material = MaterialOf(geom);
   instance.rgb = ToFloats(how.reflectance * material.rgb);
-  instance.emission = static_cast<float>(material.emission) + how.ambient;
+  instance.emission = how.only_casting ? 0 : static_cast<float>(material.emission) + how.ambient;
   instance.specular = static_cast<float>(material.specular);
   instance.shininess = static_cast<float>(material.shininess);
   instance.alpha = static_cast<float>(how.alpha);
   instance.adds = how.adds;
+  instance.only_casting = how.only_casting;
   instance.shows_backs = how.shows_backs;
 }
 

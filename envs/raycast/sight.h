@@ -82,11 +82,12 @@ struct Instance {
   float specular = 0;
   float shininess = 0;
   float alpha = 1;
-  bool fades = false;  // its alpha is u of its vertices
-  bool is_lit = true;  // or shines by itself
-  bool adds = false;         // to what is there, a mirror image
-  bool shows_backs = false;  // of its pieces, instead of their fronts
-  std::size_t vertices;      // the first of its own in the sight's arrays
+  bool fades = false;         // its alpha is u of its vertices
+  bool is_lit = true;         // or shines by itself
+  bool adds = false;          // to what is there
+  bool only_casting = false;  // lit by lights of passes 1, 2, … only
+  bool shows_backs = false;   // of its pieces, instead of their fronts
+  std::size_t vertices;       // the first of its own in the sight's arrays
 
   bool operator==(const Instance&) const = default;
 };
@@ -183,6 +184,7 @@ class Sight {
     double reflectance = 1;
     double alpha = 1;
     bool adds = false;
+    bool only_casting = false;
     bool shows_backs = false;
     float ambient = 0;  // of a scene without lights
   };

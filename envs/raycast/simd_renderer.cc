@@ -133,6 +133,7 @@ void SimdRenderer::Draw(const mjModel& model, ImageView out) {
   DrawSky(model);
   painting_.panels.Begin(sight_);
   Paint(sight_, {shadows_.data(), casting}, painting_);
+  LightHidden({shadows_.data(), casting});
   sight_.MergePasses();
   DrawHaze(model);
   DrawTransparent(sight_, 1);
@@ -195,6 +196,22 @@ void SimdRenderer::DrawSky(const mjModel& model) {
   if (!painting_.has_rays) return;
   painting_.first_of_sky = static_cast<std::uint32_t>(first_piece);
   painting_.end_of_sky = static_cast<std::uint32_t>(sight_.pieces.size());
+}
+
+// Where geoms coincide, OpenGL adds a light that casts shadows once for each of them.
+void SimdRenderer::LightHidden(std::span<const ShadowMap> shadows) {
+  if (list_.hidden.empty()) return;
+  const Texture* const sky = std::exchange(painting_.sky, nullptr);
+  for (auto geom = list_.hidden.begin(); geom != list_.hidden.end();) {
+    std::ranges::fill(sight_.front, kNothing);
+    const std::size_t first = sight_.instances.size();
+    for (const int turn = geom->turn; geom != list_.hidden.end() && geom->turn == turn; ++geom) {
+      AddGeom(sight_, *geom->geom, {.adds = true, .only_casting = true});
+    }
+    Rasterise(sight_, first, {0, sight_.size.height});
+    Paint(sight_, shadows, painting_);
+  }
+  painting_.sky = sky;
 }
 
 void SimdRenderer::DrawHaze(const mjModel& model) {

@@ -16,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,7 @@ class SimdRenderer final : public Renderer {
   void Draw(const mjModel& model, ImageView out);
   void DrawMirror();
   void DrawSky(const mjModel& model);
+  void LightHidden(std::span<const ShadowMap> shadows);
   void DrawHaze(const mjModel& model);
   void DrawTransparent(Sight& sight, double reflectance);
 

@@ -185,6 +185,21 @@ inline constexpr NamedScene kScenes[] = {
         <geom type='sphere' size='6' pos='8 70 14' rgba='.2 .2 .9 .6'/>
       </worldbody>
     </mujoco>)"},
+    // OpenGL adds a light that casts shadows once for each.
+    {"GeomsInTheSamePlace", 48, R"(
+    <mujoco>
+      <statistic extent='3'/>
+      <worldbody>
+        <light pos='0 -1 3' dir='0 .3 -1' diffuse='.4 .4 .4'/>
+        <camera pos='0 -3 1' xyaxes='1 0 0 0 .3 1'/>
+        <geom type='plane' size='3 3 .1'/>
+        <geom type='capsule' size='.2 .4' pos='0 0 .5' euler='0 60 0' rgba='.8 .3 .3 1'/>
+        <geom type='capsule' size='.2 .4' pos='0 0 .5' euler='0 60 0' rgba='.3 .3 .8 1'/>
+        <geom type='box' size='.2 .2 .2' pos='.9 0 .3' rgba='.3 .5 .2 1'/>
+        <geom type='box' size='.2 .2 .2' pos='.9 0 .3' rgba='.5 .2 .5 1'/>
+        <geom type='box' size='.2 .2 .2' pos='.9 0 .3' rgba='.2 .2 .3 1'/>
+      </worldbody>
+    </mujoco>)"},
     {"NoLights", 50, R"(
     <mujoco>
       <visual><headlight active='0'/></visual>
