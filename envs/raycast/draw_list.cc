@@ -21,7 +21,7 @@ bool IsEndlessPlane(const mjvGeom& geom) {
   return geom.type == mjGEOM_PLANE && geom.size[0] == 0 && geom.size[1] == 0;
 }
 
-// By what is where: equal if both are the same triangles.
+// By what is where: equal only if both are the same triangles.
 std::strong_ordering ComparePlaces(const mjvGeom& a, const mjvGeom& b) {
   const auto compare = [](const auto& x, const auto& y) {
     return std::memcmp(x, y, sizeof(x)) <=> 0;
@@ -30,14 +30,18 @@ std::strong_ordering ComparePlaces(const mjvGeom& a, const mjvGeom& b) {
   if (const auto order = compare(a.mat, b.mat); order != 0) return order;
   if (const auto order = compare(a.size, b.size); order != 0) return order;
   if (const auto order = a.type <=> b.type; order != 0) return order;
-  return a.dataid <=> b.dataid;
+  if (a.type != mjGEOM_PLANE) return a.dataid <=> b.dataid;
+  // Of planes the number only tells those of the model; and textures move the lines of endless ones.
+  if (const auto order = compare(a.texrepeat, b.texrepeat); order != 0) return order;
+  return (a.dataid >= 0) <=> (b.dataid >= 0);
 }
 
 // Of the sphere around its centre that holds it.
 double Extent(const mjvGeom& geom) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   if (geom.type == mjGEOM_SKIN) return kInfinity;
-  if (geom.type != mjGEOM_PLANE) return BoundingRadius(geom);
+  if (IsMesh(geom)) return BoundingRadius(geom);
+  if (geom.type != mjGEOM_PLANE) return RadiusOf(geom);
   const bool ends = geom.size[0] > 0 && geom.size[1] > 0;
   return ends ? std::hypot(geom.size[0], geom.size[1]) : kInfinity;
 }
@@ -84,20 +88,24 @@ void DrawList::Fill(const mjvScene& scene, const mjModel& model, const Vector3d&
 }
 
 void DrawList::FindHidden() {
+  constexpr int kMostLayers = 8;  // by then what is lit again and again is white
   by_place_ = opaque;
+  if (reflecting != nullptr) by_place_.push_back(reflecting);
   std::erase_if(by_place_, [](const mjvGeom* geom) { return geom->type == mjGEOM_SKIN; });
-  std::sort(by_place_.begin(), by_place_.end(), [](const mjvGeom* a, const mjvGeom* b) {
+  std::sort(by_place_.begin(), by_place_.end(), [&](const mjvGeom* a, const mjvGeom* b) {
     const std::strong_ordering order = ComparePlaces(*a, *b);
-    return order == 0 ? a < b : order < 0;  // of the same place, the first first
+    if (order != 0) return order < 0;
+    if (a == reflecting || b == reflecting) return a == reflecting && b != reflecting;
+    return a < b;  // as they are drawn
   });
-  int turn = 0;
+  int layer = 0;
   for (std::size_t i = 0; i + 1 < by_place_.size(); ++i) {
     const bool is_hidden = ComparePlaces(*by_place_[i], *by_place_[i + 1]) == 0;
-    if (is_hidden) hidden.push_back({turn, by_place_[i]});
-    turn = is_hidden ? turn + 1 : 0;
+    if (is_hidden && layer < kMostLayers) hidden.push_back({layer, by_place_[i]});
+    layer = is_hidden ? layer + 1 : 0;
   }
   std::sort(hidden.begin(), hidden.end(), [](const Hidden& a, const Hidden& b) {
-    return std::pair(a.turn, a.geom) < std::pair(b.turn, b.geom);
+    return std::pair(a.layer, a.geom) < std::pair(b.layer, b.geom);
   });
 }
 

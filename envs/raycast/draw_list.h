@@ -22,10 +22,10 @@ struct DrawList {
   // Of those, the ones without shadows (which may be of a kind that gives no light), and the others.
   std::vector<const mjvLight*> plain_lights;
   std::vector<const mjvLight*> casting_lights;
-  // Opaque geoms behind another one of the same shape in the same place, which is drawn after them;
-  // they stand by turns: no two of one turn are in the same place. Only where lights cast shadows.
+  // Geoms that coincide with one that is drawn later, the opaque and the reflecting one, where lights
+  // cast shadows. Those of one layer are in different places, and can be drawn together.
   struct Hidden {
-    int turn;
+    int layer;
     const mjvGeom* geom;
   };
   std::vector<Hidden> hidden;

@@ -195,6 +195,8 @@ class FacetPainter {
                               4 * pass;
           sum = hn::Add(sum, hn::Mul(hn::Set(four, b[k][lane]), hn::Load(four, from)));
         }
+        // Weights are one together but for rounding, and half an alpha's 8 bits would feel it.
+        if (!instance.fades) sum = hn::InsertLane(sum, 3, instance.alpha);
         return hn::Mul(sum, tint);
       };
       brush_.PutLit(p.entry, instance, colour,

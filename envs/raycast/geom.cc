@@ -26,7 +26,10 @@ bool IsMesh(const mjvGeom& geom) {
 }
 
 double BoundingRadius(const mjvGeom& geom) {
-  if (geom.modelrbound > 0) return geom.modelrbound;
+  return geom.modelrbound > 0 ? geom.modelrbound : RadiusOf(geom);
+}
+
+double RadiusOf(const mjvGeom& geom) {
   const Vector3d size = ToVector(geom.size);
   switch (geom.type) {
     case mjGEOM_SPHERE:

@@ -29,7 +29,10 @@ inline bool ShowsBack(const Eigen::Vector3d& eye, const mjvGeom& geom) {
 // Drawn as its mesh's triangles, not as a shape of unit size.
 bool IsMesh(const mjvGeom& geom);
 
-// Of the sphere around a geom's centre by which MuJoCo sorts transparent geoms.
+// Of the sphere that holds a geom of simple shape, as large as it is now.
+double RadiusOf(const mjvGeom& geom);
+// Of the sphere around a geom's centre by which MuJoCo sorts transparent geoms: the model's, if it has
+// one.
 double BoundingRadius(const mjvGeom& geom);
 
 }  // namespace saccade::raycast

@@ -116,6 +116,7 @@ HWY_INLINE std::uint8_t* WritePixels(const std::uint8_t* rgb, std::size_t count,
 
 void Resolve(const Size& size, const std::vector<std::uint32_t>& samples, ImageView out) {
   constexpr std::size_t kInBlock = 4;  // of pixels, from 16 bytes to 12
+  static_assert(kLanes % kInBlock == 0);
   const hn::Repartition<std::uint8_t, Words> bytes;
   alignas(16) constexpr std::array<std::uint8_t, 16> kWithoutFourths = {0, 1, 2,  4,  5,  6,
                                                                         8, 9, 10, 12, 13, 14};

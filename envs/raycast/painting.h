@@ -172,7 +172,8 @@ class PanelMemory {
     last_.assign(sight.instances.begin(), sight.instances.end());
   }
 
-  // Of instance number `instance`: kNobody, or who is in the highest byte of the words known of it.
+  // Of instance number `instance`: kNobody, or who is in the highest byte of the words known of it. Who
+  // came after Begin, as hidden geoms do, is nobody.
   std::uint32_t OwnerOf(std::size_t instance) const {
     return instance < owners_.size() ? owners_[instance] : kNobody;
   }
@@ -225,7 +226,8 @@ struct Painting {
   // Of a perspective view: place / w = rays · (x, y, 1) on the screen.
   bool has_rays = false;
   std::array<std::array<float, 3>, 3> rays;
-  // Whether the sky's pixels are painted, and remembered, by themselves; then, which pieces are its.
+  // Whether the sky's pixels are painted, and remembered, by themselves; then, pieces
+  // [first_of_sky, end_of_sky) are the sky's.
   bool sees_sky() const { return sky != nullptr && has_rays; }
   bool IsSky(std::uint32_t id) const { return first_of_sky <= id && id < end_of_sky; }
   std::uint32_t first_of_sky = 0;
@@ -237,12 +239,12 @@ struct Painting {
   ColourTable lines;
   // The light along a side of panels of one column: where in the table of lines the colours of its
   // rows begin (-1: there is no room for them yet), and which blocks of rows are lit, [first, end).
-  struct LitSide {
+  struct SideLight {
     std::int32_t place = -1;
     std::int32_t first = 0;
     std::int32_t end = 0;
   };
-  std::vector<LitSide> sides;  // by their numbers
+  std::vector<SideLight> sides;  // by their numbers
   std::vector<Group> groups;
   std::size_t group_count = 0;
   // Of every piece: its group's number, below the number of the row in which that is so.

@@ -11,7 +11,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 
 #include <hwy/highway.h>
 
@@ -83,8 +82,8 @@ class PanelLights {
                                   std::int32_t triangle) {
     const CutView& rows = panel.row_cut;
     const int row = triangle >> 1;
-    const std::array<std::size_t, 2> sides = {LitSide(panel, instance, 0, row),
-                                              LitSide(panel, instance, 1, row)};
+    const std::array<std::size_t, 2> sides = {ColoursOfSide(panel, instance, 0, row),
+                                              ColoursOfSide(panel, instance, 1, row)};
     const float height = row == 0                ? rows.inverse_first
                          : row == rows.cells - 1 ? rows.inverse_last
                                                  : rows.inverse_step;
@@ -101,37 +100,32 @@ class PanelLights {
   // Points of a panel are lit this many at once, along a line of its grid.
   static constexpr std::size_t kLit = 8;
 
-  using Side = Painting::LitSide;
-
-  // Of a panel of one column, where in the table of lines the colours of a side begin, row by row. It
-  // is lit from row `row` to the next, at least. Neighbours, as a tube's, share theirs.
-  HWY_INLINE std::size_t LitSide(const PanelView& panel, const Instance& instance, std::size_t k,
-                                 int row) {
+  // Of a panel of one column, where in the table of lines the colours of side k begin, row by row,
+  // which are there from row `row` to the next, at least. Neighbours, as a tube's, share theirs.
+  HWY_INLINE std::size_t ColoursOfSide(const PanelView& panel, const Instance& instance,
+                                       std::size_t k, int row) {
     const int first = row / static_cast<int>(kLit);
     const int last = (row + 1) / static_cast<int>(kLit);
-    Side& side = brush_.painting.sides[panel.sides[k]];
-    if (first < side.first || last >= side.end) LightSide(panel, instance, k, {first, last}, side);
+    Painting::SideLight& side = brush_.painting.sides[panel.sides[k]];
+    if (first < side.first || last >= side.end) LightBlocks(panel, instance, k, first, last, side);
     return static_cast<std::size_t>(side.place);
   }
 
-  // From block `blocks.first` to block `blocks.second`, and what is between them and those that are
-  // lit already.
-  HWY_NOINLINE void LightSide(const PanelView& panel, const Instance& instance, std::size_t k,
-                              std::pair<int, int> blocks, Side& side) {
+  // Blocks `first` to `last` of a side, and what is between them and those that are lit already.
+  HWY_NOINLINE void LightBlocks(const PanelView& panel, const Instance& instance, std::size_t k,
+                                int first, int last, Painting::SideLight& side) {
     if (side.place < 0) {
       const std::size_t count = static_cast<std::size_t>(panel.row_cut.cells) / kLit + 1;
-      side = {static_cast<std::int32_t>(brush_.painting.lines.Add(count)), blocks.first,
-              blocks.first};
+      side = {static_cast<std::int32_t>(brush_.painting.lines.Add(count)), first, first};
     }
     const std::size_t colours = kLit * brush_.colour_size();
-    const int column = static_cast<int>(k);
     float* rows = brush_.painting.lines.values() + side.place;
     const auto light = [&](int block) {
-      LightLine(panel, instance, column, block * static_cast<int>(kLit),
+      LightLine(panel, instance, static_cast<int>(k), block * static_cast<int>(kLit),
                 rows + static_cast<std::size_t>(block) * colours);
     };
-    while (side.first > blocks.first) light(--side.first);
-    while (side.end <= blocks.second) light(side.end++);
+    while (side.first > first) light(--side.first);
+    while (side.end <= last) light(side.end++);
   }
 
   // Where the colours are at which line `column` of a panel's columns crosses line `row` of its rows.

@@ -59,15 +59,19 @@ void SampleBuffer::Resolve(ImageView out) const {
 
 namespace {
 
+// In 8 bits, of which a half goes down. Interpolated beyond a triangle alpha may be anything.
+int OpacityOf(double alpha) {
+  const auto clamped = static_cast<float>(alpha > 0 ? std::min(alpha, 1.0) : 0.0);
+  return static_cast<int>(std::ceil(255.0F * clamped - 0.5F));
+}
+
 // a b / 255, rounded (but down from what is a little more than a half).
 int Share(int a, int b) { return (a * b + (a * b >> 8) + 128) >> 8; }
 
 }  // namespace
 
 void Write(const Vector3d& colour, double alpha, Blend blend, SampleBuffer::Sample& out) {
-  // Interpolated beyond a triangle it may be anything; a half goes down.
-  const int opacity =
-      static_cast<int>(std::ceil(255.0F * static_cast<float>(std::clamp(alpha, 0.0, 1.0)) - 0.5F));
+  const int opacity = OpacityOf(alpha);
   for (std::size_t c = 0; c < 3; ++c) {
     const std::uint8_t byte = ToByte(colour[static_cast<Eigen::Index>(c)]);
     std::uint8_t& old = out.colour[c];

@@ -201,11 +201,13 @@ void SimdRenderer::DrawSky(const mjModel& model) {
 // Where geoms coincide, OpenGL adds a light that casts shadows once for each of them.
 void SimdRenderer::LightHidden(std::span<const ShadowMap> shadows) {
   if (list_.hidden.empty()) return;
-  const Texture* const sky = std::exchange(painting_.sky, nullptr);
+  const Texture* const sky =
+      std::exchange(painting_.sky, nullptr);  // where nothing is, nothing is lit
   for (auto geom = list_.hidden.begin(); geom != list_.hidden.end();) {
     std::ranges::fill(sight_.front, kNothing);
     const std::size_t first = sight_.instances.size();
-    for (const int turn = geom->turn; geom != list_.hidden.end() && geom->turn == turn; ++geom) {
+    for (const int layer = geom->layer; geom != list_.hidden.end() && geom->layer == layer;
+         ++geom) {
       AddGeom(sight_, *geom->geom, {.adds = true, .only_casting = true});
     }
     Rasterise(sight_, first, {0, sight_.size.height});

@@ -30,11 +30,11 @@ using RgbV = hn::Vec<Rgb>;
 // Where lookups read, one per lane: of two levels two rows, of each two texels side by side, and
 // their weights.
 struct Lookups {
-  bool rounds;  // as 2D textures do
+  bool rounds;  // as 2D textures do: tells what the weights are
   alignas(64) std::array<std::array<std::int32_t, kLanes>, 4> bytes;
-  // Of cubes, of each row: the weight of its first texel and, above it, of its second; all are 2¹⁵
-  // together. Of what rounds, of 2¹⁵: to the right and down on the first level, the same on the
-  // second, and the second level's.
+  // Of cubes, of each row: the weight of its first texel and, in the upper 16 bits, of its second; all
+  // are 2¹⁵ together. Of what rounds, of 2¹⁵ each: to the right and down on the first level, the same
+  // on the second, and the second level's.
   alignas(64) std::array<std::array<std::int32_t, kLanes>, 5> weights;
 };
 
@@ -216,7 +216,7 @@ HWY_INLINE void FindOnFace(const Texture& texture, FloatV s, FloatV t, IntV face
   }
 }
 
-// The lookups of a 2D texture at (s, t) in [0, 1)². Black where s or t is no number.
+// The lookups of a 2D texture at (s, t) in [0, 1]². Black where s or t is no number.
 HWY_INLINE void FindRounded(const Texture& texture, FloatV s, FloatV t, const Levels& levels,
                             Lookups& out) {
   const Floats d;

@@ -133,7 +133,7 @@ Texture::Texture(const mjModel& model, int id, const std::uint8_t* data, int hei
     images = Halve(images);
     AddLevel(images);
   }
-  texels_.resize(texels_.size() + 8);
+  texels_.insert(texels_.end(), {0, 0, 0, 255, 0, 0, 0, 255});
 }
 
 Texture::Images Texture::Halve(const Images& from) {
@@ -161,6 +161,13 @@ Texture::Images Texture::Halve(const Images& from) {
 }
 
 void Texture::AddLevel(const Images& images) {
+  constexpr int kLongest = 1 << 22;  // 256ths of texels are counted in 32 bits
+  if (std::max(images.width, images.height) > kLongest) {
+    throw InputError(
+        fmt::format("a texture of {} × {} pixels is too long for raycast, which has room for {} a "
+                    "side; make it shorter, or draw with gl",
+                    images.height, images.width, kLongest));
+  }
   const int faces = is_cube_ ? 6 : 1;
   const double size = 4.0 * (images.width + 2) * (images.height + 2) * faces;
   if (static_cast<double>(texels_.size()) + size > std::numeric_limits<std::int32_t>::max()) {

@@ -125,7 +125,7 @@ class Mesa : public GlTest {
   }
 };
 
-// Every texel another value.
+// Every texel any value.
 void FillWithNoise(World& world) {
   RandomStream random(1, Stream::kBenchmark, 0, 0);
   const auto count = static_cast<std::size_t>(world.model()->ntexdata);

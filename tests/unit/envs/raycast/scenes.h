@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <ostream>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -198,6 +200,10 @@ inline constexpr NamedScene kScenes[] = {
         <geom type='box' size='.2 .2 .2' pos='.9 0 .3' rgba='.3 .5 .2 1'/>
         <geom type='box' size='.2 .2 .2' pos='.9 0 .3' rgba='.5 .2 .5 1'/>
         <geom type='box' size='.2 .2 .2' pos='.9 0 .3' rgba='.2 .2 .3 1'/>
+        <geom type='plane' size='.4 .4 .1' pos='-1 -.8 .1' rgba='.4 .2 .2 1'/>
+        <geom type='plane' size='.4 .4 .1' pos='-1 -.8 .1' rgba='.2 .2 .4 1'/>
+        <geom type='sphere' size='.2' pos='-.9 0 .3' rgba='.2 .4 .2 1'/>
+        <geom type='sphere' size='.2' pos='-.9 0 .3' rgba='.2 .2 .4 1'/>
       </worldbody>
     </mujoco>)"},
     {"NoLights", 50, R"(
@@ -210,6 +216,11 @@ inline constexpr NamedScene kScenes[] = {
       </worldbody>
     </mujoco>)"},
 };
+
+inline const char* SceneCalled(std::string_view name) {
+  const auto scene = std::ranges::find(kScenes, name, &NamedScene::name);
+  return scene == std::end(kScenes) ? "" : scene->mjcf;
+}
 
 }  // namespace saccade::raycast
 
