@@ -191,6 +191,9 @@ inline constexpr NamedScene kScenes[] = {
     {"GeomsInTheSamePlace", 48, R"(
     <mujoco>
       <statistic extent='3'/>
+      <asset>
+        <texture type='skybox' builtin='gradient' rgb1='.3 .5 .7' width='100' height='600'/>
+      </asset>
       <worldbody>
         <light pos='0 -1 3' dir='0 .3 -1' diffuse='.4 .4 .4'/>
         <camera pos='0 -3 1' xyaxes='1 0 0 0 .3 1'/>
