@@ -53,9 +53,12 @@ Vector3d Mapping::Colour(const Vector3d& here, const Vector3d& pixel, const Vect
   };
   if (texture_->is_cube()) {
     const int face = CubeFace(here);
-    const Vector2d origin = OnCubeFace(face, pixel);
-    return texture_->SampleCube(
-        here, lambda(OnCubeFace(face, right) - origin, OnCubeFace(face, above) - origin));
+    const auto step = [&](const Vector3d& to) -> Vector2d {
+      // Of the sky's directions the lengths say nothing.
+      if (is_sky_) return OnCubeFace(face, to) - OnCubeFace(face, pixel);
+      return StepOnCubeFace(face, here, to - pixel);
+    };
+    return texture_->SampleCube(here, lambda(step(right), step(above)));
   }
   const Vector2d origin = Coordinates(pixel);
   return texture_->Sample2D(Coordinates(here),

@@ -69,7 +69,7 @@ class SkyPainter {
     for (std::size_t k = 0; k < 3; ++k)
       blocks[k] = direction(columns.blocks[k], brush_.BlockRows()[k]);
     Lookups lookups;
-    FindCube(*brush_.painting.sky, direction(columns.middle, brush_.y + .5F), blocks, lookups);
+    FindSky(*brush_.painting.sky, direction(columns.middle, brush_.y + .5F), blocks, lookups);
     const std::size_t count = std::min(kLanes, group.entries.size() - first);
     for (std::size_t lane = 0; lane < count; ++lane) {
       // Its last byte is not 0, where nothing is known it is.

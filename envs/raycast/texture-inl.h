@@ -291,23 +291,43 @@ class CubeSide {
 
   IntV face() const { return face_; }
 
-  // (s, t) of a direction on this side's plane; OpenGL 4.6, table 8.19.
+  // (s, t) of a direction on this side's plane.
   HWY_INLINE std::array<FloatV, 2> At(const Vector3<FloatV>& direction) const {
     const Floats d;
-    const auto& [x, y, z] = direction;
-    //        +X  −X  +Y  −Y  +Z  −Z
-    //   s    −z   z   x   x   x  −x
-    //   t    −y  −y   z  −z  −y  −y
-    const FloatV s =
-        hn::IfThenElse(is_x_, hn::Neg(Flipped(z)), hn::IfThenElse(is_y_, x, Flipped(x)));
-    const FloatV t =
-        hn::IfThenElse(is_x_, hn::Neg(y), hn::IfThenElse(is_y_, Flipped(z), hn::Neg(y)));
+    const Projected p = Project(direction);
     const FloatV half = hn::Set(d, 0.5F);
-    const FloatV scale = hn::Div(half, Flipped(Major(direction)));
-    return {hn::Add(hn::Mul(s, scale), half), hn::Add(hn::Mul(t, scale), half)};
+    const FloatV scale = hn::Div(half, p.depth);
+    return {hn::Add(hn::Mul(p.s, scale), half), hn::Add(hn::Mul(p.t, scale), half)};
+  }
+
+  // By how much that changes when a direction changes by this little:
+  //   d(S / D) = (dS − S/D dD) / D
+  HWY_INLINE Step Along(const Vector3<FloatV>& direction, const Vector3<FloatV>& change) const {
+    const Floats d;
+    const Projected at = Project(direction);
+    const Projected by = Project(change);
+    const FloatV inverse = hn::Div(hn::Set(d, 1.0F), at.depth);
+    const FloatV half = hn::Mul(hn::Set(d, 0.5F), inverse);
+    const auto step = [&](FloatV of, FloatV here) {
+      return hn::Mul(hn::Sub(of, hn::Mul(hn::Mul(here, inverse), by.depth)), half);
+    };
+    return {step(by.s, at.s), step(by.t, at.t)};
   }
 
  private:
+  struct Projected {
+    FloatV s, t, depth;
+  };
+  // OpenGL 4.6, table 8.19.
+  HWY_INLINE Projected Project(const Vector3<FloatV>& v) const {
+    const auto& [x, y, z] = v;
+    //        +X  −X  +Y  −Y  +Z  −Z
+    //   s    −z   z   x   x   x  −x
+    //   t    −y  −y   z  −z  −y  −y
+    return {hn::IfThenElse(is_x_, hn::Neg(Flipped(z)), hn::IfThenElse(is_y_, x, Flipped(x))),
+            hn::IfThenElse(is_x_, hn::Neg(y), hn::IfThenElse(is_y_, Flipped(z), hn::Neg(y))),
+            Flipped(Major(v))};
+  }
   HWY_INLINE FloatV Major(const Vector3<FloatV>& v) const {
     return hn::IfThenElse(is_x_, v[0], hn::IfThenElse(is_y_, v[1], v[2]));
   }
@@ -320,21 +340,39 @@ class CubeSide {
   IntV face_;
 };
 
+HWY_INLINE void FindOnSide(const Texture& texture, const CubeSide& side,
+                           const Vector3<FloatV>& direction, const std::array<Step, 2>& steps,
+                           Lookups& out) {
+  const Levels levels = LevelsAt(texture, TexelsSquared(texture, steps));
+  const auto [s, t] = side.At(direction);
+  // Rounding must not leave the side.
+  const Floats d;
+  const auto inside = [&](FloatV v) { return hn::Min(hn::Max(v, hn::Zero(d)), hn::Set(d, 1.0F)); };
+  FindOnFace(texture, inside(s), inside(t), side.face(), levels, out);
+}
+
 // Lookups in a cube: the direction from the place itself, and those of blocks, as in Find2D.
 HWY_INLINE void FindCube(const Texture& texture, const Vector3<FloatV>& direction,
                          const std::array<Vector3<FloatV>, 3>& directions, Lookups& out) {
+  const CubeSide side(direction);
+  const auto step = [&](std::size_t k) {
+    Vector3<FloatV> change;
+    for (std::size_t i = 0; i < 3; ++i) change[i] = hn::Sub(directions[k][i], directions[0][i]);
+    return side.Along(direction, change);
+  };
+  FindOnSide(texture, side, direction, {step(1), step(2)}, out);
+}
+
+// The same of the sky, of whose directions the lengths are not known.
+HWY_INLINE void FindSky(const Texture& texture, const Vector3<FloatV>& direction,
+                        const std::array<Vector3<FloatV>, 3>& directions, Lookups& out) {
   const CubeSide side(direction);
   const std::array<FloatV, 2> origin = side.At(directions[0]);
   const auto step = [&](std::size_t k) -> Step {
     const std::array<FloatV, 2> there = side.At(directions[k]);
     return {hn::Sub(there[0], origin[0]), hn::Sub(there[1], origin[1])};
   };
-  const Levels levels = LevelsAt(texture, TexelsSquared(texture, {step(1), step(2)}));
-  const auto [s, t] = side.At(direction);
-  // Rounding must not leave the side.
-  const Floats d;
-  const auto inside = [&](FloatV v) { return hn::Min(hn::Max(v, hn::Zero(d)), hn::Set(d, 1.0F)); };
-  FindOnFace(texture, inside(s), inside(t), side.face(), levels, out);
+  FindOnSide(texture, side, direction, {step(1), step(2)}, out);
 }
 
 }  // namespace saccade::raycast::HWY_NAMESPACE

@@ -77,6 +77,15 @@ Vector2d OnCubeFace(int face, const Vector3d& direction) {
   return {(direction.dot(axes.s) / depth + 1) / 2, (direction.dot(axes.t) / depth + 1) / 2};
 }
 
+Vector2d StepOnCubeFace(int face, const Vector3d& direction, const Vector3d& change) {
+  const FaceAxes& axes = Faces()[static_cast<std::size_t>(face)];
+  const double depth = direction.dot(axes.normal);
+  const auto step = [&](const Vector3d& axis) {
+    return (change.dot(axis) - direction.dot(axis) / depth * change.dot(axes.normal)) / depth / 2;
+  };
+  return {step(axes.s), step(axes.t)};
+}
+
 double LevelOf(double square) {
   int exponent = 0;
   const double mantissa = 2 * std::frexp(square, &exponent);

@@ -106,6 +106,10 @@ double LevelOf(double square);
 int CubeFace(const Eigen::Vector3d& direction);
 // Where a direction meets the plane of face `face`, which it may do beyond the face.
 Eigen::Vector2d OnCubeFace(int face, const Eigen::Vector3d& direction);
+// By how much that changes when a direction changes by this little:
+//   d(S / D) = (dS − S/D dD) / D
+Eigen::Vector2d StepOnCubeFace(int face, const Eigen::Vector3d& direction,
+                               const Eigen::Vector3d& change);
 
 }  // namespace saccade::raycast
 

@@ -163,6 +163,30 @@ TEST_F(Mesa, TexturesHaveTheSameValues) {
   }
 }
 
+// On the sides of a box, from near and far.
+TEST_F(Mesa, CubesHaveTheSameValues) {
+  World world = World::Text(R"(
+      <mujoco>
+        <visual><headlight active='0'/></visual>
+        <asset>
+          <texture name='t' type='cube' builtin='flat' width='64' height='384'/>
+          <material name='box' texture='t' emission='1' specular='0'/>
+        </asset>
+        <worldbody>
+          <light dir='0 0 1' diffuse='0 0 0' specular='0 0 0' castshadow='false'/>
+          <camera pos='.2 -2 .3' xyaxes='1 .1 0 0 .1 1'/>
+          <camera pos='1 -5 2' xyaxes='1 .2 0 -.1 .4 1'/>
+          <camera pos='2 -9 4' xyaxes='1 .2 0 -.1 .4 1' fovy='20'/>
+          <geom type='box' size='1 1 1' material='box'/>
+        </worldbody>
+      </mujoco>)");
+  FillWithNoise(world);
+  Pair pair(world, 64, 64);
+  for (int camera = 0; camera < world.model()->ncam; ++camera) {
+    EXPECT_GE(pair.SameValues(camera), .98) << camera;
+  }
+}
+
 // Only where one level goes over into the next its share is not quite the same.
 TEST_F(Mesa, SkiesHaveTheSameValues) {
   for (const int size : {16, 64, 800}) {
