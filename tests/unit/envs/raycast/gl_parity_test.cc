@@ -33,19 +33,13 @@ class Pair {
         ours_({}, {world.model(), height, width}) {}
 
   double PsnrOf(int camera) {
-    Image theirs(height_, width_, 3);
-    Image ours(height_, width_, 3);
-    gl_.Render(world_.scene(), camera, theirs.view());
-    ours_.Render(world_.scene(), camera, ours.view());
+    const auto [theirs, ours] = Draw(camera);
     return testing_tools::Psnr(theirs, ours);
   }
 
   // How many of the values are the same.
   double SameValues(int camera) {
-    Image theirs(height_, width_, 3);
-    Image ours(height_, width_, 3);
-    gl_.Render(world_.scene(), camera, theirs.view());
-    ours_.Render(world_.scene(), camera, ours.view());
+    const auto [theirs, ours] = Draw(camera);
     double same = 0;
     for (std::size_t i = 0; i < ours.data().size(); ++i) {
       same += theirs.data()[i] == ours.data()[i] ? 1 : 0;
@@ -71,6 +65,17 @@ class Pair {
   }
 
  private:
+  struct Images {
+    Image theirs;
+    Image ours;
+  };
+  Images Draw(int camera) {
+    Images images{Image(height_, width_, 3), Image(height_, width_, 3)};
+    gl_.Render(world_.scene(), camera, images.theirs.view());
+    ours_.Render(world_.scene(), camera, images.ours.view());
+    return images;
+  }
+
   World& world_;
   int height_;
   int width_;
