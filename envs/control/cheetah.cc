@@ -25,7 +25,7 @@ class Cheetah : public Task {
       const double* range = m.jnt_range + 2 * joint;
       simulation.data.qpos[m.jnt_qposadr[joint]] = sampler.Uniform(range[0], range[1]);
     }
-    StepLegacy(m, simulation.data, 200);
+    simulation.Step(200);
     simulation.data.time = 0;
   }
 

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -18,6 +19,13 @@ namespace saccade {
 namespace {
 
 namespace fs = std::filesystem;
+
+bool SensesCameras(const mjModel& model) {
+  const auto any = [&](const int* types) {
+    return std::find(types, types + model.nsensor, mjOBJ_CAMERA) != types + model.nsensor;
+  };
+  return any(model.sensor_objtype) || any(model.sensor_reftype);
+}
 
 // Says what is amiss in a model or a simulation, such as contacts that do not fit into memory; once,
 // because the numbers in the text are others every time. A simulation that diverges is data, and
@@ -105,6 +113,15 @@ DataPtr MakeData(const mjModel& model) {
   DataPtr data(mj_makeData(&model));
   if (data == nullptr) throw EnvironmentError("MuJoCo: not enough memory for a simulation");
   return data;
+}
+
+mjModel WithoutViews(const mjModel& model) {
+  mjModel result = model;
+  if (SensesCameras(model) || model.nplugin > 0 || (model.opt.enableflags & mjENBL_SLEEP) != 0)
+    return result;
+  result.ncam = 0;
+  result.nlight = 0;
+  return result;
 }
 
 int Count(const mjModel& model, mjtObj type) {

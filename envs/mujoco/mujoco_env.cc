@@ -91,7 +91,8 @@ class MujocoEnv : public Env {
         fields_(task_.model_fields()),
         own_model_(task_.changes_model() ? CopyModel(*blueprint.model()) : nullptr),
         model_(own_model_ != nullptr ? *own_model_ : *blueprint.model()),
-        passive_(model_),
+        physics_(WithoutViews(model_)),
+        passive_(physics_),
         data_(MakeData(model_)),
         terms_(spec().reward_terms.size()),
         renderer_(blueprint.MakeRenderer()) {
@@ -102,7 +103,7 @@ class MujocoEnv : public Env {
   }
 
   bool has_named_state() const override { return true; }
-  Scene scene() override { return {&model_, data_.get()}; }
+  Scene scene() override;
   double render_seconds() const override { return render_seconds_; }
 
  private:
@@ -139,7 +140,9 @@ class MujocoEnv : public Env {
   ModelPtr own_model_;
   std::vector<double> field_defaults_;  // one field after the other
   const mjModel& model_;
-  mjModel passive_;  // shares the arrays of model_
+  // Both share the arrays of model_.
+  mjModel physics_;
+  mjModel passive_;
   DataPtr data_;
   std::vector<double> terms_;
   std::unique_ptr<Renderer> renderer_;  // nullptr without pixels
@@ -202,10 +205,16 @@ std::unique_ptr<Renderer> MujocoBlueprint::MakeRenderer() const {
   return renderer_ == nullptr ? nullptr : renderer_->MakeRenderer();
 }
 
+// No step has placed the cameras and the lights (physics_).
+Scene MujocoEnv::scene() {
+  mj_camlight(&model_, data_.get());
+  return {&model_, data_.get()};
+}
+
 Simulation MujocoEnv::Begin() {
   mj_resetData(&model_, data_.get());
   SetFields(field_defaults_.data());
-  Simulation simulation{model_, passive_, own_model_.get(), *data_};
+  Simulation simulation{model_, physics_, passive_, own_model_.get(), *data_};
   Simulate([&] { simulation.Forward(); });
   return simulation;
 }
@@ -230,7 +239,7 @@ void MujocoEnv::DoReset(const EpisodeKey& key, ObservationBuffer out) {
 
 StepResult MujocoEnv::DoStep(std::span<const double> action, ObservationBuffer out) {
   std::copy(action.begin(), action.end(), data_->ctrl);
-  Simulate([&] { StepLegacy(model_, *data_, blueprint_.substeps()); });
+  Simulate([&] { StepLegacy(physics_, *data_, blueprint_.substeps()); });
   StepResult result;
   if (Diverged()) {
     result.diverged = true;

@@ -14,6 +14,8 @@ void FinishStep(const mjModel& m, mjData& d) {
 
 }  // namespace
 
+void Simulation::Step(int substeps) { StepLegacy(physics, data, substeps); }
+
 void StepLegacy(const mjModel& m, mjData& d, int substeps) {
   FinishStep(m, d);
   for (int i = 1; i < substeps; ++i) mj_step(&m, &d);

@@ -29,14 +29,17 @@ struct ModelField {
 // A running simulation, as a task's reset sees it.
 struct Simulation {
   const mjModel& model;
-  // The same arrays under a header of its own, whose options disable actuation: several threads
-  // share the model, so nobody can switch a flag in it.
+  // The same arrays under other headers, for several threads share the model: what is stepped
+  // (WithoutViews), and that with actuation disabled.
+  const mjModel& physics;
   const mjModel& passive;
   mjModel* writable;  // the model once more, for tasks with model_fields(); else nullptr
   mjData& data;
 
   // mj_forward with actuation disabled, as dm_control does it during resets.
   void Forward() { mj_forward(&passive, &data); }
+  // StepLegacy.
+  void Step(int substeps);
 };
 
 class Task {
@@ -55,7 +58,7 @@ class Task {
   // disabled. May write the fields it declared, and run the simulation.
   virtual void Initialize(Sampler& sampler, Simulation& simulation) const = 0;
 
-  // Writes the state vector; derived quantities are current.
+  // Writes the state vector; derived quantities are current, but for cameras and lights.
   virtual void Observe(const mjModel& m, const mjData& d, std::span<double> out) const = 0;
 
   virtual double Reward(const mjModel& m, const mjData& d, std::span<double> terms) const = 0;

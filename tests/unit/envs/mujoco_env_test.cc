@@ -8,6 +8,7 @@
 #include "core/api/registry.h"
 #include "core/base/error.h"
 #include "envs/control/register.h"
+#include "envs/mujoco/model.h"
 #include "envs/register.h"
 #include "tests/testing/captured_log.h"
 
@@ -137,6 +138,25 @@ TEST_F(MujocoEnvTest, AnotherRendererTakesThePlaceOfOpenGl) {
   const ImageView pixels = observation.buffer().pixels;
   EXPECT_THAT(std::vector<int>(pixels.data, pixels.data + pixels.size()),
               testing::ElementsAre(1, 1, 1, 1, 1, 1));
+}
+
+// The cheetah's cameras and its light follow it; no step places them.
+TEST_F(MujocoEnvTest, CamerasAndLightsAreInTheirPlacesWhereSomebodyLooks) {
+  const auto blueprint = Make("{name: cheetah-run}");
+  const auto env = blueprint->MakeEnv();
+  ObservationStorage observation(blueprint->spec());
+  env->Reset({1, Stream::kTest, 0, 0}, observation.buffer());
+  for (int step = 0; step < 20; ++step) {
+    env->Step(blueprint->spec().action_high, observation.buffer());
+  }
+  const Scene scene = env->scene();
+  const DataPtr forward(mj_copyData(nullptr, scene.model, scene.data));
+  mj_forward(scene.model, forward.get());
+  const auto values = [](const double* data, int n) { return std::vector<double>(data, data + n); };
+  EXPECT_EQ(values(scene.data->cam_xpos, 6), values(forward->cam_xpos, 6));
+  EXPECT_EQ(values(scene.data->cam_xmat, 18), values(forward->cam_xmat, 18));
+  EXPECT_EQ(values(scene.data->light_xpos, 3), values(forward->light_xpos, 3));
+  EXPECT_EQ(values(scene.data->light_xdir, 3), values(forward->light_xdir, 3));
 }
 
 }  // namespace
