@@ -161,6 +161,12 @@ void Env::LoadState(std::span<const double> state, ObservationBuffer out) {
   Guarded(*spec_, [&] { DoLoadState(state.subspan(1), out); });
 }
 
+void Env::RequireSize(std::span<const double> state, std::size_t size) const {
+  if (state.size() == size) return;
+  throw InputError(fmt::format("a state of {} numbers is none of {}, which has {}", state.size(),
+                               spec_->name, size));
+}
+
 TensorMap Env::GetState() const {
   return Guarded(*spec_, [&] { return DoGetState(); });
 }
@@ -183,6 +189,12 @@ std::unique_ptr<Env> MakeEnv(const EnvBlueprint& blueprint) {
     throw InputError(fmt::format("environment {}: MakeEnv returns nullptr", blueprint.spec().name));
   }
   return env;
+}
+
+void NoAction(const EnvSpec& spec, std::span<double> action) {
+  for (std::size_t i = 0; i < action.size(); ++i) {
+    action[i] = std::clamp(0.0, spec.action_low[i], spec.action_high[i]);
+  }
 }
 
 void SampleAction(const EnvSpec& spec, RandomStream& random, std::span<double> action) {

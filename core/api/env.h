@@ -144,7 +144,8 @@ class Env {
   TensorMap GetState() const;
   void SetState(const TensorMap& state, ObservationBuffer out);
 
-  // Capability: something to draw; {nullptr, nullptr} without.
+  // Capability: something to draw; {nullptr, nullptr} without. Cameras and lights are where they
+  // belong until the next Step or Reset: then ask again.
   virtual Scene scene() { return {}; }
 
   // Seconds spent on drawing observations since the Env was made; a wrapper asks what it wraps.
@@ -157,6 +158,10 @@ class Env {
   virtual void DoLoadState(std::span<const double> state, ObservationBuffer out) = 0;
   virtual TensorMap DoGetState() const { return {}; }
   virtual void DoSetState(const TensorMap& state, ObservationBuffer out);
+
+  // For DoLoadState: throws kInput where `state` has not as many numbers as a state of this
+  // environment.
+  void RequireSize(std::span<const double> state, std::size_t size) const;
 
  private:
   void CheckBuffer(const ObservationBuffer& out) const;
@@ -188,6 +193,9 @@ void CheckSpec(const EnvSpec& spec);
 
 // blueprint.MakeEnv(), whose exceptions and nullptr become kInput with its name.
 std::unique_ptr<Env> MakeEnv(const EnvBlueprint& blueprint);
+
+// Nothing done: 0, or the bound of `spec` that is nearest to it.
+void NoAction(const EnvSpec& spec, std::span<double> action);
 
 // A uniform random action within the bounds of `spec`, ±1 where there are none.
 void SampleAction(const EnvSpec& spec, RandomStream& random, std::span<double> action);

@@ -32,8 +32,15 @@ auto Guarded(const Strategy& strategy, const Function& function) {
 
 }  // namespace
 
+void Strategy::RequireWholeMean() const {
+  if (mean().size() == dimension_) return;
+  throw InputError(fmt::format("strategy {}: its mean has {} numbers for {} weights", name(),
+                               mean().size(), dimension_));
+}
+
 int Strategy::Ask() {
   SACCADE_CHECK(asked_ == 0);
+  RequireWholeMean();
   const int count = Guarded(*this, [&] { return DoAsk(); });
   if (count < 1) {
     throw InputError(fmt::format("strategy {}: asks for {} candidates; it must have at least one",
@@ -60,6 +67,7 @@ void Strategy::Tell(std::span<const double> fitness) {
     any_finite = any_finite || std::isfinite(value);
   }
   if (any_finite) Guarded(*this, [&] { DoTell(values); });
+  RequireWholeMean();
   asked_ = 0;
   ++generation_;
 }
@@ -90,6 +98,7 @@ void Strategy::Load(const TensorMap& state) {
         fmt::format("the saved state is of generation {}, which cannot be", saved_generation));
   }
   Guarded(*this, [&] { DoLoad(state); });
+  RequireWholeMean();
   generation_ = static_cast<int>(saved_generation);
 }
 

@@ -62,9 +62,10 @@ class Strategy {
   void Tell(std::span<const double> fitness);
 
   // The centre of the search distribution: the solution that is evaluated, saved and deployed.
+  // Of n numbers, or Ask, Tell and Load throw kInput.
   virtual const Eigen::VectorXd& mean() const = 0;
 
-  // A typical distance of a candidate from the mean per coordinate: E|x - mean| / √n.
+  // The root mean square distance of a candidate from the mean per coordinate: √(E|x - mean|² / n).
   virtual double sigma() const = 0;
 
   // The state between generations. Load throws kInput when the tensors belong to another strategy
@@ -82,6 +83,8 @@ class Strategy {
   virtual void DoLoad(const TensorMap& state) = 0;
 
  private:
+  void RequireWholeMean() const;
+
   int dimension_;
   std::uint64_t seed_;
   int generation_ = 0;

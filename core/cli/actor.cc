@@ -1,6 +1,5 @@
 #include "core/cli/actor.h"
 
-#include <algorithm>
 #include <optional>
 #include <system_error>
 
@@ -59,10 +58,7 @@ class UntrainedActor : public Actor {
   void Keep(const fs::path&) const override {}
   Env& Start(const EpisodeKey& key) override {
     random_.emplace(key.seed, Stream::kActionNoise, key.generation, key.index);
-    const EnvSpec& spec = blueprint_->spec();
-    for (std::size_t i = 0; i < action_.size(); ++i) {
-      action_[i] = std::clamp(0.0, spec.action_low[i], spec.action_high[i]);
-    }
+    NoAction(blueprint_->spec(), action_);
     env_->Reset(key, buffer_);
     return *env_;
   }

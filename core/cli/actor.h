@@ -28,8 +28,7 @@ class Actor {
   virtual Env& Start(const EpisodeKey& key) = 0;
   virtual StepResult Step() = 0;
 
-  // What was observed last, and what was done last; before the first step nothing, which is 0, or
-  // the bound that is nearest to it.
+  // What was observed last, and what was done last; before the first step NoAction.
   virtual const ObservationBuffer& observation() const = 0;
   virtual std::span<const double> action() const = 0;
 };
@@ -43,8 +42,8 @@ inline double SecondsPerStep(const EnvSpec& spec) {
 std::unique_ptr<Actor> MakePolicyActor(const Registry& registry, const std::string& run,
                                        const std::vector<std::string>& overrides);
 
-// Nobody, in environment `env` with `overrides` (key=value): uniformly random actions, or none (0, or
-// the bound that is nearest to it).
+// Nobody, in environment `env` with `overrides` (key=value): uniformly random actions, or none
+// (NoAction).
 enum class Untrained { kRandom, kNone };
 std::unique_ptr<Actor> MakeUntrainedActor(const Registry& registry, const std::string& env,
                                           const std::vector<std::string>& overrides,

@@ -62,7 +62,7 @@ void Worker::Bind(std::span<const double> weights) {
 
 void Worker::Start(const EpisodeKey& key) {
   env_->Reset(key, buffer_);
-  std::ranges::fill(action_, 0.0);
+  NoAction(env_->spec(), action_);
   OfThePolicy([&] { runner_->Reset(); });
 }
 

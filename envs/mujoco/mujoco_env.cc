@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include <fmt/format.h>
@@ -98,6 +99,7 @@ class MujocoEnv : public Env {
         renderer_(blueprint.MakeRenderer()) {
     passive_.opt.disableflags |= mjDSBL_ACTUATION;
     for (const ModelField& field : fields_) {
+      SACCADE_CHECK(IsInAnArray(field));
       field_defaults_.insert(field_defaults_.end(), Address(field), Address(field) + field.size);
     }
   }
@@ -130,6 +132,10 @@ class MujocoEnv : public Env {
   bool Diverged() const;
   double* Address(const ModelField& field) const {
     return field.address(own_model_.get(), field.id);
+  }
+  bool IsInAnArray(const ModelField& field) const {
+    const std::less<const void*> before;
+    return before(Address(field), &model_) || !before(Address(field), &model_ + 1);
   }
   // Sets all fields to the numbers that begin at `values`; returns where those end.
   const double* SetFields(const double* values);
@@ -286,10 +292,7 @@ void MujocoEnv::DoLoadState(std::span<const double> state, ObservationBuffer out
   for (const NamedArray& array : kOfTheLastStep) {
     all += static_cast<std::size_t>(array.size(model_));
   }
-  if (state.size() != all) {
-    throw InputError(fmt::format("a state of {} numbers is none of {}, which has {}", state.size(),
-                                 spec().name, all));
-  }
+  RequireSize(state, all);
   Simulation simulation = Begin();
   const double* next = SetFields(state.data() + size);
   mj_setState(&model_, data_.get(), state.data(), kFullState);

@@ -18,7 +18,8 @@
 
 namespace saccade {
 
-// Numbers inside a model that a task writes at a reset: part of the state of an episode.
+// Numbers in an array of a model that a task writes at a reset: part of the state of an episode. In
+// an array, for steps go by copies of what the model itself holds, such as its options.
 struct ModelField {
   std::string name;  // "task/target_pos"
   int size = 0;
@@ -42,6 +43,8 @@ struct Simulation {
   void Step(int substeps);
 };
 
+// Derived quantities are current wherever a task sees mjData, but for cameras and lights, which are
+// placed when somebody looks (Env::scene), or where a sensor senses one (WithoutViews).
 class Task {
  public:
   virtual ~Task() = default;
@@ -58,7 +61,7 @@ class Task {
   // disabled. May write the fields it declared, and run the simulation.
   virtual void Initialize(Sampler& sampler, Simulation& simulation) const = 0;
 
-  // Writes the state vector; derived quantities are current, but for cameras and lights.
+  // Writes the state vector.
   virtual void Observe(const mjModel& m, const mjData& d, std::span<double> out) const = 0;
 
   virtual double Reward(const mjModel& m, const mjData& d, std::span<double> terms) const = 0;

@@ -110,6 +110,7 @@ class Env : public saccade::Env {
   }
 
   void DoLoadState(std::span<const double> state, saccade::ObservationBuffer out) override {
+    RequireSize(state, static_cast<std::size_t>(mj_stateSize(&model_, mjSTATE_INTEGRATION)));
     mj_resetData(&model_, data_.get());
     mj_setState(&model_, data_.get(), state.data(), mjSTATE_INTEGRATION);
     mj_forward(&model_, data_.get());

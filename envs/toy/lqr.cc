@@ -36,6 +36,7 @@ class LqrToy : public Env {
   }
 
   void DoLoadState(std::span<const double> state, ObservationBuffer out) override {
+    RequireSize(state, 2);
     position_ = state[0];
     velocity_ = state[1];
     Observe(out);

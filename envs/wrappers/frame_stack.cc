@@ -1,8 +1,11 @@
 #include "envs/wrappers/frame_stack.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 #include "envs/wrappers/wrapper.h"
@@ -36,6 +39,13 @@ class FrameStack : public WrapperEnv {
   }
   void DoLoadState(std::span<const double> state, ObservationBuffer out) override {
     const std::size_t size = stack_.data().size();
+    const auto is_byte = [](double value) { return 0 <= value && value <= 255; };
+    if (state.size() <= size || !std::ranges::all_of(state.first(size), is_byte)) {
+      throw InputError(
+          fmt::format("a state of {} numbers is none of {}, which begins with {} bytes "
+                      "of images",
+                      state.size(), spec().name, size));
+    }
     inner().LoadState(state.subspan(size), {out.state, newest_.view()});
     std::uint8_t* pixels = stack_.view().data;
     for (std::size_t i = 0; i < size; ++i) pixels[i] = static_cast<std::uint8_t>(state[i]);

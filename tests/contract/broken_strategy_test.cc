@@ -2,7 +2,9 @@
 
 #include <atomic>
 #include <cmath>
+#include <vector>
 
+#include "core/base/error.h"
 #include "core/base/rng.h"
 #include "core/runtime/contract/strategy_contract.h"
 #include "tests/contract/broken.h"
@@ -68,6 +70,31 @@ TEST(BrokenStrategy, TheSoundOneKeepsEveryRule) {
   const auto findings = CheckStrategy([] { return std::make_unique<Search>(); });
   EXPECT_EQ(findings.size(), 8u);
   ExpectKept(findings);
+}
+
+TEST(BrokenStrategy, AShortMeanIsRefusedWhereItIsUsed) {
+  class Kind : public Search {
+   public:
+    void Shorten() { mean_.conservativeResize(kDimension - 1); }
+
+   private:
+    void DoTell(const Eigen::VectorXd&) override { Shorten(); }
+    void DoLoad(const TensorMap&) override { Shorten(); }
+  };
+  const auto expect_refusal = [](const auto& use) {
+    try {
+      use();
+      FAIL() << "taken";
+    } catch (const Error& error) {
+      EXPECT_STREQ(error.what(), "strategy search: its mean has 2 numbers for 3 weights");
+    }
+  };
+  Kind told;
+  const std::vector<double> fitness(static_cast<std::size_t>(told.Ask()), 1.0);
+  expect_refusal([&] { told.Tell(fitness); });
+  expect_refusal([&] { told.Ask(); });
+  Kind loaded;
+  expect_refusal([&] { loaded.Load(Search().Save()); });
 }
 
 TEST(BrokenStrategy, StartsWithoutAScale) {

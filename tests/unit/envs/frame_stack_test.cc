@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/error.h"
 #include "tests/unit/envs/lamp.h"
 
 namespace saccade {
@@ -53,6 +54,11 @@ TEST(FrameStack, ShowsTheNewestImagesOldestFirst) {
   EXPECT_THAT(shown(), ElementsAreArray(Stacked({1, 2, 3})));
   env->Reset({}, observation.buffer());
   EXPECT_THAT(shown(), ElementsAreArray(Stacked({0, 0, 0})));
+
+  // States of others: too short for the images, and long enough but no images.
+  EXPECT_THROW(env->LoadState(std::span(saved).first(5), observation.buffer()), Error);
+  saved[3] = 256;
+  EXPECT_THROW(env->LoadState(saved, observation.buffer()), Error);
 }
 
 }  // namespace

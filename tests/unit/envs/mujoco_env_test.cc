@@ -1,6 +1,9 @@
 // What all environments with MuJoCo inside share.
 
+#include "envs/mujoco/mujoco_env.h"
+
 #include <algorithm>
+#include <filesystem>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -157,6 +160,26 @@ TEST_F(MujocoEnvTest, CamerasAndLightsAreInTheirPlacesWhereSomebodyLooks) {
   EXPECT_EQ(values(scene.data->cam_xmat, 18), values(forward->cam_xmat, 18));
   EXPECT_EQ(values(scene.data->light_xpos, 3), values(forward->light_xpos, 3));
   EXPECT_EQ(values(scene.data->light_xdir, 3), values(forward->light_xdir, 3));
+}
+
+// Steps go by a copy of the model's options, so a task that wrote into them would write in vain.
+TEST_F(MujocoEnvTest, ATaskWritesIntoArraysOfTheModelOnly) {
+  class Gravity : public Task {
+   public:
+    std::vector<ObservationEntry> observation() const override { return {{"height", 1}}; }
+    std::vector<ModelField> model_fields() const override {
+      return {{"task/gravity", 3, [](mjModel* m, int) { return m->opt.gravity; }}};
+    }
+    void Initialize(Sampler&, Simulation&) const override {}
+    void Observe(const mjModel&, const mjData& d, std::span<double> out) const override {
+      out[0] = d.qpos[2];
+    }
+    double Reward(const mjModel&, const mjData&, std::span<double>) const override { return 0; }
+  };
+  const auto blueprint = MakeMujocoBlueprint(
+      "falling", LoadModel(std::filesystem::path(SACCADE_SUITE_MODELS) / "pendulum.xml"),
+      std::make_unique<Gravity>(), {.control_step = 0.02, .time_limit = 1}, MujocoEnvOptions(), {});
+  EXPECT_DEATH(blueprint->MakeEnv(), "IsInAnArray");
 }
 
 }  // namespace

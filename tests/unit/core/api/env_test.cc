@@ -49,6 +49,13 @@ TEST(SampleAction, StaysWithinTheBoundsThatThereAre) {
   EXPECT_LE(highest[2], 1);
 }
 
+TEST(NoAction, IsZeroOrTheNearestBound) {
+  const EnvSpec spec = Spec({2, -kInfinity, -kInfinity, -0.5}, {kInfinity, -3, kInfinity, 0.5});
+  std::vector<double> action(4, 7.0);
+  NoAction(spec, action);
+  EXPECT_THAT(action, testing::ElementsAre(2, -3, 0, 0));
+}
+
 TEST(CheckSpec, RefusesWhatCannotBeRun) {
   const auto complaint = [](const EnvSpec& spec) -> std::string {
     try {
