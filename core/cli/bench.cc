@@ -47,6 +47,7 @@ Examples:
   saccade bench overhead --env cheetah-run --json out.json
   saccade bench render --env cheetah-run --size 64x64 84x84 --look reference fast
 
+mj_step places cameras and lights, which a rollout does only when somebody looks.
 A figure is the median over the rounds, and a ratio the median of the rounds' ratios.
 --json writes a list of {"name", "value", "unit", "compared_with", "ratio"}.)";
 
@@ -108,8 +109,7 @@ void Bench(const BenchOptions& options, const Registry& registry) {
 
 void AddBench(CLI::App& app, const Registry& registry) {
   auto options = std::make_shared<BenchOptions>();
-  CLI::App* command =
-      app.add_subcommand("bench", "Measure speed against what bounds it, in one run");
+  CLI::App* command = app.add_subcommand("bench", "Measure speed against a yardstick, in one run");
   command->footer(kExamples);
   command->add_option("WHAT", options->what, "states, envs, overhead, render or video")
       ->capture_default_str()
@@ -121,7 +121,7 @@ void AddBench(CLI::App& app, const Registry& registry) {
   AddThreads(*command, options->threads);
   command->add_option("--repeats", options->repeats, "rounds to take the median of")
       ->capture_default_str()
-      ->check(CLI::Range(1, 100000))
+      ->check(WholeNumber(1, 100000))
       ->type_name("N");
   command
       ->add_option("--size", options->sizes, "height and width of frames (render and video only)")

@@ -43,7 +43,7 @@ class Lane {
 };
 using Lanes = std::vector<std::unique_ptr<Lane>>;
 
-// What lanes do, against what bounds it.
+// What lanes do, against a yardstick.
 class ComparedLanes : public Measurement {
  public:
   struct Names {

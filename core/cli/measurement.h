@@ -1,4 +1,4 @@
-// What `saccade bench` and tests/bench measure: something of ours against what bounds it.
+// What `saccade bench` and tests/bench measure: something of ours against a yardstick.
 //
 //   states    whole rollouts with a linear policy   | bare loop of mj_step on the same episode
 //   envs      the environment with random actions   | bare loop of mj_step on the same episode

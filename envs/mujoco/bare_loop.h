@@ -1,12 +1,12 @@
-// Steps a model with given controls and does nothing else: the floor under the cost of any
-// environment on that model, for benchmarks.
+// Steps a model with given controls and does nothing else, as a program in C would: what the cost of
+// environments on that model is compared with, in benchmarks.
 //
 //   for each row u of the controls:  ctrl ← u;  mj_step, n times
 //
 // From a state that an environment's Reset left, it simulates that environment's episode bit for
 // bit: the Control Suite's legacy order cuts the same calculations at another place. Beyond an
-// environment it repeats nothing and leaves nothing out, but for the last step, whose derived
-// quantities it does not bring up to date.
+// environment it places cameras and lights in every step, as mj_step does (WithoutViews); of the last
+// step it does not bring derived quantities up to date.
 
 #ifndef SACCADE_ENVS_MUJOCO_BARE_LOOP_H_
 #define SACCADE_ENVS_MUJOCO_BARE_LOOP_H_

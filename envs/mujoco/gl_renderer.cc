@@ -144,7 +144,11 @@ void GlRenderer::MakeDrawingContext(const GlRendererOptions& options, const mjMo
   const std::lock_guard lock(DrawingContextMutex());
   const CurrentGlContext current(*gl_);
   mjr_defaultContext(&drawing_);
-  mjr_makeContext(&model, &drawing_, mjFONTSCALE_100);
+  try {
+    mjr_makeContext(&model, &drawing_, mjFONTSCALE_100);
+  } catch (const Error& error) {  // what the device cannot do is no fault of the input
+    throw EnvironmentError(fmt::format("{}: {}", description(), error.what()));
+  }
   mjr_setBuffer(mjFB_OFFSCREEN, &drawing_);
   SACCADE_CHECK(drawing_.currentBuffer == mjFB_OFFSCREEN);
   drawing_.readDepthMap = mjDEPTH_ZEROFAR;  // the other way round has few digits left far out

@@ -81,6 +81,11 @@ Hand::Hand(const Scene& scene, int camera) : scene_(scene), camera_(camera), vis
   mjv_defaultPerturb(&pull_);
 }
 
+const Scene& Hand::SceneNow() const {
+  mj_camlight(scene_.model, scene_.data);
+  return scene_;
+}
+
 void Hand::LookThrough(int camera) {
   camera_ = camera;
   orbit_.reset();
@@ -113,7 +118,7 @@ void Hand::LeaveCamera() {
   const std::array<double, 3> anchor = Anchor();
   std::array<double, 3> middle = anchor;
   if (!IsTracking(m, camera_)) std::copy_n(m.stat.center, 3, middle.begin());
-  orbit_ = OrbitAround(m, *scene_.data, camera_, middle);
+  orbit_ = OrbitAround(m, *SceneNow().data, camera_, middle);
   mju_subFrom3(orbit_->lookat.data(), anchor.data());
 }
 
@@ -140,7 +145,7 @@ bool Hand::Grab(const PicturePoint& at, double aspect) {
   LetGo();
   const mjModel& m = *scene_.model;
   const mjData& d = *scene_.data;
-  visual_.Update(scene_, viewpoint());
+  visual_.Update(SceneNow(), viewpoint());
   mjvOption options;
   mjv_defaultOption(&options);
   double point[3];
@@ -182,7 +187,7 @@ std::array<double, 3> Hand::HeldPoint() const {
 }
 
 std::optional<std::array<double, 3>> Hand::InWorld(const PicturePoint& by, const double* point) {
-  visual_.Update(scene_, viewpoint());
+  visual_.Update(SceneNow(), viewpoint());
   const Eye eye(visual_.get());
   if (!eye.IsBefore(point)) return std::nullopt;
   const double height = eye.height() / eye.ScaleAt(point);
@@ -210,7 +215,7 @@ std::optional<PicturePoint> Hand::Project(const double* point, double aspect) co
 
 std::optional<std::array<PicturePoint, 2>> Hand::Line(double aspect) {
   if (!holds()) return std::nullopt;
-  visual_.Update(scene_, viewpoint());
+  visual_.Update(SceneNow(), viewpoint());
   const auto from = Project(HeldPoint().data(), aspect);
   const auto to = Project(pull_.refselpos, aspect);
   if (!from || !to) return std::nullopt;

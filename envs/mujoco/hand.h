@@ -55,6 +55,8 @@ class Hand {
   std::optional<std::array<PicturePoint, 2>> Line(double aspect);
 
  private:
+  // The scene as it is now: the steps since it was asked for placed no cameras (Env::scene).
+  const Scene& SceneNow() const;
   void MoveFreely(int action, double dx, double dy);
   void LeaveCamera();
   // Where what the eye goes along with is; the world's origin when it goes along with nothing.

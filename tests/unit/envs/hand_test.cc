@@ -119,6 +119,21 @@ TEST(Hand, GoesAlongWithWhatItsCameraFollowed) {
   ExpectOrbit(hand.viewpoint(), {5, 0, 0}, 3, 90, 0);
 }
 
+// As steps leave them: bodies are there, cameras are not (WithoutViews).
+TEST(Hand, PlacesTheCamerasThatItLooksThrough) {
+  World world = Balls();
+  Hand hand = HandAt(world, "beside");
+  Hand other = HandAt(world, "beside");
+  mj_resetData(world.model(), world.data());
+  world.data()->qpos[0] = 5;
+  mj_kinematics(world.model(), world.data());
+  mj_comPos(world.model(), world.data());
+  hand.Turn({0, 0});
+  ExpectOrbit(hand.viewpoint(), {5, 0, 0}, 3, 90, 0);
+  mju_zero(world.data()->cam_xpos, 3 * world.model()->ncam);
+  EXPECT_TRUE(other.Grab(kMiddle, kAspect));
+}
+
 TEST(Hand, TakesHoldOfWhatCanMove) {
   World world = Balls();
   Hand hand = HandAt(world, "front");

@@ -1,5 +1,6 @@
 #include "envs/mujoco/model.h"
 
+#include <array>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -20,16 +21,19 @@ std::string Falling(const std::string& more) {
     </worldbody></mujoco>)";
 }
 
-// Where the camera is after ten steps of a model under the other header.
-double HeightOfTheCamera(World world) {
+// Whether steps under the other header move the camera, and whether the light.
+std::array<bool, 2> Moved(World world) {
   const mjModel physics = WithoutViews(*world.model());
   for (int step = 0; step < 10; ++step) mj_step(&physics, world.data());
   mj_step1(&physics, world.data());
-  return world.data()->cam_xpos[2];
+  return {world.data()->cam_xpos[2] < 0, world.data()->light_xpos[2] < 0};
 }
 
-TEST(WithoutViews, StepsPlaceNoCamera) {
-  EXPECT_EQ(HeightOfTheCamera(World::Text(Falling(""))), 0);
+constexpr std::array<bool, 2> kNone = {false, false};
+constexpr std::array<bool, 2> kBoth = {true, true};
+
+TEST(WithoutViews, StepsPlaceNoCameraAndNoLight) {
+  EXPECT_EQ(Moved(World::Text(Falling(""))), kNone);
 }
 
 TEST(WithoutViews, StepsTheSameState) {
@@ -44,19 +48,26 @@ TEST(WithoutViews, StepsTheSameState) {
 }
 
 TEST(WithoutViews, CamerasThatAreSensedAreInTheirPlaces) {
-  EXPECT_LT(HeightOfTheCamera(World::Text(Falling(
+  EXPECT_EQ(Moved(World::Text(Falling(
                 R"(<sensor><framepos objtype="camera" objname="from_the_ball"/></sensor>)"))),
-            0);
-  EXPECT_LT(HeightOfTheCamera(World::Text(Falling(
+            kBoth);
+  EXPECT_EQ(Moved(World::Text(Falling(
                 R"(<sensor><framepos objtype="site" objname="middle" reftype="camera"
                    refname="from_the_ball"/></sensor>)"))),
-            0);
+            kBoth);
 }
 
 // mj_camlight passes over what sleeps: what fell asleep would never be placed.
 TEST(WithoutViews, WhereBodiesSleepCamerasAreInTheirPlaces) {
-  EXPECT_LT(HeightOfTheCamera(World::Text(Falling(R"(<option><flag sleep="enable"/></option>)"))),
-            0);
+  EXPECT_EQ(Moved(World::Text(Falling(R"(<option><flag sleep="enable"/></option>)"))), kBoth);
+}
+
+TEST(WithoutViews, PluginsMaySenseCameras) {
+  World world = World::Text(Falling(""));
+  mjModel with_plugin = *world.model();
+  with_plugin.nplugin = 1;
+  EXPECT_EQ(WithoutViews(with_plugin).ncam, 1);
+  EXPECT_EQ(WithoutViews(with_plugin).nlight, 1);
 }
 
 }  // namespace
