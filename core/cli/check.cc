@@ -100,11 +100,11 @@ void AddCheck(CLI::App& app, const Registry& registry, Outcome& outcome) {
   AddSeed(*command, options->contract.seed, "seed of the episodes, actions and weights");
   command
       ->add_option("--episodes", options->contract.episodes, "episodes that are run to their end")
-      ->check(CLI::Range(1, 10'000))
+      ->check(WholeNumber(1, 10'000))
       ->capture_default_str()
       ->type_name("N");
   command->add_option("--steps", options->contract.longest, "steps after which an episode is cut")
-      ->check(CLI::Range(1, 100'000'000))
+      ->check(WholeNumber(1, 100'000'000))
       ->capture_default_str()
       ->type_name("N");
   command->callback(

@@ -31,6 +31,10 @@ void AddCompletion(CLI::App& app, const Registry& registry);
 void AddList(CLI::App& app, const Registry& registry);
 void AddDescribe(CLI::App& app, const Registry& registry);
 
+// What an option takes. CLI11's own range would take 1.5 for out of it, wrap -1 around in a seed and
+// take 2^64 for 2^64 - 1.
+CLI::Validator WholeNumber(std::uint64_t least, std::uint64_t most);
+
 // Options that several commands share.
 void AddOverrides(CLI::App& command, std::vector<std::string>& overrides, const std::string& help);
 void AddThreads(CLI::App& command, int& threads);

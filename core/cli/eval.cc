@@ -129,7 +129,7 @@ void AddEval(CLI::App& app, const Registry& registry, Outcome& outcome) {
       ->required();
   command->add_option("--episodes", options->episodes, "episodes to run")
       ->capture_default_str()
-      ->check(CLI::Range(1, kMaxEpisodes))
+      ->check(WholeNumber(1, kMaxEpisodes))
       ->type_name("N");
   AddSeed(*command, options->seed, "seed of the episodes");
   AddOverrides(*command, options->overrides, "change the environment: env.key=value");

@@ -143,7 +143,8 @@ int Main(int argc, char** argv) {
     // Help and version are "errors" of code 0; everything else is bad input.
     outcome.exit_code = app.exit(error) == 0 ? 0 : kInputExitCode;
   }
-  FlushOutput();
+  // Whatever else went wrong, or was interrupted as by a terminal that has gone, says more.
+  if (outcome.exit_code == 0) FlushOutput();
   return outcome.exit_code;
 }
 

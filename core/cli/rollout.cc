@@ -155,7 +155,7 @@ void AddRollout(CLI::App& app, const Registry& registry) {
   AddSeed(*command, options->seed, "seed of the initial state and of random actions");
   command
       ->add_option("--steps", options->steps, "steps to do (default: all actions, or one episode)")
-      ->check(CLI::Range(1, 100'000'000))
+      ->check(WholeNumber(1, 100'000'000))
       ->type_name("N");
   AddPath(*command, "--dump", options->dump, "where to write", "OUT.npz")->required();
   const auto read_size = [options](const std::string& text) {

@@ -173,6 +173,17 @@ class TreeBuilder : public YAML::EventHandler {
   Size size_;
 };
 
+// Whether a line, counted from 0, begins with a tab among its blanks: YAML allows none there, and
+// yaml-cpp says something else of it.
+bool IsIndentedByTab(std::string_view text, int line) {
+  for (; line > 0; --line) {
+    const std::size_t end = text.find('\n');
+    if (end == text.npos) return false;
+    text.remove_prefix(end + 1);
+  }
+  return text.substr(0, text.find_first_not_of(" \t")).find('\t') != text.npos;
+}
+
 // Text that cannot be YAML should be called that, and not quoted back at the user. yaml-cpp would
 // put another character in the place of bytes that are not UTF-8.
 void RefuseBinary(std::string_view text, const std::string& source) {
@@ -293,7 +304,10 @@ Node ParseYaml(std::string_view text, const std::string& source) {
     }
   } catch (const YAML::Exception& error) {
     const Mark mark{source, error.mark.line + 1, error.mark.column + 1};
-    throw InputError(fmt::format("{}: not valid YAML: {}", mark.ToString(), error.msg));
+    const std::string_view problem = IsIndentedByTab(text, error.mark.line)
+                                         ? "a tab indents this line; indent with spaces"
+                                         : std::string_view(error.msg);
+    throw InputError(fmt::format("{}: not valid YAML: {}", mark.ToString(), problem));
   }
   if (!builder.errors().empty()) throw InputError(JoinProblems(builder.errors()));
   return builder.TakeRoot();

@@ -200,7 +200,12 @@ fs::path FindCheckpoint(const fs::path& run) {
   if (!fs::exists(run, ignored)) {
     throw InputError(fmt::format("{}: no such file or folder", run.string()));
   }
-  if (!fs::is_directory(run, ignored)) return run;
+  if (!fs::is_directory(run, ignored)) {
+    if (run.extension() != ".yaml" && run.extension() != ".yml") return run;
+    throw InputError(fmt::format(
+        "{}: is a configuration; train it (saccade train) and give the folder of the run",
+        run.string()));
+  }
   const auto checkpoints = NumberedCheckpoints(run_files::Checkpoints(run));
   const fs::path best = run_files::Best(run);
   if (checkpoints.empty() && fs::exists(best, ignored)) return best;

@@ -133,9 +133,12 @@ TEST_F(BadInput, NumbersOfTheCommandLine) {
     EXPECT_THAT(run.err,
                 HasSubstr(fmt::format("'{}' is not a whole number from 0 to 2^64 - 1", seed)));
   }
-  const Finished threads = Saccade({"train", "c.yaml", "--threads", "1025"});
-  EXPECT_EQ(threads.exit_code, 2);
-  EXPECT_THAT(threads.err, HasSubstr("--threads: Value 1025 not in range 1 to 1024"));
+  for (const char* threads : {"0", "1025", "1.5", "two"}) {
+    const Finished run = Saccade({"train", "c.yaml", "--threads", threads});
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.err, HasSubstr(fmt::format(
+                             "--threads: '{}' is not a whole number from 1 to 1024", threads)));
+  }
   const Finished out = Saccade({"train", "c.yaml", "--out", ""});
   EXPECT_EQ(out.exit_code, 2);
   EXPECT_THAT(out.err, HasSubstr("--out: the name is empty; write one, or leave the option out"));

@@ -170,8 +170,9 @@ TEST_F(BenchTest, BadInputIsNamed) {
   ExpectInputError({"bench", "speed"},
                    "WHAT: speed not in {states,envs,overhead,render,video}" + help);
   ExpectInputError({"bench", "--repeats", "0"},
-                   "--repeats: Value 0 not in range 1 to 100000" + help);
-  ExpectInputError({"bench", "--threads", "0"}, "--threads: Value 0 not in range 1 to 1024" + help);
+                   "--repeats: '0' is not a whole number from 1 to 100000" + help);
+  ExpectInputError({"bench", "--threads", "0"},
+                   "--threads: '0' is not a whole number from 1 to 1024" + help);
 }
 
 }  // namespace

@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -28,6 +30,24 @@ class TerminalTest : public testing_tools::CliTest {
   // Everything that a command writes to a terminal of `columns`.
   std::string RunOn(unsigned short columns, const char* kind,
                     const std::vector<std::string>& arguments) const {
+    const Session session = Begin(columns, kind, arguments);
+    std::string output;
+    char buffer[4096];
+    // The end of the program is an error of the terminal (EIO).
+    for (ssize_t count; (count = ::read(session.terminal, buffer, sizeof buffer)) > 0;) {
+      output.append(buffer, static_cast<std::size_t>(count));
+    }
+    EXPECT_EQ(HangUp(session), 0) << output;
+    return output;
+  }
+
+  struct Session {
+    pid_t pid;
+    int terminal;
+  };
+  // Starts a command on a terminal of its own.
+  Session Begin(unsigned short columns, const char* kind,
+                const std::vector<std::string>& arguments) const {
     const std::vector<std::string> command = Command(arguments);
     std::vector<char*> argv;
     for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
@@ -41,17 +61,14 @@ class TerminalTest : public testing_tools::CliTest {
       ::execv(argv[0], argv.data());
       ::_exit(127);
     }
-    std::string output;
-    char buffer[4096];
-    // The end of the program is an error of the terminal (EIO).
-    for (ssize_t count; (count = ::read(terminal, buffer, sizeof buffer)) > 0;) {
-      output.append(buffer, static_cast<std::size_t>(count));
-    }
-    ::close(terminal);
+    return {pid, terminal};
+  }
+  // Takes the terminal away. The exit code; -1 where a signal ended the command.
+  static int HangUp(const Session& session) {
+    ::close(session.terminal);
     int status = 0;
-    ::waitpid(pid, &status, 0);
-    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << output;
-    return output;
+    ::waitpid(session.pid, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
 
   std::string TrainOn(unsigned short columns, const char* kind) const {
@@ -98,6 +115,24 @@ TEST_F(TerminalTest, ADumbOneGetsPlainLines) {
   const std::string output = TrainOn(80, "dumb");
   EXPECT_THAT(output, Not(HasSubstr("\x1b")));
   EXPECT_THAT(ProgressOf(output), Contains(HasSubstr("gen 4/4  return ")));
+}
+
+// As Ctrl-C, although nothing can be said any more.
+TEST_F(TerminalTest, TheOneThatGoesAwayInterruptsTheTraining) {
+  const Session session =
+      Begin(80, "xterm",
+            {"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000", "--set",
+             "checkpoint.every=1000000"});
+  std::string output;
+  char buffer[4096];
+  while (output.find("gen ") == std::string::npos) {
+    const ssize_t count = ::read(session.terminal, buffer, sizeof buffer);
+    ASSERT_GT(count, 0) << output;
+    output.append(buffer, static_cast<std::size_t>(count));
+  }
+  EXPECT_EQ(HangUp(session), 130);
+  EXPECT_TRUE(std::filesystem::exists(folder() /
+                                      fmt::format("run/checkpoints/{:06}.safetensors", Records())));
 }
 
 TEST_F(TerminalTest, EvaluationCountsItsEpisodesAndWipesTheLine) {

@@ -47,6 +47,9 @@ TEST(ParseYaml, RefusesWhatIsNoDocument) {
   EXPECT_EQ(MessageOf("a: 1\n---\nb: 2\n"),
             "a.yaml:2:1: a second document ('---') begins here; keep one");
   EXPECT_EQ(MessageOf("a: [1, 2\n"), "a.yaml:2:1: not valid YAML: end of sequence flow not found");
+  EXPECT_EQ(MessageOf("a:\n\tb: 1\n"),
+            "a.yaml:2:3: not valid YAML: a tab indents this line; indent with spaces");
+  EXPECT_EQ(MessageOf("a: 1\tb: [\n"), "a.yaml:1:7: not valid YAML: illegal map value");
   EXPECT_EQ(MessageOf(std::string("a\0b", 3)),
             "a.yaml: is not a text file (a zero byte at offset 1); give a YAML file");
   EXPECT_EQ(MessageOf("? [a, b]\n: 1\n"), "a.yaml:1:3: a key must be plain text");

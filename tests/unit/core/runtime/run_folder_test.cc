@@ -157,6 +157,12 @@ TEST_F(RunFolderTest, ResumingNeedsARunFolder) {
               HasSubstr("has no checkpoints/*.safetensors"));
   EXPECT_THAT(MessageOf([&] { FindCheckpoint(root_ / "none"); }),
               HasSubstr("no such file or folder"));
+  const fs::path config = root_ / "cheetah.yaml";
+  WriteFileAtomically(config, "env: {name: cheetah-run}");
+  EXPECT_EQ(MessageOf([&] { FindCheckpoint(config); }),
+            config.string() +
+                ": is a configuration; train it (saccade train) and give the folder "
+                "of the run");
 }
 
 TEST_F(RunFolderTest, WhatAKilledProcessLeftIsRemovedAndNothingElse) {
