@@ -67,9 +67,9 @@ void Strategy::Tell(std::span<const double> fitness) {
     any_finite = any_finite || std::isfinite(value);
   }
   if (any_finite) Guarded(*this, [&] { DoTell(values); });
-  RequireWholeMean();
   asked_ = 0;
   ++generation_;
+  RequireWholeMean();
 }
 
 TensorMap Strategy::Save() const {
