@@ -101,7 +101,11 @@ class CmaEs final : public Strategy {
 
   void Decompose(int for_generation) {
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance_);
-    SACCADE_CHECK(solver.info() == Eigen::Success);
+    if (solver.info() != Eigen::Success) {
+      throw InputError(
+          "the covariance matrix has numbers that are none; go on from an earlier "
+          "checkpoint, or choose a smaller sigma");
+    }
     const double largest = solver.eigenvalues().maxCoeff();
     const double smallest = kSmallestEigenvalueRatio * largest;
     basis_ = solver.eigenvectors();

@@ -31,8 +31,8 @@ void AddCompletion(CLI::App& app, const Registry& registry);
 void AddList(CLI::App& app, const Registry& registry);
 void AddDescribe(CLI::App& app, const Registry& registry);
 
-// What an option takes. CLI11's own range would take 1.5 for out of it, wrap -1 around in a seed and
-// take 2^64 for 2^64 - 1.
+// What an option takes: decimal digits alone. CLI11 itself reads octal and hexadecimal numbers, wraps
+// -1 around in a seed, takes 2^64 for 2^64 - 1, and calls 1.5 out of range.
 CLI::Validator WholeNumber(std::uint64_t least, std::uint64_t most);
 
 // Options that several commands share.

@@ -17,7 +17,7 @@ constexpr char kHeard[] = "\nStopping at the next safe place; once more stops at
 void HandleSignal(int signal) {
   if (interrupted.exchange(true)) ::_exit(kInterruptedExitCode);
   const int error = errno;
-  if (signal == SIGINT && ::write(STDERR_FILENO, kHeard, sizeof kHeard - 1) < 0) {
+  if (signal != SIGHUP && ::write(STDERR_FILENO, kHeard, sizeof kHeard - 1) < 0) {
     // Nobody can be told.
   }
   errno = error;

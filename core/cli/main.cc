@@ -87,11 +87,29 @@ void RefuseLatePlugin(int argc, char** argv) {
   }
 }
 
+// The first option of a command line that `command` does not have, with the nearest that it has; or
+// nothing.
+std::string DescribeUnknownOption(const CLI::App& command) {
+  for (const std::string& word : command.remaining()) {
+    if (!word.starts_with("--")) continue;
+    std::vector<std::string> names;
+    for (const CLI::Option* option : command.get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+    const std::string name = word.substr(0, word.find('='));
+    return fmt::format("unknown option '{}'{}", name, config::DidYouMean(name, names));
+  }
+  return "";
+}
+
 // One line that names the command whose help tells more.
 std::string UsageMessage(const CLI::App* app, const CLI::Error& error) {
   const auto chosen = app->get_subcommands();
-  const std::string command = chosen.empty() ? "" : " " + chosen.front()->get_name();
-  return fmt::format("saccade: {}; see saccade{} --help\n", error.what(), command);
+  const CLI::App& command = chosen.empty() ? *app : *chosen.front();
+  const std::string unknown = DescribeUnknownOption(command);
+  return fmt::format("saccade: {}; see saccade{} --help\n",
+                     unknown.empty() ? error.what() : unknown,
+                     chosen.empty() ? "" : " " + command.get_name());
 }
 
 constexpr const char* kExamples = R"(

@@ -47,6 +47,7 @@ class TreeBuilder : public YAML::EventHandler {
                 const std::string& value) override {
     Node node = Node::Scalar(value, tag == "!");
     node.mark = Convert(mark);
+    RefuseTag(tag, node.mark);
     if (!node.quoted && (value == "null" || value == "~")) node.kind = Node::Kind::kNull;
     Add(std::move(node), anchor);
   }
@@ -61,14 +62,16 @@ class TreeBuilder : public YAML::EventHandler {
     Attach(found->second.node);
   }
 
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
+    RefuseTag(tag, Convert(mark));
     Open(Node::Sequence(), mark, anchor);
   }
   void OnSequenceEnd() override { Close(); }
 
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
+    RefuseTag(tag, Convert(mark));
     Open(Node::Map(), mark, anchor);
   }
   void OnMapEnd() override { Close(); }
@@ -90,6 +93,13 @@ class TreeBuilder : public YAML::EventHandler {
   };
 
   Mark Convert(const YAML::Mark& mark) const { return {source_, mark.line + 1, mark.column + 1}; }
+
+  // yaml-cpp's own are "?", "!" of what is in quotes, and none.
+  void RefuseTag(const std::string& tag, const Mark& mark) {
+    if (tag.empty() || tag == "?" || tag == "!") return;
+    errors_.push_back(fmt::format("{}: tags ({}) are not supported; write the value alone",
+                                  mark.ToString(), tag));
+  }
 
   void Count(const Size& added, const Mark& mark) {
     size_.values += added.values;

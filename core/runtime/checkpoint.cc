@@ -97,6 +97,12 @@ std::vector<double> UnpackWeights(const ParamLayout& layout, const Checkpoint& c
   std::vector<double> weights(static_cast<std::size_t>(layout.size()));
   for (const ParamBlock& block : layout.blocks()) {
     const auto values = Require<float>(checkpoint.policy, block.name, block.size());
+    if (!Eigen::Map<const Eigen::ArrayXf>(values.data(), std::ssize(values)).isFinite().all()) {
+      throw InputError(
+          fmt::format("{}: policy/{} holds a weight that is not finite; use an earlier "
+                      "checkpoint",
+                      source, block.name));
+    }
     Eigen::Map<Eigen::MatrixXd>(weights.data() + block.offset, block.rows, block.cols) =
         Eigen::Map<const RowMajor>(values.data(), block.rows, block.cols).cast<double>();
   }

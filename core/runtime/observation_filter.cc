@@ -1,6 +1,7 @@
 #include "core/runtime/observation_filter.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/error.h"
 
@@ -52,7 +53,15 @@ TensorMap Moments::Save() const {
 void Moments::Load(const TensorMap& state) {
   const auto mean = Require<double>(state, "mean", size());
   const auto m2 = Require<double>(state, "m2", size());
-  count_ = Require<double>(state, "count", 1)[0];
+  const double count = Require<double>(state, "count", 1)[0];
+  const auto is_finite = [](double value) { return std::isfinite(value); };
+  const auto is_moment = [](double value) { return std::isfinite(value) && value >= 0; };
+  if (!is_moment(count) || !std::ranges::all_of(mean, is_finite) ||
+      !std::ranges::all_of(m2, is_moment)) {
+    throw InputError(
+        "the statistics of observations hold a value that cannot be; the file is damaged");
+  }
+  count_ = count;
   mean_ = Eigen::Map<const Eigen::VectorXd>(mean.data(), size());
   m2_ = Eigen::Map<const Eigen::VectorXd>(m2.data(), size());
 }

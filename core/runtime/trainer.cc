@@ -190,6 +190,11 @@ void Trainer::Load(const Checkpoint& checkpoint, const std::string& source) {
     const std::int64_t env_steps = Require<std::int64_t>(trainer, "env_steps", 1)[0];
     const std::int64_t episodes = Require<std::int64_t>(trainer, "episodes", 1)[0];
     const double last_evaluation = Require<double>(trainer, "last_evaluation", 1)[0];
+    constexpr std::int64_t kMostSteps = std::int64_t{1} << 60;  // far from an overflow
+    if (env_steps < 0 || env_steps > kMostSteps || episodes < 0 || episodes > kMostSteps) {
+      throw InputError(fmt::format("{} steps in {} episodes cannot be; the file is damaged",
+                                   env_steps, episodes));
+    }
     Moments moments(moments_.size());
     moments.Load(checkpoint.observation);
     strategy_->Load(checkpoint.strategy);

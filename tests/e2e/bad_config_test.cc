@@ -133,7 +133,7 @@ TEST_F(BadInput, NumbersOfTheCommandLine) {
     EXPECT_THAT(run.err,
                 HasSubstr(fmt::format("'{}' is not a whole number from 0 to 2^64 - 1", seed)));
   }
-  for (const char* threads : {"0", "1025", "1.5", "two"}) {
+  for (const char* threads : {"0", "1025", "1.5", "two", "010", "0x2", "+2", ""}) {
     const Finished run = Saccade({"train", "c.yaml", "--threads", threads});
     EXPECT_EQ(run.exit_code, 2);
     EXPECT_THAT(run.err, HasSubstr(fmt::format(

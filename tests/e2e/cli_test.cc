@@ -282,6 +282,9 @@ TEST_F(CliTest, HelpAndUsage) {
                    "runs/nope: no such file or folder, and environments (saccade list envs) have "
                    "other names");
   ExpectInputError({"eval"}, "RUN is required; see saccade eval --help");
+  ExpectInputError(
+      {"train", "c.yaml", "--thread", "2"},
+      "unknown option '--thread'; did you mean '--threads'?; see saccade train --help");
   ExpectInputError({"trian"}, "unknown command 'trian'; did you mean 'train'?; see saccade --help");
   EXPECT_EQ(Saccade({"eval", "run", "--episodes", "many"}).exit_code, 2);
 }

@@ -220,6 +220,17 @@ TEST(CmaEs, DecomposesRarelyInHighDimensionsAndEveryTimeInLowOnes) {
   }
 }
 
+// No crash: a state may be finite, and what follows from it not.
+TEST(CmaEs, SaysThatItsNumbersOverflow) {
+  const auto strategy = Make("{name: cma-es}", Vector::Zero(3));
+  TensorMap state = strategy->Save();
+  state["path_covariance"] = Tensor::From<double>(std::vector<double>(3, 1e308));
+  strategy->Load(state);
+  EXPECT_EQ(ErrorOf([&] { RunGenerations(*strategy, Linear, 2); }),
+            "the covariance matrix has numbers that are none; go on from an earlier checkpoint, or "
+            "choose a smaller sigma");
+}
+
 TEST(CmaEs, RefusesDimensionsThatItCannotServe) {
   EXPECT_EQ(ErrorOf([] { Make("{name: cma-es}", Vector::Zero(kMaxCmaEsDimension + 1)); }),
             "cma-es: 1001 weights would need a 1001 × 1001 covariance matrix, too slow to "

@@ -55,6 +55,9 @@ TEST(ParseYaml, RefusesWhatIsNoDocument) {
   EXPECT_EQ(MessageOf("? [a, b]\n: 1\n"), "a.yaml:1:3: a key must be plain text");
   EXPECT_EQ(MessageOf("a: &x {b: 1}\nc:\n  <<: *x\n"),
             "a.yaml:3:3: merge keys ('<<') are not supported; write the values out");
+  EXPECT_EQ(MessageOf("a: !!str 5\nb: !x {c: 1}\n"),
+            "a.yaml:1:4: tags (tag:yaml.org,2002:str) are not supported; write the value alone\n"
+            "a.yaml:2:4: tags (!x) are not supported; write the value alone");
 }
 
 TEST(ParseYaml, AliasesCopyValuesButCannotExplode) {

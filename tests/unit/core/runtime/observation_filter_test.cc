@@ -1,6 +1,8 @@
 #include "core/runtime/observation_filter.h"
 
 #include <cmath>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -91,6 +93,18 @@ TEST(Moments, SaveAndLoadAreExact) {
   EXPECT_EQ(copy.Variance(), moments.Variance());
   Moments other(2);
   EXPECT_THROW(other.Load(moments.Save()), Error);
+}
+
+TEST(Moments, RefusesWhatCannotHaveBeenCounted) {
+  const double nan = std::nan("");
+  const std::vector<std::pair<std::string, std::vector<double>>> damages = {
+      {"count", {nan}}, {"count", {-1}}, {"mean", {0, nan, 0}}, {"m2", {1, -1, 1}}};
+  for (const auto& [name, values] : damages) {
+    Moments moments(3);
+    TensorMap state = moments.Save();
+    state[name] = Tensor::From<double>(values);
+    EXPECT_THROW(moments.Load(state), Error) << name;
+  }
 }
 
 TEST(ObservationFilter, WhitensItsOwnSamples) {

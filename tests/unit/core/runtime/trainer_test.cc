@@ -375,6 +375,34 @@ TEST(Trainer, ACheckpointThatCannotBeReadChangesNothing) {
   }
 }
 
+// Of a file whose checksum is right all the same.
+TEST(Trainer, RefusesNumbersThatCannotBe) {
+  const Experiment experiment = MakeExperiment();
+  const auto evaluator = MakeEvaluator(1);
+  Trainer trainer(experiment, *evaluator);
+  const auto error_of = [&](const Checkpoint& checkpoint) -> std::string {
+    try {
+      trainer.Load(checkpoint, "file");
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "none";
+  };
+  Checkpoint checkpoint = trainer.Save();
+  checkpoint.trainer["env_steps"] = Tensor::Scalar(std::numeric_limits<std::int64_t>::max());
+  EXPECT_THAT(error_of(checkpoint), HasSubstr("9223372036854775807 steps in 0 episodes cannot be"));
+  checkpoint = trainer.Save();
+  checkpoint.trainer["episodes"] = Tensor::Scalar<std::int64_t>(-1);
+  EXPECT_THAT(error_of(checkpoint), HasSubstr("0 steps in -1 episodes cannot be"));
+  checkpoint = trainer.Save();
+  std::vector<float> weights(9, 1);
+  weights[4] = std::numeric_limits<float>::infinity();
+  checkpoint.policy["output/weight"] = Tensor::From<float>(weights, {3, 3});
+  EXPECT_EQ(error_of(checkpoint),
+            "file: policy/output/weight holds a weight that is not finite; use an earlier "
+            "checkpoint");
+}
+
 TEST(Checkpoint, WeightsAreRowMajorMatrices) {
   ParamLayout layout;
   layout.Add("a", 1, 1);
