@@ -28,7 +28,8 @@ TEST(BareRays, MeetWhatAPictureShows) {
   const RendererContext context = {world.model(), kHeight, kWidth};
   raycast::SimdRenderer renderer({}, context);
   const auto geometry = raycast::Geometry::Of(renderer, world, 0, kHeight, kWidth);
-  const std::vector<double>& rays = BareRays(context).Cast(world.scene(), 0);
+  BareRays caster(context);
+  const std::vector<double>& rays = caster.Cast(world.scene(), 0);
   const double half = std::tan(25 * M_PI / 180);
   int count = 0;
   for (std::size_t i = 0; i < rays.size(); ++i) {
