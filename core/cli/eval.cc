@@ -1,5 +1,6 @@
 #include <atomic>
 #include <cmath>
+#include <cstdio>
 #include <memory>
 #include <span>
 #include <string>
@@ -56,13 +57,13 @@ std::string Cell(double value, int decimals = 2) {
   return std::isfinite(value) ? fmt::format("{:.{}f}", value, decimals) : "–";
 }
 
-void PrintTable(const SavedEvaluation& evaluation) {
+void PrintTable(std::FILE* to, const SavedEvaluation& evaluation) {
   const EpisodeSummary& s = evaluation.summary;
-  fmt::print("{} on {}, {} episodes of seed {}\n\n", evaluation.policy, evaluation.env,
+  fmt::print(to, "{} on {}, {} episodes of seed {}\n\n", evaluation.policy, evaluation.env,
              evaluation.returns.size(), evaluation.seed);
-  fmt::print("{:>10} {:>10} {:>10} {:>10} {:>10} {:>9}\n", "mean", "std error", "min", "max",
+  fmt::print(to, "{:>10} {:>10} {:>10} {:>10} {:>10} {:>9}\n", "mean", "std error", "min", "max",
              "length", "diverged");
-  fmt::print("{:>10} {:>10} {:>10} {:>10} {:>10} {:>9}\n", Cell(s.mean), Cell(s.standard_error),
+  fmt::print(to, "{:>10} {:>10} {:>10} {:>10} {:>10} {:>9}\n", Cell(s.mean), Cell(s.standard_error),
              Cell(s.min), Cell(s.max), Cell(s.mean_length, 1), s.diverged);
 }
 
@@ -111,7 +112,9 @@ int Eval(const EvalOptions& options, const Registry& registry) {
   const SavedEvaluation evaluation =
       MakeEvaluation(policy.file(), policy.experiment().env().spec().name, options.overrides,
                      options.seed, episodes);
-  PrintTable(evaluation);
+  // Whoever reads the result from there reads nothing else.
+  const bool is_read = options.json == "/dev/stdout" || options.csv == "/dev/stdout";
+  PrintTable(is_read ? stderr : stdout, evaluation);
   if (!options.json.empty()) WriteFileAtomically(options.json, ToJson(evaluation));
   if (!options.csv.empty()) WriteFileAtomically(options.csv, ToCsv(episodes));
   return 0;

@@ -77,6 +77,15 @@ config::Node RendererNode(const FrameOptions& options) {
     node = config::ParseYaml("{}", "--renderer");
     node.At("name") = name;
   }
+  const config::Node* name = node.Find("name");
+  if (name == nullptr || name->text != "raycast") {
+    throw InputError(fmt::format("--look {}: is for --renderer raycast, not {}", options.look,
+                                 options.renderer));
+  }
+  if (node.Find("look") != nullptr) {
+    throw InputError(fmt::format("--look {}: is said by --renderer {} too; leave one of them out",
+                                 options.look, options.renderer));
+  }
   node.At("look") = config::ParseYaml(options.look, "--look");
   return node;
 }

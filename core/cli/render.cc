@@ -144,7 +144,10 @@ int Render(const RenderOptions& options, const Registry& registry) {
   const std::atomic<bool>& stop = CatchInterrupts();
   const auto film = OpenFilm(out, frames, 1 / SecondsPerStep(env.spec()), env.spec().max_steps + 1);
   const EpisodeResult episode = Play(*actor, env, *film, stop);
-  if (stop) return kInterruptedExitCode;
+  if (stop) {
+    fmt::print("Interrupted after {} steps; nothing was written.\n", episode.length);
+    return kInterruptedExitCode;
+  }
   film->Close();
   if (!actor->stays()) actor->Keep(PolicyOf(out));
   const std::string subject = actor->stays() ? actor->subject() : PolicyOf(out).string();

@@ -155,6 +155,7 @@ TEST_F(BadInput, AResultGoesThroughAPipe) {
   const Finished piped =
       Shell("{ \"$0\" eval run --episodes 1 --json /dev/stdout; echo code $?; } | cat");
   EXPECT_THAT(piped.out, HasSubstr("code 0")) << piped.err;
+  EXPECT_THAT(piped.out, StartsWith("{\n"));  // and no table
   EXPECT_THAT(piped.out, HasSubstr("\"standard_error\": null"));
 }
 
@@ -174,7 +175,10 @@ TEST_F(BadInput, AFilmThatIsInterruptedLeavesNothing) {
   testing_tools::Subprocess film(Command({"render", "cartpole-balance", "-o", "film/"}), folder());
   film.WaitForFile(fmt::format("film.{}.tmp/000003.png", film.pid()));  // of 1001
   film.Signal(SIGTERM);
-  EXPECT_EQ(film.Wait().exit_code, 130);
+  const Finished ended = film.Wait();
+  EXPECT_EQ(ended.exit_code, 130);
+  EXPECT_THAT(ended.out,
+              testing::MatchesRegex("Interrupted after [0-9]+ steps; nothing was written.\n"));
   for (const auto& entry : fs::directory_iterator(folder())) {
     EXPECT_THAT(entry.path().filename().string(), Not(StartsWith("film")));
   }

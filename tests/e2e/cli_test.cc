@@ -142,6 +142,12 @@ TEST_F(CliTest, TheRenderersOptionsBelongToTheEnvironment) {
                    "'shadows'?");
   ExpectInputError({"render", "cartpole-swingup", "--renderer", "{name: gl, shadows: 3}"},
                    "--renderer:1:21: shadows: '3' is not true or false");
+  ExpectInputError({"render", "cartpole-swingup", "--renderer", "gl", "--look", "fast"},
+                   "--look fast: is for --renderer raycast, not gl");
+  ExpectInputError({"render", "cartpole-swingup", "--renderer", "{name: raycast, look: fast}",
+                    "--look", "reference"},
+                   "--look reference: is said by --renderer {name: raycast, look: fast} too; leave "
+                   "one of them out");
   const Finished run = Saccade({"train", "c.yaml", "--dry-run", "--set", "env.observation=pixels",
                                 "--set", "env.pixels.renderer={name: gl, shadows: false}"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
