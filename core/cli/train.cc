@@ -169,7 +169,8 @@ void AddTrain(CLI::App& app, const Registry& registry, Outcome& outcome) {
   CLI::App* command = app.add_subcommand("train", "Train a policy from a YAML file");
   command->footer(kExamples);
   auto* config = command->add_option("CONFIG", options->config, "the YAML file of the run");
-  AddOverrides(*command, options->overrides, "set an option: key=value, as in seed=2; of a group, all of it");
+  AddOverrides(*command, options->overrides,
+               "set an option: key=value, as in seed=2; of a group, all of it");
   CLI::Option* out =
       AddPath(*command, "--out", options->out, "folder of the run (default: runs/<name>)", "DIR");
   CLI::Option* resume =
