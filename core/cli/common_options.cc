@@ -23,8 +23,9 @@ CLI::Validator WholeNumber(std::uint64_t least, std::uint64_t most) {
     const char* stop = text.data() + text.size();
     const auto [rest, error] = std::from_chars(text.data(), stop, value);
     const bool is_octal = text.size() > 1 && text.front() == '0';  // CLI11 takes 010 for 8
-    if (!is_octal && error == std::errc() && rest == stop && least <= value && value <= most)
+    if (!is_octal && error == std::errc() && rest == stop && least <= value && value <= most) {
       return std::string();
+    }
     return fmt::format("'{}' is not a whole number from {} to {}", text, least, end);
   };
   return {check, fmt::format("{} to {}", least, end)};

@@ -117,8 +117,9 @@ DataPtr MakeData(const mjModel& model) {
 
 mjModel WithoutViews(const mjModel& model) {
   mjModel result = model;
-  if (SensesCameras(model) || model.nplugin > 0 || (model.opt.enableflags & mjENBL_SLEEP) != 0)
+  if (SensesCameras(model) || model.nplugin > 0 || (model.opt.enableflags & mjENBL_SLEEP) != 0) {
     return result;
+  }
   result.ncam = 0;
   result.nlight = 0;
   return result;

@@ -71,6 +71,18 @@ TEST_P(EveryEnv, KeepsTheContract) {
   }
 }
 
+TEST_P(EveryEnv, AShorterStateIsRefused) {
+  if (GetParam().find("renderer: gl") != std::string::npos) GTEST_SKIP() << "draws with OpenGL";
+  const auto blueprint = Make(GetParam());
+  const auto env = blueprint->MakeEnv();
+  ObservationStorage observation(blueprint->spec());
+  env->Reset({}, observation.buffer());
+  std::vector<double> state;
+  env->SaveState(state);
+  state.pop_back();
+  EXPECT_THROW(env->LoadState(state, observation.buffer()), Error);
+}
+
 // What Env::Step promises on behalf of every environment.
 TEST_P(EveryEnv, ANonFiniteActionDivergesWithoutReachingTheSimulation) {
   const auto blueprint = Make(GetParam());

@@ -104,9 +104,10 @@ TEST_F(CliTest, AnEvaluationCanBeInterrupted) {
   Subprocess eval(Command({"eval", "run", "--episodes", "100000", "--json", "out/e.json"}),
                   folder());
   eval.WaitForFile("out");
-  eval.Signal(SIGINT);
+  eval.Signal(SIGTERM);
   const Finished interrupted = eval.Wait();
   EXPECT_EQ(interrupted.exit_code, 130);
+  EXPECT_EQ(interrupted.err, "\nStopping at the next safe place; once more stops at once.\n");
   EXPECT_THAT(interrupted.out,
               MatchesRegex("Interrupted after [0-9]+ of 100000 episodes; there is no "
                            "result.\n"));
