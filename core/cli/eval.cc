@@ -14,6 +14,7 @@
 #include "core/cli/interrupt.h"
 #include "core/cli/output.h"
 #include "core/cli/status_line.h"
+#include "core/cli/watched_evaluator.h"
 #include "core/runtime/evaluation_file.h"
 #include "core/runtime/saved_policy.h"
 
@@ -69,41 +70,21 @@ void PrintTable(std::FILE* to, const SavedEvaluation& evaluation) {
 
 struct Interrupted {};
 
-// Counts the episodes that are done, and starts no more once `stop` is set: Run throws Interrupted.
-class WatchedEvaluator : public Evaluator {
- public:
-  WatchedEvaluator(int threads, const std::atomic<bool>& stop)
-      : evaluator_(MakeEvaluator(threads)), stop_(stop) {}
-
-  int slots() const override { return evaluator_->slots(); }
-
-  void Run(std::span<const int> order, const Task& task) override {
-    StatusLine line;
-    evaluator_->Run(order, [&](int slot, int index) {
-      if (stop_) throw Interrupted();
-      task(slot, index);
-      line.Draw(fmt::format("episode {}/{}", ++done_, order.size()), /*is_last=*/false);
-    });
-    line.Clear();
-  }
-
-  int done() const { return done_; }
-
- private:
-  std::unique_ptr<Evaluator> evaluator_;
-  const std::atomic<bool>& stop_;
-  std::atomic<int> done_ = 0;
-};
-
 int Eval(const EvalOptions& options, const Registry& registry) {
   const SavedPolicy policy(registry, options.run, options.overrides);
   const std::atomic<bool>& stop = CatchInterrupts();
   PrepareOutput(options.json, ".json", {options.run, options.csv});
   PrepareOutput(options.csv, ".csv", {options.run, options.json});
-  WatchedEvaluator evaluator(options.threads > 0 ? options.threads : DefaultThreads(), stop);
+  WatchedEvaluator evaluator(options.threads > 0 ? options.threads : DefaultThreads());
   std::vector<EpisodeResult> episodes;
   try {
+    StatusLine line;
+    evaluator.Watch([&](int done, int total) {
+      if (stop) throw Interrupted();
+      line.Draw(fmt::format("episode {}/{}", done + 1, total), /*is_last=*/false);
+    });
     episodes = policy.Evaluate(evaluator, options.episodes, options.seed);
+    line.Clear();
   } catch (const Interrupted&) {
     fmt::print("Interrupted after {} of {} episodes; there is no result.\n", evaluator.done(),
                options.episodes);

@@ -13,6 +13,7 @@
 #include "core/cli/interrupt.h"
 #include "core/cli/progress.h"
 #include "core/cli/resume.h"
+#include "core/cli/watched_evaluator.h"
 #include "core/runtime/event_observer.h"
 #include "core/runtime/metrics.h"
 #include "core/runtime/run_folder.h"
@@ -73,6 +74,26 @@ std::string ResumeCommand(const Registry& registry, const fs::path& folder) {
                      ShellWord(folder.string()));
 }
 
+// Why a run that has ended does not go on, and what makes it.
+std::string NothingLeft(TrainingEnd end, const Trainer& trainer) {
+  const TrainingOptions& options = trainer.experiment().config().training;
+  const auto line = [](const char* key, auto limit, const std::string& reached) {
+    return fmt::format(
+        "Nothing is left to train: training.{0} is {1}, and {2}; a larger one goes on:\n"
+        "  --set training.{0}=…\n",
+        key, limit, reached);
+  };
+  switch (end) {
+    case TrainingEnd::kSolved:
+      return line("stop_at_return", options.stop_at_return, "the last evaluation is there");
+    case TrainingEnd::kEnvSteps:
+      return line("env_steps", options.env_steps, fmt::format("{} are done", trainer.env_steps()));
+    default:
+      return line("generations", options.generations,
+                  fmt::format("{} are done", trainer.generation()));
+  }
+}
+
 void Announce(TrainingEnd end, const Registry& registry, const Trainer& trainer,
               const fs::path& folder) {
   if (end == TrainingEnd::kInterrupted) {
@@ -108,12 +129,13 @@ TrainingEnd RunToTheEnd(const Registry& registry, const RunFolder& folder, Train
 
 // From where `trainer` is, with everything that a run writes and shows.
 TrainingEnd TrainIn(const Registry& registry, const RunFolder& folder, double seconds_before,
-                    Trainer& trainer, CheckpointWriter& checkpoints) {
+                    WatchedEvaluator& evaluator, Trainer& trainer, CheckpointWriter& checkpoints) {
   fmt::print("writing to {}\n\n", folder.path().string());
   std::fflush(stdout);  // the first generation may take long, and a second Ctrl-C flushes nothing
   MetricsWriter metrics(folder.metrics(), seconds_before);
   EventObserver events(folder.path());
-  Progress progress(trainer.experiment().config().training);
+  Progress progress(trainer);
+  evaluator.Watch([&progress](int done, int total) { progress.OnEpisode(done, total); });
   trainer.AddObserver(metrics);
   trainer.AddObserver(events);
   trainer.AddObserver(checkpoints);
@@ -135,12 +157,13 @@ int Train(const TrainOptions& options, const Registry& registry) {
   if (options.dry_run) fmt::print("\n{}", experiment.ResolvedYaml());
   if (options.dry_run && !resuming) return 0;
 
-  const auto evaluator = MakeEvaluator(threads);
-  Trainer trainer(experiment, *evaluator);
+  WatchedEvaluator evaluator(threads);
+  Trainer trainer(experiment, evaluator);
   if (resuming) {
     LoadNewest(registry, *folder, config, trainer);
     if (options.dry_run) return 0;
     if (const auto end = trainer.End()) {
+      fmt::print("{}", NothingLeft(*end, trainer));
       Announce(*end, registry, trainer, folder->path());
       return 0;
     }
@@ -157,7 +180,8 @@ int Train(const TrainOptions& options, const Registry& registry) {
   }
   WriteFileAtomically(folder->config(), experiment.ResolvedYaml());
   folder->RecordSession(trainer.generation(), threads, registry.Plugins());
-  const TrainingEnd end = TrainIn(registry, *folder, seconds_before, trainer, checkpoints);
+  const TrainingEnd end =
+      TrainIn(registry, *folder, seconds_before, evaluator, trainer, checkpoints);
   Announce(end, registry, trainer, folder->path());
   return end == TrainingEnd::kInterrupted ? kInterruptedExitCode : 0;
 }

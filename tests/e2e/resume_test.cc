@@ -260,7 +260,12 @@ TEST_F(ResumeTest, AFinishedRunHasNothingToDo) {
   ExpectDone(Train("run", {}));
   const std::string config = Read("run/config.resolved.yaml");
   const std::string sessions = Read("run/sessions.jsonl");
-  ExpectDone(Resume({"training.generations=3"}));
+  const Finished again = Saccade(Resume({"training.generations=3"}));
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_THAT(again.out, HasSubstr("Nothing is left to train: training.generations is 3, and 4 "
+                                   "are done; a larger one goes on:\n"
+                                   "  --set training.generations=…\n"
+                                   "Done after 4 generations"));
   EXPECT_EQ(Read("run/config.resolved.yaml"), config);
   EXPECT_EQ(Read("run/sessions.jsonl"), sessions);
   EXPECT_EQ(Records(), 4);
@@ -270,6 +275,8 @@ TEST_F(ResumeTest, AFinishedRunHasNothingToDo) {
 TEST_F(ResumeTest, ASolvedRunGoesOnToAHigherGoal) {
   ExpectDone(Train("run", {"training.stop_at_return=-1", "evaluation.every=1"}));
   EXPECT_EQ(Records(), 1);
+  EXPECT_THAT(Saccade(Resume({})).out, HasSubstr("training.stop_at_return is -1, and the last "
+                                                 "evaluation is there; a larger one goes on"));
   ExpectDone(Resume({"training.stop_at_return=1e9"}));
   EXPECT_EQ(Records(), 4);
 }
