@@ -70,7 +70,16 @@ struct Brush {
   // The same in the light of all passes.
   std::uint32_t* KnownLit() const { return Known(sight.pass_count); }
 
-  // Columns of as many entries as there are lanes, from entry `first`; the last one fills up.
+  // Whether entries are all samples of as many pixels side by side as there are lanes.
+  HWY_INLINE bool IsWhole(std::span<const Entry> entries) const {
+    constexpr auto kRun = static_cast<std::int32_t>(kLanes) - 1;
+    if (entries.size() != kLanes || entries[kLanes - 1].x - entries[0].x != kRun) return false;
+    std::uint32_t masks = ~0U;
+    for (const Entry& entry : entries) masks &= entry.mask;
+    return masks == (1U << samples) - 1;
+  }
+
+  // Columns of as many entries as there are lanes, from entry `first`; beyond the last, any.
   struct Columns {
     FloatV middle;                 // of the pixel
     std::array<FloatV, 3> blocks;  // of the pixel, the one to the right and the one above
@@ -78,11 +87,9 @@ struct Brush {
   HWY_INLINE Columns ColumnsOf(const Group& group, std::size_t first) const {
     const Floats d;
     const Ints di;
-    alignas(64) std::array<std::int32_t, kLanes> x;
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      x[lane] = group.entries[std::min(first + lane, group.entries.size() - 1)].x;
-    }
-    const IntV column = hn::Load(di, x.data());
+    IntV column;
+    IntV mask;
+    hn::LoadInterleaved2(di, &group.entries[first].x, column, mask);
     const FloatV shift = hn::Set(d, 0.5F - sight.half_width);
     const FloatV block = hn::Add(hn::ConvertTo(d, hn::AndNot(hn::Set(di, 1), column)), shift);
     return {hn::Add(hn::ConvertTo(d, column), shift),

@@ -100,6 +100,34 @@ class Canvas {
     }
   }
 
+  // From sample `first` on, those of the lanes `chosen`.
+  HWY_INLINE void PutWords(std::size_t first, hn::Mask<Words> chosen, hn::Vec<Words> words,
+                           bool adds) const {
+    const Words d;
+    std::uint32_t* at = row_ + first;
+    const auto old = hn::LoadU(d, at);
+    hn::StoreU(hn::IfThenElse(chosen, adds ? Added(words, old) : words, old), d, at);
+  }
+
+  // From column x on, all samples of as many pixels as there are lanes, each pixel in one colour.
+  HWY_INLINE void PutPixels(int x, hn::Vec<Words> colours, bool adds) const {
+    const Words d;
+    std::uint32_t* at = row_ + static_cast<std::size_t>(x) * samples_;
+    if (samples_ == 1) {
+      hn::StoreU(adds ? Added(colours, hn::LoadU(d, at)) : colours, d, at);
+      return;
+    }
+    if (!adds) {
+      hn::StoreInterleaved4(colours, colours, colours, colours, d, at);
+      return;
+    }
+    alignas(64) std::array<std::uint32_t, 4 * kLanes> all;
+    hn::StoreInterleaved4(colours, colours, colours, colours, d, all.data());
+    for (std::size_t i = 0; i < all.size(); i += kLanes) {
+      hn::StoreU(Added(hn::Load(d, all.data() + i), hn::LoadU(d, at + i)), d, at + i);
+    }
+  }
+
   // Mixed with what is there by alpha, as samples.h says.
   void Blend(const Painting::Entry& entry, RgbV colour) const {
     const Rgb d;

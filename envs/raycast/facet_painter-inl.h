@@ -48,7 +48,7 @@ class FacetPainter {
     const float dy = y(3) - y(1);
     // Which side of the diagonal corner 0 is on.
     const bool first_side = dx * (y(0) - y(1)) - dy * (x(0) - x(1)) >= 0;
-    for (const Entry& entry : group.entries) {
+    for (const Entry& entry : group.all()) {
       unsigned second = 0;
       if (is_quad) {
         for (unsigned s = 0; s < static_cast<unsigned>(brush_.samples); ++s) {

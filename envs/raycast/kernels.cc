@@ -132,6 +132,15 @@ void Resolve(const Size& size, const std::vector<std::uint32_t>& samples, ImageV
       alignas(64) std::array<std::uint8_t, 4 * kLanes> rgb;
       hn::Store(hn::TableLookupBytes(hn::BitCast(bytes, words), without_fourths), bytes,
                 rgb.data());
+      if (out.channels == 3 && left > kLanes) {  // what is written beyond is written again
+        const hn::FixedTag<std::uint8_t, 16> block_bytes;
+        for (std::size_t block = 0; block < kLanes / kInBlock; ++block) {
+          hn::StoreU(hn::Load(block_bytes, rgb.data() + 4 * kInBlock * block), block_bytes, pixel);
+          pixel += 3 * kInBlock;
+        }
+        left -= kLanes;
+        continue;
+      }
       for (std::size_t block = 0; block < kLanes / kInBlock && left > 0; ++block) {
         const std::size_t count = std::min(kInBlock, left);
         pixel = WritePixels(rgb.data() + 4 * kInBlock * block, count, out.channels, pixel);

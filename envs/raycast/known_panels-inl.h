@@ -7,6 +7,7 @@
 #define SACCADE_ENVS_RAYCAST_KNOWN_PANELS_INL_H_
 #endif
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -30,7 +31,7 @@ class KnownPanels {
   bool Paint(const Painting::Group& group, std::size_t first, std::size_t count,
              const PanelView& panel, const Instance& instance, std::uint32_t owner) const {
     const std::span<const Painting::Entry> entries(group.entries.data() + first, count);
-    const bool is_whole = IsWhole(entries);
+    const bool is_whole = brush_.IsWhole(entries);
     if (!(is_whole ? IsKnownRun(entries[0].x, owner) : AreKnown(entries, owner))) return false;
     std::array<std::uint32_t, kMostLights> shaded = {};
     std::uint32_t somehow_shaded = 0;
@@ -70,6 +71,25 @@ class KnownPanels {
     return true;
   }
 
+  // The same of all samples of columns [x, end) of a piece; returns the column where it stopped.
+  HWY_INLINE int PaintRun(std::uint32_t id, int x, int end) const {
+    if (!brush_.shadows.empty()) return x;
+    const std::uint32_t owner = brush_.OwnerOf(id);
+    if (owner == PanelMemory::kNobody) return x;
+    const Words d;
+    const bool adds = brush_.InstanceOf(id).adds;
+    const std::size_t stop = static_cast<std::size_t>(end) * brush_.samples;
+    std::size_t i = static_cast<std::size_t>(x) * brush_.samples;
+    for (; i < stop; i += kLanes) {
+      const auto words = hn::LoadU(d, brush_.KnownLit() + i);
+      const auto there = hn::FirstN(d, stop - i);
+      const auto is_other = hn::Ne(hn::ShiftRight<24>(words), hn::Set(d, owner));
+      if (!hn::AllFalse(d, hn::And(there, is_other))) break;
+      brush_.canvas.PutWords(i, there, words, adds);
+    }
+    return std::min(end, static_cast<int>(i / brush_.samples));
+  }
+
   // Of the samples of an entry, the colour of every pass, colour(pass).
   template <class Colour>
   void Remember(const Painting::Entry& entry, std::uint32_t owner, const Colour& colour) const {
@@ -91,15 +111,6 @@ class KnownPanels {
 
  private:
   using Entry = Painting::Entry;
-
-  // All samples of as many pixels side by side as there are lanes.
-  HWY_INLINE bool IsWhole(std::span<const Entry> entries) const {
-    constexpr auto kRun = static_cast<std::int32_t>(kLanes) - 1;
-    if (entries.size() != kLanes || entries[kLanes - 1].x - entries[0].x != kRun) return false;
-    std::uint32_t masks = ~0U;
-    for (const Entry& entry : entries) masks &= entry.mask;
-    return masks == (1U << brush_.samples) - 1;
-  }
 
   HWY_INLINE bool IsKnownRun(int x, std::uint32_t owner) const {
     const Words d;

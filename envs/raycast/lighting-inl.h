@@ -8,6 +8,7 @@
 #endif
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
@@ -96,11 +97,31 @@ HWY_INLINE V Exp2(V x) {
   return hn::IfThenElseZero(there, hn::Mul(series, hn::BitCast(d, exponent)));
 }
 
-// aᵇ of a ≥ 0.
+// aⁿ of a in [0, 1] and n > 0; 0 of what is too small.
+template <class V>
+HWY_INLINE V WholePower(V a, unsigned n) {
+  const hn::DFromV<V> d;
+  const V least = hn::Set(d, 0x1p-62F);  // of which the square is a normal number
+  const auto product = [&](V x, V y) {
+    return hn::IfThenElseZero(hn::Gt(hn::Min(x, y), least), hn::Mul(x, y));
+  };
+  a = hn::IfThenElseZero(hn::Gt(a, least), a);
+  for (; n % 2 == 0; n /= 2) a = product(a, a);
+  V power = a;
+  while ((n /= 2) > 0) {
+    a = product(a, a);
+    if (n % 2 != 0) power = product(power, a);
+  }
+  return power;
+}
+
+// aᵇ of a in [0, 1].
 template <class V>
 HWY_INLINE V Power(V a, float b) {
   const hn::DFromV<V> d;
   if (b == 0) return hn::Set(d, 1.0F);
+  // Of materials and lights as they come, 64 and 10.
+  if (b > 0 && b <= 128 && b == std::floor(b)) return WholePower(a, static_cast<unsigned>(b));
   const V power = Exp2(hn::Mul(hn::Set(d, b), Log2(a)));
   return hn::IfThenElseZero(hn::Ge(a, hn::Set(d, 1.2e-38F)), power);
 }
@@ -129,10 +150,13 @@ HWY_INLINE void LightAll(D d, const Sight& sight, const Instance& instance, cons
       const V distance = hn::Sqrt(Dot(to_light, to_light));
       to_light = Scaled(to_light, hn::Div(one, distance));
       const auto& a = lamp.attenuation;
-      const V fading = hn::Add(
-          hn::Set(d, a[0]),
-          hn::Mul(distance, hn::Add(hn::Set(d, a[1]), hn::Mul(hn::Set(d, a[2]), distance))));
-      strength = hn::Div(one, fading);
+      strength = hn::Set(d, 1 / a[0]);
+      if (a[1] != 0 || a[2] != 0) {
+        const V fading = hn::Add(
+            hn::Set(d, a[0]),
+            hn::Mul(distance, hn::Add(hn::Set(d, a[1]), hn::Mul(hn::Set(d, a[2]), distance))));
+        strength = hn::Div(one, fading);
+      }
       if (lamp.cone) {
         const V cosine = hn::Neg(Dot(to_light, Broadcast(d, lamp.along)));
         const V spot = Power(hn::Max(cosine, zero), lamp.exponent);

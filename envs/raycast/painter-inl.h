@@ -105,10 +105,19 @@ class Painter {
       if (brush_.painting.sees_sky() && !brush_.blends) sky_.Paint(x, end, mask);
       return;
     }
-    auto& entries = GroupOf(id).entries;
-    const std::size_t size = entries.size();
-    entries.resize(size + static_cast<std::size_t>(end - x));
-    for (Entry* entry = entries.data() + size; x < end; ++x, ++entry) *entry = {x, mask};
+    if (mask == (1U << brush_.samples) - 1) x = panels_.PaintKnown(id, x, end);
+    if (x == end) return;
+    Append(x, end, mask, GroupOf(id));
+  }
+
+  HWY_INLINE static void Append(int x, int end, std::uint32_t mask, Group& group) {
+    const Ints d;
+    Entry* to = group.entries.data() + group.count;
+    group.count += static_cast<std::size_t>(end - x);
+    const IntV masks = hn::Set(d, static_cast<std::int32_t>(mask));
+    for (; x < end; x += static_cast<int>(kLanes), to += kLanes) {
+      hn::StoreInterleaved2(hn::Iota(d, x), masks, d, &to->x);
+    }
   }
 
   Group& GroupOf(std::uint32_t id) {
@@ -119,8 +128,7 @@ class Painter {
     known = serial_ << 32 | number;
     if (number == painting.groups.size()) painting.groups.emplace_back();
     Group& group = painting.groups[number];
-    group.id = id;
-    group.entries.clear();
+    group.Begin(id, brush_.sight.size.width);
     return group;
   }
 

@@ -7,7 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
+#include <span>
 #include <vector>
 
 #include "envs/raycast/lighting.h"
@@ -25,7 +25,10 @@ class ColourTable {
     size_ = size;
     count_ = 0;
     key_count_ = 0;
-    std::fill(slots_.begin(), slots_.end(), Slot());
+    if (++serial_ == 0) {
+      std::fill(slots_.begin(), slots_.end(), Slot());
+      serial_ = 1;
+    }
   }
 
   // Room for `count` entries side by side that have no key: where in values() they begin.
@@ -40,10 +43,10 @@ class ColourTable {
   std::size_t Find(std::uint64_t key, bool* is_new) {
     if (2 * key_count_ >= slots_.size()) Grow();
     std::size_t i = SlotOf(key);
-    while (slots_[i].place != kNone && slots_[i].key != key) i = (i + 1) & (slots_.size() - 1);
-    *is_new = slots_[i].place == kNone;
+    while (IsTaken(slots_[i]) && slots_[i].key != key) i = (i + 1) & (slots_.size() - 1);
+    *is_new = !IsTaken(slots_[i]);
     if (*is_new) {
-      slots_[i] = {key, Add(1)};
+      slots_[i] = {key, static_cast<std::uint32_t>(Add(1)), serial_};
       ++key_count_;
     }
     return slots_[i].place;
@@ -53,11 +56,13 @@ class ColourTable {
   float* values() { return values_.data(); }
 
  private:
-  static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
   struct Slot {
     std::uint64_t key = 0;
-    std::size_t place = kNone;
+    std::uint32_t place = 0;
+    std::uint32_t serial = 0;  // of the picture that took it; of another one it is free
   };
+
+  bool IsTaken(const Slot& slot) const { return slot.serial == serial_; }
 
   std::size_t SlotOf(std::uint64_t key) const {
     return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15 >> 32) & (slots_.size() - 1);
@@ -66,9 +71,9 @@ class ColourTable {
     std::vector<Slot> old(std::max<std::size_t>(1024, 2 * slots_.size()));
     old.swap(slots_);
     for (const Slot& slot : old) {
-      if (slot.place == kNone) continue;
+      if (!IsTaken(slot)) continue;
       std::size_t i = SlotOf(slot.key);
-      while (slots_[i].place != kNone) i = (i + 1) & (slots_.size() - 1);
+      while (IsTaken(slots_[i])) i = (i + 1) & (slots_.size() - 1);
       slots_[i] = slot;
     }
   }
@@ -76,7 +81,8 @@ class ColourTable {
   std::size_t size_ = 0;
   std::size_t count_ = 0;
   std::size_t key_count_ = 0;
-  std::vector<Slot> slots_;  // a power of two of them
+  std::uint32_t serial_ = 1;  // of the picture
+  std::vector<Slot> slots_;   // a power of two of them
   std::vector<float> values_;
 };
 
@@ -207,7 +213,16 @@ struct Painting {
   // Where in a row one piece is.
   struct Group {
     std::uint32_t id = kNothing;
-    std::vector<Entry> entries;
+    std::size_t count = 0;
+    std::vector<Entry> entries;  // the first `count`; as many more are read and written at once
+
+    void Begin(std::uint32_t its_id, int width) {
+      id = its_id;
+      count = 0;
+      const std::size_t room = static_cast<std::size_t>(width) + kMostLanes;
+      if (entries.size() < room) entries.resize(room);
+    }
+    std::span<const Entry> all() const { return {entries.data(), count}; }
   };
   // A triangle of a facet at one pixel.
   struct Point {

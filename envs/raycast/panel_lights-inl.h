@@ -34,7 +34,7 @@ class PanelLights {
 
   explicit PanelLights(Brush& brush) : brush_(brush) {
     brush.painting.lines.Begin(kLit * brush.colour_size());
-    brush.painting.sides.assign(brush.sight.vertex_count, {});
+    brush.painting.sides.assign(brush.sight.side_count, {});
   }
 
   // Whether a panel has one column, and its triangles no neighbours to the sides in it.
@@ -55,27 +55,15 @@ class PanelLights {
     const float t1 = rows.Line(row + 1);
     const float width = 1 / (s1 - s0);
     const float height = 1 / (t1 - t0);
-    const auto light = [&](int i, int j) { return LightAt(id, panel, instance, i, j); };
-    if (triangle % 2 == 0) {
-      shades_ = {light(column, row),
-                 light(column + 1, row),
-                 light(column, row + 1),
-                 s0,
-                 t0,
-                 width,
-                 height};
-    } else {
-      shades_ = {light(column + 1, row + 1),
-                 light(column, row + 1),
-                 light(column + 1, row),
-                 s1,
-                 t1,
-                 -width,
-                 -height};
-    }
+    FindCorners(id, panel, instance, column, row);
+    const auto& [left, right] = cell_.lights;
+    const bool is_lower = triangle % 2 == 0;
+    const Shades shades = is_lower ? Shades{left[0], right[0], left[1], s0, t0, width, height}
+                                   : Shades{right[1], left[1], right[0], s1, t1, -width, -height};
     shades_id_ = id;
     shades_triangle_ = triangle;
-    return shades_;
+    shades_ = shades;
+    return shades;
   }
 
   HWY_INLINE Shades ShadesOfStrip(const PanelView& panel, const Instance& instance,
@@ -84,9 +72,7 @@ class PanelLights {
     const int row = triangle >> 1;
     const std::array<std::size_t, 2> sides = {ColoursOfSide(panel, instance, 0, row),
                                               ColoursOfSide(panel, instance, 1, row)};
-    const float height = row == 0                ? rows.inverse_first
-                         : row == rows.cells - 1 ? rows.inverse_last
-                                                 : rows.inverse_step;
+    const float height = rows.Inverse(row);
     const std::size_t lower = static_cast<std::size_t>(row) * brush_.colour_size();
     const std::size_t upper = lower + brush_.colour_size();
     if (triangle % 2 == 0) {
@@ -128,6 +114,25 @@ class PanelLights {
     while (side.end <= last) light(side.end++);
   }
 
+  // Where the colours of the cell's corners are. Mostly, the last one was a neighbour of it.
+  void FindCorners(std::uint32_t id, const PanelView& panel, const Instance& instance, int column,
+                   int row) {
+    const bool is_in_row = id == cell_.id && row == cell_.row;
+    if (is_in_row && column == cell_.column) return;
+    const auto line = [&](int number) -> std::array<std::size_t, 2> {
+      const std::size_t lower = LightAt(id, panel, instance, number, row);
+      const bool is_lit_too = static_cast<std::size_t>(row + 1) % kLit != 0;
+      return {lower, is_lit_too ? lower + brush_.colour_size()
+                                : LightAt(id, panel, instance, number, row + 1)};
+    };
+    const auto last = cell_.lights;
+    cell_.lights[0] = is_in_row && column == cell_.column + 1 ? last[1] : line(column);
+    cell_.lights[1] = is_in_row && column == cell_.column - 1 ? last[0] : line(column + 1);
+    cell_.id = id;
+    cell_.column = column;
+    cell_.row = row;
+  }
+
   // Where the colours are at which line `column` of a panel's columns crosses line `row` of its rows.
   std::size_t LightAt(std::uint32_t id, const PanelView& panel, const Instance& instance,
                       int column, int row) {
@@ -143,18 +148,27 @@ class PanelLights {
     return lit + (static_cast<std::size_t>(row) - first) * brush_.colour_size();
   }
 
+  // CutView::Line of as many lines as there are lanes.
+  template <class D, class V = hn::Vec<D>>
+  HWY_INLINE static V LinesOf(D d, const CutView& cut, int first) {
+    const V zero = hn::Zero(d);
+    const V one = hn::Set(d, 1.0F);
+    const V i = hn::Iota(d, static_cast<float>(first));
+    const V between =
+        hn::Add(hn::Set(d, cut.first), hn::Mul(hn::Sub(i, one), hn::Set(d, cut.step)));
+    const V line =
+        hn::IfThenElse(hn::Ge(i, hn::Set(d, static_cast<float>(cut.cells))), one, between);
+    return hn::IfThenElseZero(hn::Gt(i, zero), line);
+  }
+
   void LightLine(const PanelView& panel, const Instance& instance, int column, int first_row,
                  float* HWY_RESTRICT out) const {
     const hn::CappedTag<float, kLit> d;
     using V = hn::Vec<decltype(d)>;
-    alignas(64) std::array<float, kLit> lines;
-    for (std::size_t i = 0; i < kLit; ++i) {
-      lines[i] = panel.row_cut.Line(first_row + static_cast<int>(i));
-    }
     const float s = panel.column_cut.Line(column);
     const bool is_far = column == panel.column_cut.cells;
     for (std::size_t first = 0; first < kLit; first += hn::Lanes(d)) {
-      const V t = hn::Load(d, lines.data() + first);
+      const V t = LinesOf(d, panel.row_cut, first_row + static_cast<int>(first));
       Vector3<V> place;
       Vector3<V> normal;
       for (std::size_t k = 0; k < 3; ++k) {
@@ -179,7 +193,15 @@ class PanelLights {
   }
 
   Brush& brush_;
-  // The triangle of a panel that was asked for last.
+  // The cell of a panel that was asked for last: of its left and right side, lower and upper corner.
+  struct Cell {
+    std::uint32_t id = kNothing;
+    int column = 0;
+    int row = 0;
+    std::array<std::array<std::size_t, 2>, 2> lights = {};
+  };
+  Cell cell_;
+  // And its triangle.
   std::uint32_t shades_id_ = kNothing;
   std::int32_t shades_triangle_ = 0;
   Shades shades_ = {};

@@ -31,6 +31,11 @@ class PanelPainter {
  public:
   explicit PanelPainter(Brush& brush) : brush_(brush), known_(brush), lights_(brush) {}
 
+  // What is known of columns [x, end) of a piece, now; returns the first column that is not.
+  HWY_INLINE int PaintKnown(std::uint32_t id, int x, int end) const {
+    return known_.PaintRun(id, x, end);
+  }
+
   // Now, or with the next Finish: strips (panels of one column without texture) of which there are a
   // few pixels each are worked on together.
   void Paint(const Painting::Group& group) {
@@ -43,20 +48,19 @@ class PanelPainter {
     const std::uint32_t owner = brush_.OwnerOf(group.id);
     PanelBatch batch;
     batch.ids.fill(group.id);
-    for (std::size_t first = 0; first < group.entries.size(); first += kLanes) {
-      batch.count = std::min(kLanes, group.entries.size() - first);
+    for (std::size_t first = 0; first < group.count; first += kLanes) {
+      batch.count = std::min(kLanes, group.count - first);
       if (owner != PanelMemory::kNobody &&
           known_.Paint(group, first, batch.count, panel, instance, owner)) {
         continue;
       }
       if (is_strip && batch.count < kLanes) {  // what is left of several is worked on together
-        for (std::size_t i = first; i < group.entries.size(); ++i) {
-          AddStrip(group.entries[i], group.id, panel);
-        }
+        for (const Entry& entry : group.all().subspan(first)) AddStrip(entry, group.id, panel);
         return;
       }
       const Brush::Columns columns = brush_.ColumnsOf(group, first);
-      std::copy_n(group.entries.data() + first, batch.count, batch.entries.begin());
+      std::copy_n(group.entries.data() + first, kLanes, batch.entries.begin());
+      batch.is_whole = brush_.IsWhole({batch.entries.data(), batch.count});
       batch.middle = SpotAt(panel, columns.middle, brush_.y + .5F);
       std::array<IntV, 4> triangles;
       triangles.fill(TriangleAt(panel, batch.middle));
@@ -66,26 +70,25 @@ class PanelPainter {
           triangles[k] = TriangleAt(panel, SpotAt(panel, x, brush_.y + brush_.sample_y[k]));
         }
       }
-      SetTriangles(triangles, batch);
       const IntV triangle = triangles[0];
-      auto is_single = hn::FirstN(di, batch.count);  // of one triangle at all samples
+      const auto there = hn::FirstN(di, batch.count);
+      auto is_single = there;  // of one triangle at all samples
       for (const IntV& other : triangles) is_single = hn::And(is_single, hn::Eq(other, triangle));
-      batch.place = PlaceAt(panel, batch.middle);
       FindTints(panel, instance.mapping, columns, batch);
-      std::uint32_t lanes = (1U << batch.count) - 1;
-      batch.shaded = brush_.ShadedIn(batch.place, lanes);
-      if (!brush_.blends) {
-        std::uint32_t single = BitsOf(hn::RebindMask(d, is_single));
-        lanes &= ~single;
-        while (single != 0) {
-          const std::int32_t one = batch.triangles[hwy::Num0BitsBelowLS1Bit_Nonzero32(single)][0];
-          const std::uint32_t same =
-              single & BitsOf(hn::RebindMask(d, hn::Eq(triangle, hn::Set(di, one))));
-          PaintTriangle(batch, panel, instance, one, same);
-          single &= ~same;
-        }
+      const std::uint32_t lanes = (1U << batch.count) - 1;
+      if (!brush_.shadows.empty()) {
+        batch.shaded = brush_.ShadedIn(PlaceAt(panel, batch.middle), lanes);
       }
-      PaintTriangles(batch, lanes);
+      const std::int32_t one = hn::GetLane(triangle);
+      const auto is_one = hn::And(is_single, hn::Eq(triangle, hn::Set(di, one)));
+      if (!brush_.blends && hn::AllTrue(di, hn::Or(is_one, hn::Not(there)))) {  // mostly
+        PaintTriangle(batch, panel, instance, one, lanes);
+        continue;
+      }
+      SetTriangles(triangles, batch);
+      const std::uint32_t single = brush_.blends ? 0 : BitsOf(hn::RebindMask(d, is_single));
+      PaintSingle(batch, panel, instance, triangle, single);
+      PaintTriangles(batch, lanes & ~single);
     }
   }
 
@@ -138,19 +141,23 @@ class PanelPainter {
       triangles.fill(triangle_at(strips_.middle));
     }
     SetTriangles(triangles, strips_);
-    for (std::size_t k = 0; k < 3; ++k) {
-      strips_.place[k] = hn::Add(number(9 + k), hn::Add(hn::Mul(strips_.middle.s, number(12 + k)),
-                                                        hn::Mul(strips_.middle.t, number(15 + k))));
-    }
-    strips_.tints.fill({1, 1, 1, 1});
+    strips_.tint.fill(hn::Set(d, 1.0F));
     const std::uint32_t lanes = (1U << strips_.count) - 1;
-    strips_.shaded = brush_.ShadedIn(strips_.place, lanes);
+    if (!brush_.shadows.empty()) {
+      Vector3<FloatV> place;
+      for (std::size_t k = 0; k < 3; ++k) {
+        place[k] = hn::Add(number(9 + k), hn::Add(hn::Mul(strips_.middle.s, number(12 + k)),
+                                                  hn::Mul(strips_.middle.t, number(15 + k))));
+      }
+      strips_.shaded = brush_.ShadedIn(place, lanes);
+    }
     PaintTriangles(strips_, lanes);
     strips_.count = 0;
   }
 
  private:
   using Entry = Painting::Entry;
+  static constexpr std::uint32_t kAllLanes = (std::uint64_t{1} << kLanes) - 1;
 
   // The triangle in which a spot is: they are numbered along columns, then rows, two per cell.
   HWY_INLINE static IntV TriangleAt(const PanelView& panel, const Spot& spot) {
@@ -171,9 +178,9 @@ class PanelPainter {
     std::array<Entry, kLanes> entries;
     std::array<std::uint32_t, kLanes> ids;
     std::size_t count;
+    bool is_whole;  // Brush::IsWhole
     Spot middle;
-    Vector3<FloatV> place;
-    alignas(64) std::array<std::array<float, 4>, kLanes> tints;
+    Vector3<FloatV> tint;                                                   // of the texture
     alignas(64) std::array<std::array<std::int32_t, 4>, kLanes> triangles;  // of samples
     std::array<std::uint32_t, kMostLights> shaded;                          // lanes, per light
   };
@@ -187,7 +194,7 @@ class PanelPainter {
                  PanelBatch& batch) const {
     const Texture* texture = mapping.texture();
     if (texture == nullptr) {
-      batch.tints.fill({1, 1, 1, 1});
+      batch.tint.fill(hn::Set(Floats(), 1.0F));
       return;
     }
     std::array<Spot, 3> blocks;
@@ -200,9 +207,7 @@ class PanelPainter {
     }
     Lookups lookups;
     FindOnPanel(panel, mapping, batch.middle, blocks, lookups);
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      hn::Store(Mix(texture->texels(), lookups, lane), Rgb(), batch.tints[lane].data());
-    }
+    batch.tint = Mix(texture->texels(), lookups);
   }
 
   // In double precision, one by one: what is rare.
@@ -215,6 +220,7 @@ class PanelPainter {
       hn::Store(spots[k].s, d, s[k].data());
       hn::Store(spots[k].t, d, t[k].data());
     }
+    alignas(64) std::array<std::array<float, kLanes>, 3> tint = {};
     for (std::size_t lane = 0; lane < batch.count; ++lane) {
       std::array<Eigen::Vector3d, 4> at;
       for (std::size_t k = 0; k < 4; ++k) {
@@ -225,9 +231,11 @@ class PanelPainter {
         }
       }
       const Eigen::Vector3d colour = mapping.Colour(at[0], at[1], at[2], at[3]);
-      batch.tints[lane] = {static_cast<float>(colour[0]), static_cast<float>(colour[1]),
-                           static_cast<float>(colour[2]), 1};
+      for (std::size_t c = 0; c < 3; ++c) {
+        tint[c][lane] = static_cast<float>(colour[static_cast<Eigen::Index>(c)]);
+      }
     }
+    for (std::size_t c = 0; c < 3; ++c) batch.tint[c] = hn::Load(d, tint[c].data());
   }
 
   void AddStrip(const Entry& entry, std::uint32_t id, const PanelView& panel) {
@@ -292,6 +300,20 @@ class PanelPainter {
            {mapped(blocks[0], 1), mapped(blocks[1], 1), mapped(blocks[2], 1)}, out);
   }
 
+  // Of each of the lanes `lanes`, all samples are of one triangle.
+  void PaintSingle(const PanelBatch& batch, const PanelView& panel, const Instance& instance,
+                   IntV triangle, std::uint32_t lanes) {
+    const Floats d;
+    const Ints di;
+    while (lanes != 0) {
+      const std::int32_t one = batch.triangles[hwy::Num0BitsBelowLS1Bit_Nonzero32(lanes)][0];
+      const auto is_same = hn::Eq(triangle, hn::Set(di, one));
+      const std::uint32_t same = lanes & BitsOf(hn::RebindMask(d, is_same));
+      PaintTriangle(batch, panel, instance, one, same);
+      lanes &= ~same;
+    }
+  }
+
   // Of the lanes `lanes`, all samples are of this triangle.
   void PaintTriangle(const PanelBatch& batch, const PanelView& panel, const Instance& instance,
                      std::int32_t triangle, std::uint32_t lanes) {
@@ -303,9 +325,6 @@ class PanelPainter {
         hn::Mul(hn::Sub(batch.middle.s, hn::Set(d, shades.s0)), hn::Set(d, shades.width));
     const FloatV up =
         hn::Mul(hn::Sub(batch.middle.t, hn::Set(d, shades.t0)), hn::Set(d, shades.height));
-    Vector3<FloatV> tint;
-    FloatV alpha;
-    hn::LoadInterleaved4(d, batch.tints[0].data(), tint[0], tint[1], tint[2], alpha);
     const auto words = [&](std::size_t pass) {
       Vector3<FloatV> colour;
       for (std::size_t c = 0; c < 3; ++c) {
@@ -313,7 +332,7 @@ class PanelPainter {
         const float base = table[shades.base + i];
         const FloatV gain = hn::Add(hn::Mul(hn::Set(d, table[shades.beside + i] - base), right),
                                     hn::Mul(hn::Set(d, table[shades.above + i] - base), up));
-        colour[c] = hn::Mul(hn::Add(hn::Set(d, base), gain), tint[c]);
+        colour[c] = hn::Mul(hn::Add(hn::Set(d, base), gain), batch.tint[c]);
       }
       return WordsOf(colour);
     };
@@ -334,6 +353,15 @@ class PanelPainter {
       const auto shaded = hn::RebindMask(du, MaskOf(batch.shaded[k]));
       sum = Added(sum, hn::IfThenZeroElse(shaded, words(1 + k)));
     }
+    if (batch.is_whole && lanes == kAllLanes) {
+      brush_.canvas.PutPixels(batch.entries[0].x, sum, instance.adds);
+      return;
+    }
+    if (batch.is_whole && brush_.samples == 1) {
+      const auto x = static_cast<std::size_t>(batch.entries[0].x);
+      brush_.canvas.PutWords(x, hn::RebindMask(du, MaskOf(lanes)), sum, instance.adds);
+      return;
+    }
     alignas(64) std::array<std::uint32_t, kLanes> out;
     hn::Store(sum, du, out.data());
     while (lanes != 0) {
@@ -350,6 +378,9 @@ class PanelPainter {
     alignas(64) std::array<float, kLanes> t;
     hn::Store(batch.middle.s, d, s.data());
     hn::Store(batch.middle.t, d, t.data());
+    alignas(64) std::array<std::array<float, 4>, kLanes> tints;
+    hn::StoreInterleaved4(batch.tint[0], batch.tint[1], batch.tint[2], hn::Set(d, 1.0F), d,
+                          tints[0].data());
     while (lanes != 0) {
       const std::size_t lane = Pop(&lanes);
       const Entry& entry = batch.entries[lane];
@@ -368,7 +399,7 @@ class PanelPainter {
         const float* table = brush_.painting.lines.values();
         const float right = (s[lane] - shades.s0) * shades.width;
         const float up = (t[lane] - shades.t0) * shades.height;
-        const RgbV tint = hn::Load(Rgb(), batch.tints[lane].data());
+        const RgbV tint = hn::Load(Rgb(), tints[lane].data());
         const auto colour = [&](std::size_t pass) {
           const Rgb four;
           const RgbV base = hn::Load(four, table + shades.base + 4 * pass);

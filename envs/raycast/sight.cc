@@ -49,6 +49,7 @@ void Sight::Begin(const Size& new_size, const View& new_view, const mjvGeom* mir
   }
   pass_count = 1;
   vertex_count = 0;
+  side_count = 0;
   lamps.clear();
   instances.clear();
   pieces.clear();
@@ -121,6 +122,8 @@ void Sight::Place(Instance& instance, const Eigen::Matrix<double, 3, 4>& place_f
   for (std::size_t k = 0; k < 4; ++k) {
     instance.eye[k] = static_cast<float>(eye[static_cast<Eigen::Index>(k)]);
   }
+  instance.sides = side_count;
+  side_count += instance.shape->surface.side_count();
   instance.vertices = vertex_count;
   const std::size_t count = instance.shape->surface.vertices().size();
   vertex_count += (count + kMostLanes - 1) / kMostLanes * kMostLanes;
@@ -321,22 +324,26 @@ const PanelView& Sight::MakePanel(std::uint32_t id) {
   piece.panel = static_cast<std::int32_t>(panels.size());
   const Instance& instance = instances[piece.instance];
   const Surface& surface = instance.shape->surface;
-  std::array<Vector3d, 3> p;  // corners 0, 1 and 3 on the screen
-  const auto opposite = static_cast<std::size_t>(surface.corners(piece.piece)[2]);
+  const std::array<std::int32_t, 4> corners = surface.corners(piece.piece);
+  const auto vertex = [&](std::size_t corner) -> const Vertex& {
+    return surface.vertices()[static_cast<std::size_t>(corners[corner])];
+  };
+  constexpr std::array<std::size_t, 3> kCorners = {0, 1, 3};
+  std::array<Vector3d, 3> p;  // on the screen
   std::array<Vector3d, 3> place;
   std::array<Vector3d, 3> texture;
-  std::array<Vector3d, 3> normal;
   for (std::size_t i = 0; i < 3; ++i) {
-    const auto v = static_cast<std::size_t>(surface.corners(piece.piece)[i == 2 ? 3 : i]);
-    const Vertex& vertex = surface.vertices()[v];
-    const Vector4d local = vertex.position.cast<double>().homogeneous();
+    const Vector4d local = vertex(kCorners[i]).position.cast<double>().homogeneous();
     const Vector4d c = instance.screen_from_local * local;
     p[i] = {c[0], c[1], c[3]};
     place[i] = instance.place_from_local * local;
-    texture[i] = instance.mapping.AtCorner(vertex);
+    texture[i] = instance.mapping.AtCorner(vertex(kCorners[i]));
+  }
+  std::array<Vector3d, 2> normal;
+  for (std::size_t i = 0; i < 2; ++i) {
     const Eigen::Map<const Eigen::Matrix<float, 3, 3, Eigen::RowMajor>> turn(
         instance.turn.front().data());
-    normal[i] = (turn.cast<double>() * vertex.normal.cast<double>()).normalized();
+    normal[i] = (turn.cast<double>() * vertex(i).normal.cast<double>()).normalized();
   }
   const Vector3d corner = p[1].cross(p[2]);
   const Vector3d s = p[2].cross(p[0]);
@@ -345,13 +352,9 @@ const PanelView& Sight::MakePanel(std::uint32_t id) {
   const auto line = [&](const Vector3d& v) {  // const, x, y
     return ToFloats(Vector3d(v[2], v[0], v[1]) / determinant);
   };
-  const Vector3d far = instance.place_from_local *
-                       surface.vertices()[opposite].position.cast<double>().homogeneous();
-  const Panel& panel = surface.panel(piece.piece);
-  const auto side = [&](std::size_t k) {
-    return std::uint64_t{instance.vertices} +
-           static_cast<std::uint64_t>(surface.corners(piece.piece)[k]);
-  };
+  const Vector3d far = instance.place_from_local * vertex(2).position.cast<double>().homogeneous();
+  const std::array<CutView, 2>& cuts = surface.cuts(piece.piece);
+  const std::array<std::uint32_t, 2>& sides = surface.sides(piece.piece);
   panels.push_back({.w = line(corner + s + t),
                     .s = line(s),
                     .t = line(t),
@@ -366,9 +369,9 @@ const PanelView& Sight::MakePanel(std::uint32_t id) {
                     .texture = ToFloats(texture[0]),
                     .texture_columns = ToFloats(texture[1] - texture[0]),
                     .texture_rows = ToFloats(texture[2] - texture[0]),
-                    .sides = {side(0), side(1)},
-                    .column_cut = CutView(panel.columns),
-                    .row_cut = CutView(panel.rows)});
+                    .sides = {instance.sides + sides[0], instance.sides + sides[1]},
+                    .column_cut = cuts[0],
+                    .row_cut = cuts[1]});
   return panels.back();
 }
 

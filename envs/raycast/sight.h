@@ -88,6 +88,7 @@ struct Instance {
   bool only_casting = false;  // lit by lights of passes 1, 2, … only
   bool shows_backs = false;   // of its pieces, instead of their fronts
   std::size_t vertices;       // the first of its own in the sight's arrays
+  std::size_t sides;          // and of its panels' sides among the sight's
 
   bool operator==(const Instance&) const = default;
 };
@@ -127,28 +128,6 @@ struct Piece {
   std::uint32_t piece;
   std::int32_t panel = -1;  // in the sight's list, when it has been needed
   bool crosses = false;     // what is in front of the near plane, or is far beyond the picture
-};
-
-// A Cut in single precision.
-struct CutView {
-  explicit CutView(const Cut& cut)
-      : cells(cut.cells),
-        first(static_cast<float>(cut.first)),
-        step(static_cast<float>(cut.step)),
-        inverse_first(static_cast<float>(1 / cut.line(1))),
-        inverse_step(static_cast<float>(1 / cut.step)),
-        inverse_last(static_cast<float>(1 / (1 - cut.line(cut.cells - 1)))) {}
-
-  float Line(int i) const {
-    return i <= 0 ? 0 : i >= cells ? 1 : first + static_cast<float>(i - 1) * step;
-  }
-
-  int cells;
-  float first;
-  float step;
-  float inverse_first;  // of the width of the first cell, one between, and the last
-  float inverse_step;
-  float inverse_last;
 };
 
 // A panel in single precision. With s along its columns and t along its rows,
@@ -229,6 +208,7 @@ class Sight {
   std::vector<Lamp> lamps;
   std::vector<Instance> instances;
   std::size_t vertex_count = 0;
+  std::size_t side_count = 0;
   // Of every vertex: x, y, depth, and 1/w, which is kOut or kBehind where the others are no good.
   std::array<std::vector<float>, 4> screen;
   std::vector<float> before;  // the mirror; not filled without one

@@ -28,26 +28,35 @@ class SkyPainter {
 
   void SetRow(int row) {
     if (brush_.painting.sees_sky()) known_ = brush_.painting.seen_sky.row(row);
-    brush_.painting.unknown_sky.entries.clear();
+    brush_.painting.unknown_sky.Begin(kNothing, brush_.sight.size.width);
   }
 
   // Samples `mask` of columns [x, end): now, or with the next Finish.
   void Paint(int x, int end, std::uint32_t mask) {
+    const Words d;
+    const auto all = (1U << brush_.samples) - 1;
+    constexpr auto kRun = static_cast<int>(kLanes);
+    for (; mask == all && x + kRun <= end; x += kRun) {
+      const auto words = hn::LoadU(d, known_ + x);
+      if (!hn::AllTrue(d, hn::Ne(words, hn::Zero(d)))) break;
+      brush_.canvas.PutPixels(x, words, false);
+    }
     for (; x < end; ++x) {
       if (known_[x] != 0) {
         brush_.canvas.Put({x, mask}, known_[x], false);
       } else {
-        brush_.painting.unknown_sky.entries.push_back({x, mask});
+        Painting::Group& unknown = brush_.painting.unknown_sky;
+        unknown.entries[unknown.count++] = {x, mask};
       }
     }
   }
 
   void Finish() const {
     const Painting::Group& unknown = brush_.painting.unknown_sky;
-    for (std::size_t first = 0; first < unknown.entries.size(); first += kLanes) {
+    for (std::size_t first = 0; first < unknown.count; first += kLanes) {
       Look(unknown, first);
     }
-    for (const Painting::Entry& entry : unknown.entries) {
+    for (const Painting::Entry& entry : unknown.all()) {
       brush_.canvas.Put(entry, known_[entry.x], false);
     }
   }
@@ -70,11 +79,15 @@ class SkyPainter {
       blocks[k] = direction(columns.blocks[k], brush_.BlockRows()[k]);
     Lookups lookups;
     FindSky(*brush_.painting.sky, direction(columns.middle, brush_.y + .5F), blocks, lookups);
-    const std::size_t count = std::min(kLanes, group.entries.size() - first);
+    // The last byte is not 0, where nothing is known it is.
+    const Words du;
+    const auto words =
+        hn::Or(WordsOf(Mix(brush_.painting.sky->texels(), lookups)), hn::Set(du, 0xFF000000));
+    alignas(64) std::array<std::uint32_t, kLanes> colours;
+    hn::Store(words, du, colours.data());
+    const std::size_t count = std::min(kLanes, group.count - first);
     for (std::size_t lane = 0; lane < count; ++lane) {
-      // Its last byte is not 0, where nothing is known it is.
-      known_[group.entries[first + lane].x] =
-          Word(Mix(brush_.painting.sky->texels(), lookups, lane));
+      known_[group.entries[first + lane].x] = colours[lane];
     }
   }
 

@@ -1,6 +1,7 @@
 #include "envs/raycast/surface.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <Eigen/Geometry>
 
@@ -15,9 +16,12 @@ void Pad(std::vector<T>& values) {
 
 }  // namespace
 
-Surface::Surface(const Mesh& mesh) : facet_count_(mesh.facets.size()), panels_(mesh.panels) {
+Surface::Surface(const Mesh& mesh) : facet_count_(mesh.facets.size()) {
   std::vector<std::array<int, 4>> pieces = mesh.facets;
-  for (const Panel& panel : mesh.panels) pieces.push_back(panel.corners);
+  for (const Panel& panel : mesh.panels) {
+    pieces.push_back(panel.corners);
+    cuts_.push_back({CutView(panel.columns), CutView(panel.rows)});
+  }
   const std::vector<std::int32_t> numbers = AddVertices(mesh, pieces);
   for (const auto& piece : pieces) {
     AddPlane(mesh, piece);
@@ -25,6 +29,7 @@ Surface::Surface(const Mesh& mesh) : facet_count_(mesh.facets.size()), panels_(m
       corners_[k].push_back(numbers[static_cast<std::size_t>(piece[k])]);
     }
   }
+  NumberSides();
   row_lengths_.assign(pieces.size(), 1);
   for (std::size_t i = pieces.size(); i-- > 1;) {
     const auto follows = [&](const auto& numbers_of_corner) {
@@ -76,6 +81,19 @@ std::vector<std::int32_t> Surface::AddVertices(const Mesh& mesh,
   // Of grids, row by row, as they lie in the mesh.
   for (std::size_t vertex = 0; vertex < mesh.vertices.size(); ++vertex) add(vertex);
   return numbers;
+}
+
+void Surface::NumberSides() {
+  constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+  std::vector<std::uint32_t> side_at(vertices_.size(), kNone);
+  for (std::size_t piece = facet_count_; piece < corners_[0].size(); ++piece) {
+    std::array<std::uint32_t, 2>& sides = sides_.emplace_back();
+    for (std::size_t k = 0; k < 2; ++k) {
+      std::uint32_t& side = side_at[static_cast<std::size_t>(corners_[k][piece])];
+      if (side == kNone) side = side_count_++;
+      sides[k] = side;
+    }
+  }
 }
 
 void Surface::AddPlane(const Mesh& mesh, const std::array<int, 4>& corners) {

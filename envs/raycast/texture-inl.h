@@ -27,90 +27,121 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Rgb = hn::FixedTag<float, 4>;
 using RgbV = hn::Vec<Rgb>;
 
-// Where lookups read, one per lane: of two levels two rows, of each two texels side by side, and
-// their weights.
+// Where lookups read: of two levels two rows, of each two texels side by side, and their weights.
 struct Lookups {
   bool rounds;  // as 2D textures do: tells what the weights are
-  alignas(64) std::array<std::array<std::int32_t, kLanes>, 4> bytes;
+  std::array<IntV, 4> bytes;
   // Of cubes, of each row: the weight of its first texel and, in the upper 16 bits, of its second; all
   // are 2¹⁵ together. Of what rounds, of 2¹⁵ each: to the right and down on the first level, the same
   // on the second, and the second level's.
-  alignas(64) std::array<std::array<std::int32_t, kLanes>, 5> weights;
+  std::array<IntV, 5> weights;
 };
 
-// Colours from 0 to 1, of what stands side by side at `texels`.
-HWY_INLINE RgbV MixExactly(const std::uint8_t* HWY_RESTRICT texels, const Lookups& lookups,
-                           std::size_t lane) {
-  const Rgb d;
-  const hn::FixedTag<std::int32_t, 4> d32;
-  const hn::FixedTag<std::int16_t, 8> d16;
-  const hn::FixedTag<std::uint8_t, 16> d8;
-  const hn::FixedTag<std::uint8_t, 8> d8_half;
-  alignas(16) static constexpr std::uint8_t kPairs[16] = {0, 128, 4, 128, 1, 128, 5, 128,
-                                                          2, 128, 6, 128, 3, 128, 7, 128};
-  const auto pairs = hn::Load(d8, kPairs);
-  auto sum = hn::Zero(d32);
-  for (std::size_t k = 0; k < 4; ++k) {
-    const auto two = hn::ZeroExtendVector(d8, hn::LoadU(d8_half, texels + lookups.bytes[k][lane]));
-    const auto values = hn::BitCast(d16, hn::TableLookupBytesOr0(two, pairs));
-    const auto weights = hn::BitCast(d16, hn::Set(d32, lookups.weights[k][lane]));
-#if HWY_ARCH_X86
-    auto unused = hn::Zero(d32);
-    sum = hn::ReorderWidenMulAccumulate(d32, values, weights, sum, unused);
-#else
-    const auto v = hn::BitCast(d32, values);
-    const auto w = hn::BitCast(d32, weights);
-    const auto low = hn::Set(d32, 0xFFFF);
-    sum = hn::Add(sum, hn::Add(hn::Mul(hn::And(v, low), hn::And(w, low)),
-                               hn::Mul(hn::ShiftRight<16>(v), hn::ShiftRight<16>(w))));
-#endif
-  }
-  return hn::Mul(hn::ConvertTo(d, sum), hn::Set(d, 1.0F / (255 * 32768)));
+// Two texels side by side, per lane.
+struct TexelPairs {
+  hn::Vec<Words> left, right;
+};
+
+// What stands at `place` of `texels`, in bytes.
+HWY_INLINE TexelPairs TexelsAt(const std::uint8_t* texels, IntV place) {
+  const Words d;
+  const hn::Repartition<std::uint64_t, Words> d64;
+  const hn::RebindToSigned<decltype(d64)> di64;
+  const auto* pairs = reinterpret_cast<const std::uint64_t*>(texels);
+  const hn::Half<Ints> half;
+  const auto first = hn::GatherOffset(d64, pairs, hn::PromoteTo(di64, hn::LowerHalf(half, place)));
+  const auto second = hn::GatherOffset(d64, pairs, hn::PromoteTo(di64, hn::UpperHalf(half, place)));
+  const auto low = hn::BitCast(d, first);
+  const auto high = hn::BitCast(d, second);
+  return {hn::ConcatEven(d, high, low), hn::ConcatOdd(d, high, low)};
 }
 
-// From a to b, rounded; weights are of 2¹⁵.
-template <class V>
-HWY_INLINE V Rounded(V a, V b, std::int32_t weight) {
-  const hn::DFromV<V> d;
-  return hn::Add(a,
-                 hn::MulFixedPoint15(hn::Sub(b, a), hn::Set(d, static_cast<std::int16_t>(weight))));
+// sum + a₀ b₀ + a₁ b₁ of the 16 bits of each lane.
+HWY_INLINE IntV AddProducts(hn::Vec<Words> a, IntV b, IntV sum) {
+  const Ints d;
+#if HWY_ARCH_X86
+  const hn::Repartition<std::int16_t, Ints> d16;
+  IntV unused = hn::Zero(d);
+  return hn::ReorderWidenMulAccumulate(d, hn::BitCast(d16, a), hn::BitCast(d16, b), sum, unused);
+#else
+  const IntV v = hn::BitCast(d, a);
+  const IntV low = hn::Set(d, 0xFFFF);
+  return hn::Add(sum, hn::Add(hn::Mul(hn::And(v, low), hn::And(b, low)),
+                              hn::Mul(hn::ShiftRight<16>(v), hn::ShiftRight<16>(b))));
+#endif
+}
+
+// Colours from 0 to 1, of what stands side by side at `texels`.
+HWY_INLINE Vector3<FloatV> MixExactly(const std::uint8_t* texels, const Lookups& lookups) {
+  const Words d;
+  const auto low = hn::Set(d, 0x0000FFFF);
+  const auto high = hn::Set(d, 0xFFFF0000);
+  const auto odd_bytes = hn::Set(d, 0x00FF00FF);
+  Vector3<IntV> sums;
+  sums.fill(hn::Zero(Ints()));
+  for (std::size_t k = 0; k < 4; ++k) {
+    const auto [left, right] = TexelsAt(texels, lookups.bytes[k]);
+    const auto left_red_blue = hn::And(left, odd_bytes);
+    const auto right_red_blue = hn::And(right, odd_bytes);
+    const auto left_green = hn::And(hn::ShiftRight<8>(left), odd_bytes);
+    const auto right_green = hn::And(hn::ShiftRight<8>(right), odd_bytes);
+    const Vector3<hn::Vec<Words>> pairs = {
+        hn::Or(hn::And(left_red_blue, low), hn::ShiftLeft<16>(right_red_blue)),
+        hn::Or(hn::And(left_green, low), hn::ShiftLeft<16>(right_green)),
+        hn::Or(hn::ShiftRight<16>(left_red_blue), hn::And(right_red_blue, high))};
+    for (std::size_t c = 0; c < 3; ++c) {
+      sums[c] = AddProducts(pairs[c], lookups.weights[k], sums[c]);
+    }
+  }
+  Vector3<FloatV> colour;
+  for (std::size_t c = 0; c < 3; ++c) {
+    colour[c] = hn::Mul(hn::ConvertTo(Floats(), sums[c]), hn::Set(Floats(), 1.0F / (255 * 32768)));
+  }
+  return colour;
 }
 
 // The same in 8 bits, as texture.h says of 2D textures.
-HWY_INLINE RgbV MixRounded(const std::uint8_t* HWY_RESTRICT texels, const Lookups& lookups,
-                           std::size_t lane) {
-  const Rgb d;
-  const hn::FixedTag<std::int32_t, 4> d32;
-  const hn::FixedTag<std::uint32_t, 4> du32;
-  const hn::FixedTag<std::int16_t, 4> d16_half;
-  const hn::FixedTag<std::int16_t, 8> d16;
-  const hn::FixedTag<std::uint8_t, 8> d8_half;
+HWY_INLINE Vector3<FloatV> MixRounded(const std::uint8_t* texels, const Lookups& lookups) {
+  const Ints d;
+  const Words du;
+  const hn::Repartition<std::int16_t, Ints> d16;
+  using Pairs = std::array<hn::Vec<decltype(d16)>, 2>;  // of 16 bits: red and blue, green and alpha
+  const auto channels = [&](hn::Vec<Words> word) -> Pairs {
+    const auto odd_bytes = hn::Set(du, 0x00FF00FF);
+    return {hn::BitCast(d16, hn::And(word, odd_bytes)),
+            hn::BitCast(d16, hn::And(hn::ShiftRight<8>(word), odd_bytes))};
+  };
+  // From a to b, rounded.
+  const auto mixed = [&](const Pairs& a, const Pairs& b, IntV weight) -> Pairs {
+    const auto weights = hn::BitCast(d16, hn::Or(weight, hn::ShiftLeft<16>(weight)));
+    Pairs out;
+    for (std::size_t i = 0; i < 2; ++i) {
+      out[i] = hn::Add(a[i], hn::MulFixedPoint15(hn::Sub(b[i], a[i]), weights));
+    }
+    return out;
+  };
   const auto level = [&](std::size_t k) {
     const auto row = [&](std::size_t r) {
-      return hn::LoadU(d8_half, texels + lookups.bytes[2 * k + r][lane]);
+      const TexelPairs pairs = TexelsAt(texels, lookups.bytes[2 * k + r]);
+      return mixed(channels(pairs.left), channels(pairs.right), lookups.weights[2 * k]);
     };
-    // Upper left, lower left, upper right, lower right.
-    const hn::FixedTag<std::uint32_t, 2> du32_half;
-    const auto upper = hn::ZeroExtendVector(du32, hn::BitCast(du32_half, row(0)));
-    const auto lower = hn::ZeroExtendVector(du32, hn::BitCast(du32_half, row(1)));
-    const auto corners =
-        hn::BitCast(hn::FixedTag<std::uint8_t, 16>(), hn::InterleaveLower(du32, upper, lower));
-    const auto left = hn::PromoteTo(d16, hn::LowerHalf(corners));
-    const auto right = hn::PromoteTo(d16, hn::UpperHalf(d8_half, corners));
-    const auto column = Rounded(left, right, lookups.weights[2 * k][lane]);
-    return Rounded(hn::LowerHalf(column), hn::UpperHalf(d16_half, column),
-                   lookups.weights[2 * k + 1][lane]);
+    return mixed(row(0), row(1), lookups.weights[2 * k + 1]);
   };
-  auto colour = level(0);
-  if (const std::int32_t weight = lookups.weights[4][lane]; weight != 0) {
-    colour = Rounded(colour, level(1), weight);
+  Pairs colour = level(0);
+  if (!hn::AllTrue(d, hn::Eq(lookups.weights[4], hn::Zero(d)))) {
+    colour = mixed(colour, level(1), lookups.weights[4]);
   }
-  return hn::Mul(hn::ConvertTo(d, hn::PromoteTo(d32, colour)), hn::Set(d, 1.0F / 255));
+  const auto value = [&](IntV v) {
+    return hn::Mul(hn::ConvertTo(Floats(), v), hn::Set(Floats(), 1.0F / 255));
+  };
+  const IntV red_blue = hn::BitCast(d, colour[0]);
+  const IntV low = hn::Set(d, 0xFFFF);
+  return {value(hn::And(red_blue, low)), value(hn::And(hn::BitCast(d, colour[1]), low)),
+          value(hn::ShiftRight<16>(red_blue))};
 }
 
-HWY_INLINE RgbV Mix(const std::uint8_t* HWY_RESTRICT texels, const Lookups& lookups,
-                    std::size_t lane) {
-  return lookups.rounds ? MixRounded(texels, lookups, lane) : MixExactly(texels, lookups, lane);
+HWY_INLINE Vector3<FloatV> Mix(const std::uint8_t* texels, const Lookups& lookups) {
+  return lookups.rounds ? MixRounded(texels, lookups) : MixExactly(texels, lookups);
 }
 
 // Which level of a texture, for every lane.
@@ -200,8 +231,8 @@ HWY_INLINE void FindOnFace(const Texture& texture, FloatV s, FloatV t, IntV face
     const FloatV right = hn::Sub(x, x0);
     const FloatV lower = hn::Sub(y, y0);
     const IntV upper_row = level.Place(face, hn::ConvertTo(di, x0), hn::ConvertTo(di, y0));
-    hn::Store(upper_row, di, out.bytes[2 * k].data());
-    hn::Store(hn::Add(upper_row, level.row_bytes()), di, out.bytes[2 * k + 1].data());
+    out.bytes[2 * k] = upper_row;
+    out.bytes[2 * k + 1] = hn::Add(upper_row, level.row_bytes());
     // The whole is divided again and again, so that no weight is lost in rounding.
     const IntV of_level = k == 0 ? hn::Sub(whole, of_second) : of_second;
     const IntV of_lower = Part(of_level, lower);
@@ -210,8 +241,8 @@ HWY_INLINE void FindOnFace(const Texture& texture, FloatV s, FloatV t, IntV face
       const IntV of_right = Part(of_row, right);
       // One less than 2¹⁵, which a sign leaves no room for.
       const IntV of_left = hn::Min(hn::Sub(of_row, of_right), hn::Set(di, 32767));
-      hn::Store(hn::Or(of_left, hn::ShiftLeft<16>(hn::Min(of_right, hn::Set(di, 32767)))), di,
-                out.weights[2 * k + r].data());
+      out.weights[2 * k + r] =
+          hn::Or(of_left, hn::ShiftLeft<16>(hn::Min(of_right, hn::Set(di, 32767))));
     }
   }
 }
@@ -235,14 +266,14 @@ HWY_INLINE void FindRounded(const Texture& texture, FloatV s, FloatV t, const Le
     const IntV y = position(t, level.height());
     const IntV upper_row = level.Place(hn::Zero(di), hn::ShiftRight<8>(x), hn::ShiftRight<8>(y));
     const IntV lower_row = hn::Add(upper_row, level.row_bytes());
-    hn::Store(hn::IfThenElse(is_there, upper_row, nowhere), di, out.bytes[2 * k].data());
-    hn::Store(hn::IfThenElse(is_there, lower_row, nowhere), di, out.bytes[2 * k + 1].data());
+    out.bytes[2 * k] = hn::IfThenElse(is_there, upper_row, nowhere);
+    out.bytes[2 * k + 1] = hn::IfThenElse(is_there, lower_row, nowhere);
     const auto weight = [&](IntV v) { return hn::ShiftLeft<7>(hn::And(v, hn::Set(di, 255))); };
-    hn::Store(weight(x), di, out.weights[2 * k].data());
-    hn::Store(weight(y), di, out.weights[2 * k + 1].data());
+    out.weights[2 * k] = weight(x);
+    out.weights[2 * k + 1] = weight(y);
   }
   const FloatV second = hn::Mul(levels.fraction, hn::Set(d, 256.0F));
-  hn::Store(hn::ShiftLeft<7>(hn::ConvertTo(di, second)), di, out.weights[4].data());
+  out.weights[4] = hn::ShiftLeft<7>(hn::ConvertTo(di, second));
 }
 
 // How far two coordinates go from one pixel to the next.
