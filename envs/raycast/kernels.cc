@@ -132,7 +132,8 @@ void Resolve(const Size& size, const std::vector<std::uint32_t>& samples, ImageV
       alignas(64) std::array<std::uint8_t, 4 * kLanes> rgb;
       hn::Store(hn::TableLookupBytes(hn::BitCast(bytes, words), without_fourths), bytes,
                 rgb.data());
-      if (out.channels == 3 && left > kLanes) {  // what is written beyond is written again
+      // Four bytes more than are kept are written, of two pixels that are still to come.
+      if (out.channels == 3 && left >= kLanes + 2) {
         const hn::FixedTag<std::uint8_t, 16> block_bytes;
         for (std::size_t block = 0; block < kLanes / kInBlock; ++block) {
           hn::StoreU(hn::Load(block_bytes, rgb.data() + 4 * kInBlock * block), block_bytes, pixel);
