@@ -172,6 +172,29 @@ TEST(BothRenderers, DrawTheSameOfWhatCannotBeSeen) {
   Draw<SimdRenderer>(world, {}, 0, {0, 0});
 }
 
+// Pixels are written several at a time.
+TEST(SimdRenderer, WritesNothingBehindThePicture) {
+  World world = World::Suite("cheetah");
+  const auto assets = std::make_shared<Assets>(*world.model());
+  constexpr std::uint8_t kGuard = 123;
+  for (const char* look : {"reference", "fast"}) {
+    RaycastOptions options;
+    options.look = look;
+    for (int width = 1; width <= 40; ++width) {
+      SimdRenderer renderer(options, {world.model(), 2, width}, assets);
+      for (const int channels : {1, 3}) {
+        Image buffer(1, 2 * width * channels + 64, 1);
+        std::fill_n(buffer.view().data, buffer.view().size(), kGuard);
+        const ImageView picture{buffer.view().data, 2, width, channels};
+        renderer.Render(world.scene(), 0, picture);
+        EXPECT_TRUE(std::all_of(buffer.data().begin() + static_cast<std::ptrdiff_t>(picture.size()),
+                                buffer.data().end(), [](int byte) { return byte == kGuard; }))
+            << look << ", " << width << " pixels of " << channels;
+      }
+    }
+  }
+}
+
 // More geoms than lanes, bits of a word or bytes have.
 TEST(BothRenderers, DrawTheSameOfThousandsOfGeoms) {
   std::string geoms;
