@@ -80,8 +80,8 @@ int Eval(const EvalOptions& options, const Registry& registry) {
   try {
     StatusLine line;
     evaluator.Watch([&](int done, int total) {
-      if (stop) throw Interrupted();
-      line.Draw(fmt::format("episode {}/{}", done + 1, total), /*is_last=*/false);
+      line.Draw(fmt::format("episode {}/{}", done, total), /*is_last=*/false);
+      if (stop && done < total) throw Interrupted();
     });
     episodes = policy.Evaluate(evaluator, options.episodes, options.seed);
     line.Clear();

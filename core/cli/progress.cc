@@ -55,7 +55,8 @@ void Progress::OnGeneration(const Trainer&, const GenerationRecord& record) {
   }
   const bool is_last = fraction_ >= 1;
   if (const int columns = StatusLine::Columns(); columns > 0) {
-    line_.Draw(Bar(fields_, columns), is_last);
+    const bool hides_episodes = shows_episodes_.exchange(false);
+    line_.Draw(Bar(fields_, columns), is_last || hides_episodes);
   } else {
     PrintLine(is_last || record.evaluation);
   }
@@ -66,7 +67,8 @@ void Progress::OnEpisode(int done, int total) {
   const int columns = StatusLine::Columns();
   if (columns == 0) return;
   std::vector<std::string> fields = fields_;
-  fields.insert(fields.begin() + 1, fmt::format("episode {}/{}", done + 1, total));
+  fields.insert(fields.begin() + 1, fmt::format("episode {}/{}", done, total));
+  shows_episodes_ = true;
   line_.Draw(Bar(fields, columns), /*is_last=*/false);
 }
 

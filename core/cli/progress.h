@@ -4,6 +4,7 @@
 #ifndef SACCADE_CORE_CLI_PROGRESS_H_
 #define SACCADE_CORE_CLI_PROGRESS_H_
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -20,8 +21,8 @@ class Progress : public Observer {
 
   void OnGeneration(const Trainer& trainer, const GenerationRecord& record) override;
 
-  // Before an episode starts, on any thread, when `done` of the `total` that make the generation or
-  // its evaluation are over. Is shown on a terminal, and only where a generation takes long.
+  // After an episode, on any thread: `done` of the `total` that make the generation or its evaluation
+  // are over. Is shown on a terminal, and only where a generation takes long.
   void OnEpisode(int done, int total);
 
  private:
@@ -38,6 +39,7 @@ class Progress : public Observer {
   double evaluated_;                 // mean return of the last evaluation; NaN before
   Clock::time_point begin_{};        // of what is measured: the end of the first generation
   Clock::time_point last_generation_ = Clock::now();
+  std::atomic<bool> shows_episodes_ = false;  // since the last generation
   Clock::time_point last_printed_{};
   StatusLine line_;
 };

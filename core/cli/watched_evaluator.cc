@@ -7,9 +7,9 @@ WatchedEvaluator::WatchedEvaluator(int threads) : evaluator_(MakeEvaluator(threa
 void WatchedEvaluator::Run(std::span<const int> order, const Task& task) {
   done_ = 0;
   evaluator_->Run(order, [&](int slot, int index) {
-    if (watcher_) watcher_(done_, static_cast<int>(order.size()));
     task(slot, index);
-    ++done_;
+    const int done = ++done_;
+    if (watcher_) watcher_(done, static_cast<int>(order.size()));
   });
 }
 

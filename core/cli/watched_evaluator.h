@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <utility>
 
 #include "core/runtime/evaluator.h"
 
@@ -14,13 +15,13 @@ namespace saccade::cli {
 
 class WatchedEvaluator : public Evaluator {
  public:
-  // Called on any thread before a task starts, with how many of this Run's `total` are done; what
-  // it throws comes out of Run, and no further task starts.
+  // Called on any thread after a task, with how many of this Run's `total` are done; what it throws
+  // comes out of Run, and no further task starts.
   using Watcher = std::function<void(int done, int total)>;
 
   explicit WatchedEvaluator(int threads);
 
-  // From the next Run on.
+  // From the next Run on; {}: nobody.
   void Watch(Watcher watcher) { watcher_ = std::move(watcher); }
 
   int slots() const override { return evaluator_->slots(); }

@@ -112,8 +112,7 @@ class Painter {
 
   HWY_INLINE static void Append(int x, int end, std::uint32_t mask, Group& group) {
     const Ints d;
-    Entry* to = group.entries.data() + group.count;
-    group.count += static_cast<std::size_t>(end - x);
+    Entry* to = group.Add(static_cast<std::size_t>(end - x));
     const IntV masks = hn::Set(d, static_cast<std::int32_t>(mask));
     for (; x < end; x += static_cast<int>(kLanes), to += kLanes) {
       hn::StoreInterleaved2(hn::Iota(d, x), masks, d, &to->x);
@@ -128,7 +127,7 @@ class Painter {
     known = serial_ << 32 | number;
     if (number == painting.groups.size()) painting.groups.emplace_back();
     Group& group = painting.groups[number];
-    group.Begin(id, brush_.sight.size.width);
+    group.Begin(id);
     return group;
   }
 

@@ -20,7 +20,7 @@ namespace saccade::raycast {
 // Colours that were found for a picture, by a key each. Grows to what pictures need.
 class ColourTable {
  public:
-  // Forgets all; entries are of `size` numbers.
+  // Forgets all; entries from now on are of `size` numbers.
   void Begin(std::size_t size) {
     size_ = size;
     count_ = 0;
@@ -59,7 +59,7 @@ class ColourTable {
   struct Slot {
     std::uint64_t key = 0;
     std::uint32_t place = 0;
-    std::uint32_t serial = 0;  // of the picture that took it; of another one it is free
+    std::uint32_t serial = 0;  // of the Begin before it was taken; since a later one it is free
   };
 
   bool IsTaken(const Slot& slot) const { return slot.serial == serial_; }
@@ -81,7 +81,7 @@ class ColourTable {
   std::size_t size_ = 0;
   std::size_t count_ = 0;
   std::size_t key_count_ = 0;
-  std::uint32_t serial_ = 1;  // of the picture
+  std::uint32_t serial_ = 1;  // of the last Begin
   std::vector<Slot> slots_;   // a power of two of them
   std::vector<float> values_;
 };
@@ -210,17 +210,24 @@ struct Painting {
     std::int32_t x;
     std::uint32_t mask;
   };
+  static_assert(sizeof(Entry) == 8);  // so that many are read and written as pairs of 32 bits
   // Where in a row one piece is.
   struct Group {
     std::uint32_t id = kNothing;
     std::size_t count = 0;
-    std::vector<Entry> entries;  // the first `count`; as many more are read and written at once
+    std::vector<Entry> entries;  // `count`, and room for kMostLanes more: so many are read at once
 
-    void Begin(std::uint32_t its_id, int width) {
+    void Begin(std::uint32_t its_id) {
       id = its_id;
       count = 0;
-      const std::size_t room = static_cast<std::size_t>(width) + kMostLanes;
-      if (entries.size() < room) entries.resize(room);
+    }
+    // Where `more` entries are to be written, as many as there are lanes at once.
+    Entry* Add(std::size_t more) {
+      const std::size_t first = count;
+      count += more;
+      const std::size_t room = count + kMostLanes;
+      if (entries.size() < room) entries.resize(std::max(2 * entries.size(), room));
+      return entries.data() + first;
     }
     std::span<const Entry> all() const { return {entries.data(), count}; }
   };

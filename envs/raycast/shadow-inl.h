@@ -124,7 +124,8 @@ HWY_INLINE std::uint32_t ShadedLanes(const ShadowMap& shadow, const Vector3<Floa
     const FloatV across = hn::Mul(hn::Sub(texel, half), hn::Set(d, 2 / (shadow.size() - 2)));
     middle[k] = hn::Mul(width, hn::Sub(across, one));
   }
-  std::uint32_t open = asked & BitsOf(may_be);
+  may_be = hn::And(may_be, MaskOf(asked));  // what other lanes hold widens no rectangle
+  std::uint32_t open = BitsOf(may_be);
   if (open == 0) return 0;
 
   const FloatV depth_asked = hn::Min(depth, hn::Set(d, shadow.far()));

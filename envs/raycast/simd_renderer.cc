@@ -124,7 +124,7 @@ void SimdRenderer::Draw(const mjModel& model, ImageView out) {
       if (Casts(geom)) shadows_[i].AddCaster(geom, PartsOf(geom));
     }
   }
-  const bool reflects = scene_.get().flags[mjRND_REFLECTION] != 0;
+  const bool reflects = scene.flags[mjRND_REFLECTION] != 0;
   if (list_.reflecting != nullptr) AddGeom(sight_, *list_.reflecting, {.adds = reflects});
   for (const mjvGeom* geom : list_.opaque) AddGeom(sight_, *geom, {});
   Rasterise(sight_, 0, {0, size.height});

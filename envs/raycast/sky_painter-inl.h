@@ -28,7 +28,7 @@ class SkyPainter {
 
   void SetRow(int row) {
     if (brush_.painting.sees_sky()) known_ = brush_.painting.seen_sky.row(row);
-    brush_.painting.unknown_sky.Begin(kNothing, brush_.sight.size.width);
+    brush_.painting.unknown_sky.Begin(kNothing);
   }
 
   // Samples `mask` of columns [x, end): now, or with the next Finish.
@@ -45,8 +45,7 @@ class SkyPainter {
       if (known_[x] != 0) {
         brush_.canvas.Put({x, mask}, known_[x], false);
       } else {
-        Painting::Group& unknown = brush_.painting.unknown_sky;
-        unknown.entries[unknown.count++] = {x, mask};
+        *brush_.painting.unknown_sky.Add(1) = {x, mask};
       }
     }
   }

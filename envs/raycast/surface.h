@@ -33,7 +33,7 @@ struct CutView {
     return i <= 0 ? 0 : i >= cells ? 1 : first + static_cast<float>(i - 1) * step;
   }
 
-  // 1 / (Line(i + 1) − Line(i))
+  // 1 / (Line(i + 1) − Line(i)), but for rounding.
   float Inverse(int i) const {
     return i == 0 ? inverse_first : i == cells - 1 ? inverse_last : inverse_step;
   }

@@ -115,9 +115,9 @@ TEST_F(TerminalTest, ALongGenerationCountsItsEpisodes) {
   const auto lines = ProgressOf(RunOn(
       100, "xterm",
       {"train", "c.yaml", "--threads", "1", "--set", "training.generations=1", "--set",
-       "training.episodes_per_candidate=200", "--set", "evaluation.every=0", "--out", "run"}));
+       "training.episodes_per_candidate=400", "--set", "evaluation.every=0", "--out", "run"}));
   ASSERT_GE(lines.size(), 2U);  // the last one is of the whole generation
-  EXPECT_THAT(lines.front(), testing::ContainsRegex("gen 0/1  episode [0-9]+/800"));
+  EXPECT_THAT(lines.front(), testing::ContainsRegex("gen 0/1  episode [0-9]+/1600"));
   EXPECT_THAT(lines.back(), AllOf(HasSubstr("gen 1/1  return "), Not(HasSubstr("episode"))));
 }
 

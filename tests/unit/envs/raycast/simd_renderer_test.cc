@@ -172,6 +172,21 @@ TEST(BothRenderers, DrawTheSameOfWhatCannotBeSeen) {
   Draw<SimdRenderer>(world, {}, 0, {0, 0});
 }
 
+// Below an endless floor that one sees through, the sky's pieces are drawn one by one; where one looks
+// straight down, borders of the cylinder's lid run through the middle of a row of an odd picture, and
+// every pixel there has several pieces.
+TEST(SimdRenderer, ManyPiecesOfTheSkyInARow) {
+  World world = World::Text(R"(<mujoco>
+    <asset><texture type='skybox' builtin='gradient' rgb1='.3 .5 .7' width='32' height='32'/></asset>
+    <worldbody>
+      <light pos='0 0 3'/>
+      <camera pos='0 0 2'/>
+      <geom type='plane' size='0 0 1' rgba='1 1 1 .3'/>
+    </worldbody>
+  </mujoco>)");
+  ExpectSame(world, {85, 85});
+}
+
 // Pixels are written several at a time.
 TEST(SimdRenderer, WritesNothingBehindThePicture) {
   World world = World::Suite("cheetah");
