@@ -72,15 +72,19 @@ TEST_P(EveryEnv, KeepsTheContract) {
 }
 
 TEST_P(EveryEnv, AShorterStateIsRefused) {
-  if (GetParam().find("renderer: gl") != std::string::npos) GTEST_SKIP() << "draws with OpenGL";
-  const auto blueprint = Make(GetParam());
-  const auto env = blueprint->MakeEnv();
-  ObservationStorage observation(blueprint->spec());
-  env->Reset({}, observation.buffer());
-  std::vector<double> state;
-  env->SaveState(state);
-  state.pop_back();
-  EXPECT_THROW(env->LoadState(state, observation.buffer()), Error);
+  try {
+    const auto blueprint = Make(GetParam());
+    const auto env = blueprint->MakeEnv();
+    ObservationStorage observation(blueprint->spec());
+    env->Reset({}, observation.buffer());
+    std::vector<double> state;
+    env->SaveState(state);
+    state.pop_back();
+    EXPECT_THROW(env->LoadState(state, observation.buffer()), Error);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kEnvironment) throw;
+    GTEST_SKIP() << error.what();  // there is no OpenGL
+  }
 }
 
 // What Env::Step promises on behalf of every environment.
