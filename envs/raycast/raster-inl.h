@@ -158,20 +158,28 @@ class Rasteriser {
     ids.fill(kNothing);
     for (int row = 0; row < height; ++row) {
       for (int column = 0; column < width; ++column) {
-        DrawPixels(outlines, lanes, row, column, [&](std::size_t lane) {
+        const auto id_of = [&](std::size_t lane) {
           if (ids[lane] == kNothing) ids[lane] = sight_.AddPiece(number, first + lane, false);
           return ids[lane];
-        });
+        };
+        // Pieces meet a sample in any order here; of equals the last one counts, as everywhere.
+        const auto is_later = [&](std::uint32_t id, std::size_t lane) {
+          if (id == kNothing) return false;
+          const Piece& other = sight_.pieces[id];
+          return other.instance == number && other.piece > first + lane;
+        };
+        DrawPixels(outlines, lanes, row, column, id_of, is_later);
       }
     }
     return true;
   }
 
  private:
-  // Of every outline the pixel so far from its corner. `id_of(lane)` is asked for what is in front.
-  template <class IdOf>
+  // Of every outline the pixel so far from its corner. `id_of(lane)` is asked for what is in front,
+  // `is_later(id, lane)` says which of two comes later.
+  template <class IdOf, class IsLater>
   HWY_INLINE void DrawPixels(const Outlines& outlines, std::uint32_t lanes, int row, int column,
-                             const IdOf& id_of) const {
+                             const IdOf& id_of, const IsLater& is_later) const {
     const Floats d;
     const Ints di;
     const auto samples = static_cast<std::size_t>(sight_.size.samples);
@@ -210,6 +218,7 @@ class Rasteriser {
       const auto at_y = static_cast<std::size_t>(outlines.y0[lane] + row);
       const std::size_t i = at_y * sight_.size.stride() + at_x * samples + s;
       if (!(depth >= sight_.depth[i])) continue;
+      if (depth == sight_.depth[i] && is_later(sight_.front[i], lane)) continue;
       if (writes_depth_) sight_.depth[i] = depth;
       sight_.front[i] = id_of(lane);
     }
