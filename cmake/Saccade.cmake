@@ -46,3 +46,16 @@ function(saccade_library name)
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include/saccade>)
   target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
 endfunction()
+
+# saccade_vector_sources(SOURCES...)
+#
+# Files with vectors of Highway's in them: compiled for the least processor that it has vectors for. On x86, MuJoCo's
+# library asks for more (AVX).
+function(saccade_vector_sources)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    set(options -msse4.2 -maes -mpclmul)
+  elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+    set(options -march=armv8-a+crypto)
+  endif()
+  set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "${options}")
+endfunction()

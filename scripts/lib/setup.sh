@@ -13,7 +13,8 @@ readonly kPackages=(
 )
 readonly kTestPackages=(chromium fish zsh xvfb xdotool)  # without them the tests of report, completion and windows are skipped
 readonly kDevPackages=(git clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 python3-venv)
-readonly kDeps=.deps
+deps=.deps            # where MuJoCo and the models go,
+machine=$(uname -m)   # and for which processor: scripts/test_arm64 has its own
 scratch=  # a temporary file or folder, gone when the script ends, however it ends
 trap 'rm -rf "$scratch"' EXIT
 
@@ -63,29 +64,29 @@ InstallWheel() {
   local name=$1 unpack=$2 pin version target
   pin=$(grep "^$name==" cmake/wheels.txt)
   version=${pin#*==}; version=${version%% *}
-  target=$kDeps/$name-$version
+  target=$deps/$name-$version
   [ "$(cat "$target/.pin" 2>/dev/null)" != "$pin" ] || return 0
 
   # Platform and Python version are given, not taken from here: the pinned wheel is chosen whatever Python runs pip.
   local -a download=(-m pip download --no-deps --only-binary=:all: --python-version 3.11 --implementation cp --abi cp311
-                     --platform "manylinux_2_28_$(uname -m)")
+                     --platform "manylinux_2_28_$machine")
   local python=/usr/bin/python3  # Debian's; the first on PATH may be a virtual environment without pip
   "$python" -m pip --version >/dev/null 2>&1 || python=python3
 
   # The temporary folder lies beside its target, so that the last step is a rename and not a copy.
-  mkdir -p "$kDeps" && scratch=$(mktemp -d "$kDeps/.tmp.XXXXXX") && mkdir "$scratch/new" &&
+  mkdir -p "$deps" && scratch=$(mktemp -d "$deps/.tmp.XXXXXX") && mkdir "$scratch/new" &&
     printf '%s\n' "$pin" >"$scratch/pin" \
-    || Fail "cannot write into $PWD/$kDeps. Make room there, or make it writable for $(id -un)."
+    || Fail "cannot write into $PWD/$deps. Make room there, or make it writable for $(id -un)."
 
   local by_hand="python3 ${download[*]} $name==$version"
-  if compgen -G "$kDeps/wheels/$name-$version-*.whl" >/dev/null; then
-    download+=(--no-index --find-links "$kDeps/wheels")
+  if compgen -G "$deps/wheels/$name-$version-*.whl" >/dev/null; then
+    download+=(--no-index --find-links "$deps/wheels")
   fi
   Say "fetching $name $version"
   "$python" "${download[@]}" --quiet --disable-pip-version-check --require-hashes -r "$scratch/pin" -d "$scratch" >&2 \
     || Fail "pip could not fetch $name $version with the SHA-256 sums of cmake/wheels.txt (above: why)." \
             'On a machine with a network:' "  $by_hand" \
-            "then put the .whl file into $PWD/$kDeps/wheels/ and run scripts/setup again: it checks the sums once more."
+            "then put the .whl file into $PWD/$deps/wheels/ and run scripts/setup again: it checks the sums once more."
   "$unpack" "$scratch/$name"-*.whl "$scratch/new" && mv "$scratch/pin" "$scratch/new/.pin" &&
     rm -rf "$target" && mv -T "$scratch/new" "$target" \
     || Fail "cannot unpack $name $version into $PWD/$target (above: why). Make room there and run scripts/setup again."
@@ -113,9 +114,9 @@ InstallMujoco() {
               'env -u MUJOCO_ROOT scripts/setup'
     return 0
   fi
-  case $(uname -m) in
+  case $machine in
     x86_64 | aarch64) InstallWheel mujoco UnpackMujoco ;;
-    *) Fail "there is no MuJoCo wheel for $(uname -m). Build MuJoCo from source, then:" \
+    *) Fail "there is no MuJoCo wheel for $machine. Build MuJoCo from source, then:" \
             'MUJOCO_ROOT=/its/install/folder scripts/setup' ;;
   esac
 }
