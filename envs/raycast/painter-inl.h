@@ -106,7 +106,7 @@ class Painter {
       return;
     }
     if (mask == (1U << brush_.samples) - 1) x = panels_.PaintKnown(id, x, end);
-    if (x == end) return;
+    if (x == end || panels_.TakeStrip(id, x, end, mask)) return;
     Append(x, end, mask, GroupOf(id));
   }
 

@@ -190,7 +190,8 @@ class PanelMemory {
   static constexpr std::uint32_t kMostOwners = 255;
 
   void Forget(std::size_t word_count) {
-    words_.assign(word_count, 0);
+    // Where nobody was, nothing has been remembered.
+    if (newest_ != kNobody || words_.size() != word_count) words_.assign(word_count, 0);
     std::fill(owners_.begin(), owners_.end(), kNobody);
     newest_ = kNobody;
   }

@@ -36,8 +36,23 @@ class PanelPainter {
     return known_.PaintRun(id, x, end);
   }
 
-  // Now, or with the next Finish: strips (panels of one column without texture) of which there are a
-  // few pixels each are worked on together.
+  // Strips (panels of one column without texture) of which there are a few pixels each are worked on
+  // together, with the next Finish at the latest. Whether columns [x, end) of a piece are such.
+  HWY_INLINE bool TakeStrip(std::uint32_t id, int x, int end, std::uint32_t mask) {
+    const Piece& piece = brush_.sight.pieces[id];
+    const Instance& instance = brush_.sight.instances[piece.instance];
+    if (end - x >= static_cast<int>(kLanes) || instance.mapping.texture() != nullptr ||
+        !instance.shape->surface.is_panel(piece.piece) ||
+        brush_.OwnerOf(id) != PanelMemory::kNobody) {
+      return false;
+    }
+    const PanelView& panel = brush_.sight.PanelOf(id);
+    if (!PanelLights::IsStrip(panel)) return false;
+    for (; x < end; ++x) AddStrip({x, mask}, id, panel);
+    return true;
+  }
+
+  // Now, or with the next Finish.
   void Paint(const Painting::Group& group) {
     const Instance& instance = brush_.InstanceOf(group.id);
     const Floats d;
@@ -96,8 +111,9 @@ class PanelPainter {
     if (strips_.count == 0) return;
     const Floats d;
     const Ints di;
-    // w, s, t on the screen, and places: const, along s, along t
+    // w, s, t on the screen; where shadows are looked for, places: const, along s, along t.
     constexpr std::size_t kNumbers = 18;
+    const bool has_shadows = !brush_.shadows.empty();
     alignas(64) std::array<std::array<float, kLanes>, kNumbers> numbers;
     alignas(64) std::array<float, kLanes> x;
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
@@ -108,6 +124,9 @@ class PanelPainter {
         numbers[k][lane] = panel.w[k];
         numbers[3 + k][lane] = panel.s[k];
         numbers[6 + k][lane] = panel.t[k];
+      }
+      if (!has_shadows) continue;
+      for (std::size_t k = 0; k < 3; ++k) {
         numbers[9 + k][lane] = panel.corner[k];
         numbers[12 + k][lane] = panel.columns[k];
         numbers[15 + k][lane] = panel.rows[k];
@@ -143,7 +162,7 @@ class PanelPainter {
     SetTriangles(triangles, strips_);
     strips_.tint.fill(hn::Set(d, 1.0F));
     const std::uint32_t lanes = (1U << strips_.count) - 1;
-    if (!brush_.shadows.empty()) {
+    if (has_shadows) {
       Vector3<FloatV> place;
       for (std::size_t k = 0; k < 3; ++k) {
         place[k] = hn::Add(number(9 + k), hn::Add(hn::Mul(strips_.middle.s, number(12 + k)),
