@@ -84,59 +84,11 @@ class Rasteriser {
   }
 
   HWY_INLINE void Draw(const Outline& outline, std::uint32_t id) const {
-    const Floats d;
-    const Words du;
-    const FloatV lane_x = hn::Load(d, x_.data());
-    const FloatV lane_y = hn::Load(d, y_.data());
-    const FloatV low = hn::Set(d, outline.low);
-    const FloatV high = hn::Set(d, outline.high);
-    const auto ids = hn::Set(du, id);
-    const auto samples = static_cast<std::size_t>(sight_.size.samples);
-    const std::size_t step = kLanes / samples;
-    const std::size_t stride = sight_.size.stride();
-    const std::size_t corner = static_cast<std::size_t>(outline.y0) * stride +
-                               static_cast<std::size_t>(outline.x0) * samples;
-    const auto width = static_cast<std::size_t>(outline.x1 - outline.x0);
-    const auto height = static_cast<std::size_t>(outline.y1 - outline.y0);
-    const bool is_wide = width > 2 * step;  // else looking for spans does not pay
-    const Spans spans(outline);
-    std::array<FloatV, Outline::kMostEdges> edges;
-    for (std::size_t row = 0; row < height; ++row) {
-      // (c + b y) + a x, with x and y of the sample: rounded in the same way with any number of lanes.
-      const FloatV y = hn::Add(lane_y, hn::Set(d, static_cast<float>(row)));
-      const auto in_row = [&](float c, float b) {
-        return hn::Add(hn::Set(d, c), hn::Mul(hn::Set(d, b), y));
-      };
-      for (std::size_t k = 0; k < 4; ++k) edges[k] = in_row(outline.c[k], outline.b[k]);
-      for (std::size_t k = 4; k < outline.edge_count; ++k) {
-        edges[k] = in_row(outline.c[k], outline.b[k]);
-      }
-      const FloatV depths = in_row(outline.z.c, outline.z.b);
-      std::size_t column = 0;
-      std::size_t end = width;
-      if (is_wide) spans.InRow(row, width, &column, &end);
-      for (; column < end; column += step) {
-        const FloatV x = hn::Add(lane_x, hn::Set(d, static_cast<float>(column)));
-        const auto at_x = [&](FloatV value, float a) {
-          return hn::Add(value, hn::Mul(hn::Set(d, a), x));
-        };
-        FloatV inside = at_x(edges[0], outline.a[0]);
-        for (std::size_t k = 1; k < 4; ++k) {
-          inside = hn::Min(inside, at_x(edges[k], outline.a[k]));
-        }
-        for (std::size_t k = 4; k < outline.edge_count; ++k) {
-          inside = hn::Min(inside, at_x(edges[k], outline.a[k]));
-        }
-        const FloatV z = hn::Min(hn::Max(at_x(depths, outline.z.a), low), high);
-        const std::size_t at = corner + row * stride + column * samples;
-        float* depth = sight_.depth.data() + at;
-        const FloatV old = hn::LoadU(d, depth);
-        const auto seen = hn::And(hn::Ge(inside, hn::Zero(d)), hn::Ge(z, old));
-        if (hn::AllFalse(d, seen)) continue;
-        if (writes_depth_) hn::StoreU(hn::IfThenElse(seen, z, old), d, depth);
-        std::uint32_t* front = sight_.front.data() + at;
-        hn::StoreU(hn::IfThenElse(hn::RebindMask(du, seen), ids, hn::LoadU(du, front)), du, front);
-      }
+    const std::size_t step = kLanes / static_cast<std::size_t>(sight_.size.samples);
+    if (static_cast<std::size_t>(outline.x1 - outline.x0) <= step && outline.edge_count == 4) {
+      DrawNarrow(outline, id);
+    } else {
+      DrawWide(outline, id);
     }
   }
 
@@ -175,6 +127,99 @@ class Rasteriser {
   }
 
  private:
+  HWY_INLINE void DrawWide(const Outline& outline, std::uint32_t id) const {
+    const Floats d;
+    const FloatV lane_x = hn::Load(d, x_.data());
+    const FloatV lane_y = hn::Load(d, y_.data());
+    const FloatV low = hn::Set(d, outline.low);
+    const FloatV high = hn::Set(d, outline.high);
+    const auto ids = hn::Set(Words(), id);
+    const auto samples = static_cast<std::size_t>(sight_.size.samples);
+    const std::size_t step = kLanes / samples;
+    const std::size_t stride = sight_.size.stride();
+    const std::size_t corner = static_cast<std::size_t>(outline.y0) * stride +
+                               static_cast<std::size_t>(outline.x0) * samples;
+    const auto width = static_cast<std::size_t>(outline.x1 - outline.x0);
+    const auto height = static_cast<std::size_t>(outline.y1 - outline.y0);
+    const bool is_wide = width > 2 * step;  // else looking for spans does not pay
+    const Spans spans(outline);
+    std::array<FloatV, Outline::kMostEdges> edges;
+    for (std::size_t row = 0; row < height; ++row) {
+      // (c + b y) + a x, with x and y of the sample: rounded in the same way with any number of lanes.
+      const FloatV y = hn::Add(lane_y, hn::Set(d, static_cast<float>(row)));
+      const auto in_row = [&](float c, float b) {
+        return hn::Add(hn::Set(d, c), hn::Mul(hn::Set(d, b), y));
+      };
+      for (std::size_t k = 0; k < 4; ++k) edges[k] = in_row(outline.c[k], outline.b[k]);
+      for (std::size_t k = 4; k < outline.edge_count; ++k) {
+        edges[k] = in_row(outline.c[k], outline.b[k]);
+      }
+      const FloatV depths = in_row(outline.z.c, outline.z.b);
+      std::size_t column = 0;
+      std::size_t end = width;
+      if (is_wide) spans.InRow(row, width, &column, &end);
+      for (; column < end; column += step) {
+        const FloatV x = hn::Add(lane_x, hn::Set(d, static_cast<float>(column)));
+        const auto at_x = [&](FloatV value, float a) {
+          return hn::Add(value, hn::Mul(hn::Set(d, a), x));
+        };
+        FloatV inside = at_x(edges[0], outline.a[0]);
+        for (std::size_t k = 1; k < 4; ++k) {
+          inside = hn::Min(inside, at_x(edges[k], outline.a[k]));
+        }
+        for (std::size_t k = 4; k < outline.edge_count; ++k) {
+          inside = hn::Min(inside, at_x(edges[k], outline.a[k]));
+        }
+        const FloatV z = hn::Min(hn::Max(at_x(depths, outline.z.a), low), high);
+        Mark(corner + row * stride + column * samples, inside, z, ids);
+      }
+    }
+  }
+
+  // What is no wider than there are lanes: one step a row, with all that rows share found before.
+  HWY_INLINE void DrawNarrow(const Outline& outline, std::uint32_t id) const {
+    const Floats d;
+    const FloatV lane_x = hn::Load(d, x_.data());
+    const FloatV lane_y = hn::Load(d, y_.data());
+    struct Line {  // (c + b y) + a x, as in DrawWide
+      HWY_INLINE FloatV At(FloatV y) const { return hn::Add(hn::Add(c, hn::Mul(b, y)), along); }
+      FloatV c, b, along;
+    };
+    const auto line = [&](float c, float a, float b) -> Line {
+      return {hn::Set(d, c), hn::Set(d, b), hn::Mul(hn::Set(d, a), lane_x)};
+    };
+    std::array<Line, 4> edges;
+    for (std::size_t k = 0; k < 4; ++k) edges[k] = line(outline.c[k], outline.a[k], outline.b[k]);
+    const Line depths = line(outline.z.c, outline.z.a, outline.z.b);
+    const FloatV low = hn::Set(d, outline.low);
+    const FloatV high = hn::Set(d, outline.high);
+    const auto ids = hn::Set(Words(), id);
+    const std::size_t stride = sight_.size.stride();
+    std::size_t at = static_cast<std::size_t>(outline.y0) * stride +
+                     static_cast<std::size_t>(outline.x0 * sight_.size.samples);
+    const int height = outline.y1 - outline.y0;
+    for (int row = 0; row < height; ++row, at += stride) {
+      const FloatV y = hn::Add(lane_y, hn::Set(d, static_cast<float>(row)));
+      const FloatV inside = hn::Min(hn::Min(edges[0].At(y), edges[1].At(y)),
+                                    hn::Min(edges[2].At(y), edges[3].At(y)));
+      Mark(at, inside, hn::Min(hn::Max(depths.At(y), low), high), ids);
+    }
+  }
+
+  // From sample `at` on, as many as there are lanes: those that are inside, and not behind what is
+  // there.
+  HWY_INLINE void Mark(std::size_t at, FloatV inside, FloatV z, hn::Vec<Words> ids) const {
+    const Floats d;
+    const Words du;
+    float* depth = sight_.depth.data() + at;
+    const FloatV old = hn::LoadU(d, depth);
+    const auto seen = hn::And(hn::Ge(inside, hn::Zero(d)), hn::Ge(z, old));
+    if (hn::AllFalse(d, seen)) return;
+    if (writes_depth_) hn::StoreU(hn::IfThenElse(seen, z, old), d, depth);
+    std::uint32_t* front = sight_.front.data() + at;
+    hn::StoreU(hn::IfThenElse(hn::RebindMask(du, seen), ids, hn::LoadU(du, front)), du, front);
+  }
+
   // Of every outline the pixel so far from its corner. `id_of(lane)` is asked for what is in front,
   // `is_later(id, lane)` says which of two comes later.
   template <class IdOf, class IsLater>
