@@ -97,20 +97,20 @@ HWY_INLINE V Exp2(V x) {
   return hn::IfThenElseZero(there, hn::Mul(series, hn::BitCast(d, exponent)));
 }
 
-// aⁿ of a in [0, 1] and n > 0; 0 of what is too small.
+// aⁿ of a in [0, 1] and n from 1 to 128; 0 of what is no number, or too small.
 template <class V>
 HWY_INLINE V WholePower(V a, unsigned n) {
   const hn::DFromV<V> d;
-  const V least = hn::Set(d, 0x1p-62F);  // of which the square is a normal number
-  const auto product = [&](V x, V y) {
-    return hn::IfThenElseZero(hn::Gt(hn::Min(x, y), least), hn::Mul(x, y));
-  };
-  a = hn::IfThenElseZero(hn::Gt(a, least), a);
-  for (; n % 2 == 0; n /= 2) a = product(a, a);
+  // From 2^(−120 / n) on, all products are normal numbers. Between powers of two the bits of a number
+  // are taken for its logarithm, which makes it larger by a sixteenth at most.
+  const std::int32_t least = 0x3F800000 - (120 << 23) / static_cast<std::int32_t>(n);
+  a = hn::IfThenElseZero(
+      hn::Ge(a, hn::BitCast(d, hn::Set(hn::RebindToSigned<decltype(d)>(), least))), a);
+  for (; n % 2 == 0; n /= 2) a = hn::Mul(a, a);
   V power = a;
   while ((n /= 2) > 0) {
-    a = product(a, a);
-    if (n % 2 != 0) power = product(power, a);
+    a = hn::Mul(a, a);
+    if (n % 2 != 0) power = hn::Mul(power, a);
   }
   return power;
 }

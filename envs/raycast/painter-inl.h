@@ -112,10 +112,12 @@ class Painter {
 
   HWY_INLINE static void Append(int x, int end, std::uint32_t mask, Group& group) {
     const Ints d;
-    Entry* to = group.Add(static_cast<std::size_t>(end - x));
-    const IntV masks = hn::Set(d, static_cast<std::int32_t>(mask));
-    for (; x < end; x += static_cast<int>(kLanes), to += kLanes) {
-      hn::StoreInterleaved2(hn::Iota(d, x), masks, d, &to->x);
+    const hn::Repartition<std::uint64_t, Ints> d64;  // entries, with x below
+    const std::size_t count = static_cast<std::size_t>(end - x);
+    Entry* to = group.Add(count);
+    const auto first = hn::Iota(d64, std::uint64_t{mask} << 32 | static_cast<std::uint32_t>(x));
+    for (std::size_t i = 0; i < count; i += hn::Lanes(d64)) {
+      hn::StoreU(hn::BitCast(d, hn::Add(first, hn::Set(d64, i))), d, &to[i].x);
     }
   }
 

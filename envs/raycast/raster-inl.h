@@ -200,8 +200,8 @@ class Rasteriser {
     const int height = outline.y1 - outline.y0;
     for (int row = 0; row < height; ++row, at += stride) {
       const FloatV y = hn::Add(lane_y, hn::Set(d, static_cast<float>(row)));
-      const FloatV inside = hn::Min(hn::Min(edges[0].At(y), edges[1].At(y)),
-                                    hn::Min(edges[2].At(y), edges[3].At(y)));
+      const FloatV inside =
+          hn::Min(hn::Min(edges[0].At(y), edges[1].At(y)), hn::Min(edges[2].At(y), edges[3].At(y)));
       Mark(at, inside, hn::Min(hn::Max(depths.At(y), low), high), ids);
     }
   }

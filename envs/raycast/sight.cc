@@ -331,13 +331,15 @@ const PanelView& Sight::MakePanel(std::uint32_t id) {
   constexpr std::array<std::size_t, 3> kCorners = {0, 1, 3};
   std::array<Vector3d, 3> p;  // on the screen
   std::array<Vector3d, 3> place;
-  std::array<Vector3d, 3> texture;
+  std::array<Vector3d, 3> texture = {Vector3d::Zero(), Vector3d::Zero(), Vector3d::Zero()};
   for (std::size_t i = 0; i < 3; ++i) {
     const Vector4d local = vertex(kCorners[i]).position.cast<double>().homogeneous();
     const Vector4d c = instance.screen_from_local * local;
     p[i] = {c[0], c[1], c[3]};
     place[i] = instance.place_from_local * local;
-    texture[i] = instance.mapping.AtCorner(vertex(kCorners[i]));
+    if (instance.mapping.has_texture()) {
+      texture[i] = instance.mapping.AtCorner(vertex(kCorners[i]));
+    }
   }
   std::array<Vector3d, 2> normal;
   for (std::size_t i = 0; i < 2; ++i) {
