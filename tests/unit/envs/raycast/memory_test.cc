@@ -103,8 +103,9 @@ TEST(SimdRenderer, AllocatesNothingForAPicture) {
     SimdRenderer renderer({}, {world.model(), 84, 84});
     Image image(84, 84, 3);
     RandomStream random(3, Stream::kBenchmark, 0, 0);
-    for (int i = 0; i < 8; ++i) {  // as much as these states need
+    for (int i = 0; i < 8; ++i) {  // as much as these states need, moving and standing still
       Disturb(world, random);
+      renderer.Render(world.scene(), 0, image.view());
       renderer.Render(world.scene(), 0, image.view());
     }
     const AllocationCounter counter;
