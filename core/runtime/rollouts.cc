@@ -19,6 +19,10 @@ std::string PlaceOf(const EpisodeTask& task) {
 
 }  // namespace
 
+double EpisodeSummary::score() const {
+  return diverged == 0 ? mean : std::numeric_limits<double>::quiet_NaN();
+}
+
 EpisodeSummary Summarize(std::span<const EpisodeResult> episodes) {
   EpisodeSummary summary;
   summary.min = std::numeric_limits<double>::infinity();

@@ -30,6 +30,10 @@ struct EpisodeSummary {
   double min = 0;
   double max = 0;
   double mean_length = 0;  // steps
+
+  // What policies are compared by: the mean, or NaN where an episode diverged, which is worse than
+  // any return.
+  double score() const;
 };
 
 EpisodeSummary Summarize(std::span<const EpisodeResult> episodes);

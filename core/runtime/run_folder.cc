@@ -151,7 +151,9 @@ RunFolder RunFolder::Create(const fs::path& path) {
 
 RunFolder RunFolder::OpenForTraining(const fs::path& path) {
   RequireRun(path);
-  return RunFolder(path);
+  RunFolder folder(path);
+  MakeFolder(run_files::Checkpoints(path));  // which somebody may have removed
+  return folder;
 }
 
 void RunFolder::RemoveUnfinished() const {
@@ -246,8 +248,8 @@ void CheckpointWriter::Write(const Trainer& trainer) {
 }
 
 void CheckpointWriter::KeepBest(const Trainer& trainer, const GenerationRecord& record) {
-  if (!record.evaluation || !(record.evaluation->mean > best_return_)) return;
-  best_return_ = record.evaluation->mean;
+  if (!record.evaluation || !(record.evaluation->score() > best_return_)) return;
+  best_return_ = record.evaluation->score();
   Checkpoint checkpoint = trainer.Save();
   checkpoint.trainer["best_return"] = Tensor::Scalar(best_return_);
   SaveCheckpoint(best_, checkpoint);

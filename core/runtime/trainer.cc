@@ -52,7 +52,7 @@ std::optional<TrainingEnd> Trainer::End() const {
 
 bool Trainer::EvaluationIsDue() const {
   const int every = experiment_.config().evaluation.every;
-  return (every > 0 && generation() % every == 0) || End().has_value();
+  return every > 0 && generation() % every == 0;
 }
 
 GenerationRecord Trainer::RunGeneration() {
@@ -81,12 +81,15 @@ GenerationRecord Trainer::RunGeneration() {
   record.steps_per_second = static_cast<double>(steps) / wall;
   record.time = SharesOf(episodes_, wall * evaluator_.slots(), wall - episodes_seconds);
 
-  if (EvaluationIsDue()) {
+  // Where a budget ends, too; but such an evaluation decides nothing, so that a run which then goes on
+  // does as one that had the larger budget from the beginning.
+  const bool is_due = EvaluationIsDue();
+  if (is_due || End()) {
     const RunConfig& config = experiment_.config();
     record.evaluation =
         Summarize(Evaluate(config.evaluation.episodes, static_cast<std::uint64_t>(config.seed),
                            Stream::kEvaluationEpisode));
-    last_evaluation_ = record.evaluation->mean;
+    if (is_due) last_evaluation_ = record.evaluation->score();
   }
   seconds_ += SecondsSince(begin);
   record.generation = generation();
@@ -168,9 +171,13 @@ Checkpoint Trainer::Save() const {
   Checkpoint checkpoint;
   checkpoint.config = experiment_.ResolvedYaml();
   checkpoint.layout = layout.ToString();
-  checkpoint.policy = PackWeights(layout, {mean.data(), static_cast<std::size_t>(mean.size())});
-  checkpoint.observation = moments_.Save();
-  checkpoint.strategy = strategy_->Save();
+  try {
+    checkpoint.policy = PackWeights(layout, {mean.data(), static_cast<std::size_t>(mean.size())});
+    checkpoint.observation = moments_.Save();
+    checkpoint.strategy = strategy_->Save();
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("generation {}: {}", generation(), error.what()));
+  }
   checkpoint.trainer = {{"env_steps", Tensor::Scalar(env_steps_)},
                         {"episodes", Tensor::Scalar(episode_count_)},
                         {"last_evaluation", Tensor::Scalar(last_evaluation_)}};

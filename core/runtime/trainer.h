@@ -59,6 +59,7 @@ class Trainer {
   std::int64_t env_steps() const { return env_steps_; }
   const Experiment& experiment() const { return experiment_; }
 
+  // Throws kInput when the search has left all bounds: what could not be read again is not written.
   Checkpoint Save() const;
   // Continues from `checkpoint`, read from `source`. Throws kInput when it does not fit.
   void Load(const Checkpoint& checkpoint, const std::string& source);
@@ -81,7 +82,7 @@ class Trainer {
   std::int64_t env_steps_ = 0;
   std::int64_t episode_count_ = 0;
   double seconds_ = 0;  // spent by this object: no part of what is learnt, so not saved
-  double last_evaluation_ = std::numeric_limits<double>::quiet_NaN();  // mean return
+  double last_evaluation_ = std::numeric_limits<double>::quiet_NaN();  // its score
 };
 
 }  // namespace saccade

@@ -24,6 +24,14 @@ TEST(Summarize, IsOverTheEpisodesThatDidNotDiverge) {
   EXPECT_DOUBLE_EQ(summary.mean_length, 22);
 }
 
+// Or who diverges in 99 episodes of 100 would win by the one that is left.
+TEST(Summarize, ADivergedEpisodeLeavesNoScore) {
+  EXPECT_EQ(Summarize(std::vector{Episode(1, 10), Episode(3, 10)}).score(), 2);
+  const auto diverged = Summarize(std::vector{Episode(1e9, 10), Episode(0, 3, /*diverged=*/true)});
+  EXPECT_EQ(diverged.mean, 1e9);
+  EXPECT_TRUE(std::isnan(diverged.score()));
+}
+
 TEST(Summarize, OneEpisodeHasNoSpreadAndNoneHasNothing) {
   const EpisodeSummary one = Summarize(std::vector{Episode(5, 7)});
   EXPECT_EQ(one.mean, 5);

@@ -40,9 +40,10 @@ class RunFolderTest : public testing::Test {
   }
 
   // Trains in `root_` and returns the names in checkpoints/, sorted.
-  std::vector<std::string> TrainAndList(const std::string& options) {
+  std::vector<std::string> TrainAndList(const std::string& options,
+                                        const std::string& env = "{name: fake-env}") {
     const std::string text =
-        "env: {name: fake-env}\npolicy: {name: linear}\nstrategy: {name: fake-es}\n" + options;
+        "env: " + env + "\npolicy: {name: linear}\nstrategy: {name: fake-es}\n" + options;
     const Experiment experiment(registry_, config::ParseYaml(text, "t.yaml"));
     const auto evaluator = MakeEvaluator(1);
     Trainer trainer(experiment, *evaluator);
@@ -74,11 +75,24 @@ TEST_F(RunFolderTest, KeepsTheNewestAndTheBest) {
   EXPECT_EQ(FindCheckpoint(root_).filename(), "000007.safetensors");
 }
 
+TEST_F(RunFolderTest, WhatDivergesInSomeEpisodesIsNotTheBest) {
+  EXPECT_THAT(TrainAndList("training: {generations: 2}\nevaluation: {every: 1, episodes: 50}\n",
+                           "{name: fake-env, diverge_at: 1.5}"),
+              ElementsAre("000001.safetensors", "000002.safetensors"));
+}
+
 TEST_F(RunFolderTest, WritesTheLastGenerationWhateverTheInterval) {
   EXPECT_THAT(TrainAndList("training: {generations: 7}\nevaluation: {every: 0}\n"
                            "checkpoint: {every: 3, keep: 9}\n"),
               ElementsAre("000003.safetensors", "000006.safetensors", "000007.safetensors",
                           "best.safetensors"));
+}
+
+TEST_F(RunFolderTest, WhoeverGoesOnHasAFolderForCheckpoints) {
+  TrainAndList("training: {generations: 1}\n");
+  fs::remove_all(root_ / "checkpoints");
+  RunFolder::OpenForTraining(root_);
+  EXPECT_TRUE(fs::is_directory(root_ / "checkpoints"));
 }
 
 TEST_F(RunFolderTest, EverySessionSaysWhichBuildItWas) {

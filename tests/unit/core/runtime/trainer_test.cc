@@ -90,6 +90,44 @@ TEST(Trainer, ResumingEqualsNeverStopping) {
   ExpectSameBytes(Learnt(second), Train(whole, 1));
 }
 
+// Keeps what the trainer would have saved after every generation.
+struct Saves : Observer {
+  std::vector<Checkpoint> list;
+  void OnGeneration(const Trainer& trainer, const GenerationRecord&) override {
+    list.push_back(trainer.Save());
+  }
+};
+
+// It happens in a run that goes on later, and not in one that had the larger budget at once.
+TEST(Trainer, AnEvaluationBecauseABudgetEndsDecidesNothing) {
+  const auto last_evaluation_in_third = [](const char* generations) {
+    const Experiment experiment = MakeExperiment({generations});
+    const auto evaluator = MakeEvaluator(2);
+    Trainer trainer(experiment, *evaluator);
+    Saves saves;
+    trainer.AddObserver(saves);
+    trainer.Run(kNever);
+    return Require<double>(saves.list.at(2).trainer, "last_evaluation", 1)[0];
+  };
+  EXPECT_EQ(last_evaluation_in_third("training.generations=3"),
+            last_evaluation_in_third("training.generations=6"));
+}
+
+TEST(Trainer, WhatDivergesInSomeEpisodesSolvesNothing) {
+  const Experiment experiment =
+      MakeExperiment({"env.diverge_at=1.5", "training.stop_at_return=-1e9", "evaluation.every=1",
+                      "evaluation.episodes=50"});
+  const auto evaluator = MakeEvaluator(2);
+  Trainer trainer(experiment, *evaluator);
+  Records records;
+  trainer.AddObserver(records);
+  EXPECT_EQ(trainer.Run(kNever), TrainingEnd::kGenerations);
+  const EpisodeSummary& evaluation = *records.list.front().evaluation;
+  EXPECT_GT(evaluation.diverged, 0);
+  EXPECT_GT(evaluation.episodes, 0);
+  EXPECT_GT(evaluation.mean, -1e9);
+}
+
 TEST(Trainer, RecordsAddUp) {
   const Experiment experiment = MakeExperiment();
   const auto evaluator = MakeEvaluator(2);
