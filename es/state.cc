@@ -21,17 +21,30 @@ std::vector<double> FiniteValues(const TensorMap& state, const std::string& name
   return values;
 }
 
+// What could not be read again is not written.
+template <class Values>
+void RequireFinite(const std::string& name, const Values& values) {
+  if (values.allFinite()) return;
+  throw InputError(
+      fmt::format("the search has left all bounds: '{}' of the strategy is no longer finite; lower "
+                  "its learning rate, its sigma or its weight decay",
+                  name));
+}
+
 }  // namespace
 
 void Put(TensorMap& state, const std::string& name, double value) {
+  RequireFinite(name, Eigen::Vector<double, 1>(value));
   state[name] = Tensor::Scalar<double>(value);
 }
 
 void Put(TensorMap& state, const std::string& name, const Eigen::VectorXd& vector) {
+  RequireFinite(name, vector);
   state[name] = Tensor::From<double>({vector.data(), static_cast<std::size_t>(vector.size())});
 }
 
 void PutMatrix(TensorMap& state, const std::string& name, const Eigen::MatrixXd& matrix) {
+  RequireFinite(name, matrix);
   const RowMajorMatrix rows = matrix;
   state[name] = Tensor::From<double>({rows.data(), static_cast<std::size_t>(rows.size())},
                                      {rows.rows(), rows.cols()});

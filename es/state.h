@@ -1,7 +1,7 @@
 // Vectors, matrices and numbers of a strategy's state, as named arrays and back.
 //
-// Put stores bit for bit; the Get functions throw kInput when an array is missing, has another size
-// or holds a value that is not finite. Matrices are stored row by row, as Tensor wants it.
+// Put stores bit for bit, and throws kInput when a value is not finite; so do the Get functions, and
+// when an array is missing or has another size. Matrices are stored row by row, as Tensor wants it.
 //
 // Thread safety: free functions without state. Cost: one copy.
 

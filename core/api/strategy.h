@@ -68,8 +68,8 @@ class Strategy {
   // The root mean square distance of a candidate from the mean per coordinate: √(E|x - mean|² / n).
   virtual double sigma() const = 0;
 
-  // The state between generations. Load throws kInput when the tensors belong to another strategy
-  // or size; the strategy is then as it was before.
+  // The state between generations. Save throws kInput when Load would refuse it. Load throws kInput
+  // when the tensors belong to another strategy or size; the strategy is then as it was before.
   TensorMap Save() const;
   void Load(const TensorMap& state);
 

@@ -80,6 +80,12 @@ TensorMap PackWeights(const ParamLayout& layout, std::span<const double> weights
     const Eigen::Map<const Eigen::MatrixXd> matrix(weights.data() + block.offset, block.rows,
                                                    block.cols);
     const RowMajor rows = matrix.cast<float>();
+    if (!rows.allFinite()) {
+      throw InputError(
+          fmt::format("the search has left all bounds: weights of '{}' are larger than single "
+                      "precision holds; lower the strategy's learning rate, sigma or weight decay",
+                      block.name));
+    }
     blocks[block.name] = Tensor::From(std::span(rows.data(), static_cast<std::size_t>(rows.size())),
                                       {block.rows, block.cols});
   }

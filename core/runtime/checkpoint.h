@@ -48,8 +48,9 @@ Checkpoint DecodeCheckpoint(std::string_view bytes, const std::string& source);
 // The same over a file.
 Checkpoint LoadCheckpoint(const std::filesystem::path& path);
 
-// The blocks of a flat weight vector as named row-major matrices, and back. Unpack throws kInput
-// when the blocks are those of another layout, showing both.
+// The blocks of a flat weight vector as named row-major matrices, and back. Both throw kInput when a
+// weight is not finite in single precision, Unpack also when the blocks are those of another layout,
+// showing both.
 TensorMap PackWeights(const ParamLayout& layout, std::span<const double> weights);
 std::vector<double> UnpackWeights(const ParamLayout& layout, const Checkpoint& checkpoint,
                                   const std::string& source);

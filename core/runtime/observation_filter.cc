@@ -44,6 +44,11 @@ Eigen::VectorXd Moments::Variance() const {
 }
 
 TensorMap Moments::Save() const {
+  if (!mean_.allFinite() || !m2_.allFinite()) {
+    throw InputError(
+        "observations have been so large that their statistics are no longer finite; bound them in "
+        "the environment, or set observation.normalize to false");
+  }
   const auto vector = [](const Eigen::VectorXd& v) {
     return Tensor::From(std::span<const double>(v.data(), static_cast<std::size_t>(v.size())));
   };

@@ -37,8 +37,8 @@ class Moments {
   const Eigen::VectorXd& mean() const { return mean_; }
   Eigen::VectorXd Variance() const;  // population variance; zero before two samples
 
-  TensorMap Save() const;
-  void Load(const TensorMap& state);  // throws kInput when the size is another one
+  TensorMap Save() const;             // throws kInput when a moment is not finite
+  void Load(const TensorMap& state);  // and here, or when the size is another one
 
  private:
   double count_ = 0;

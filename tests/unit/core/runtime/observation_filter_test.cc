@@ -133,5 +133,12 @@ TEST(ObservationFilter, StartsAsTheIdentityAndClips) {
   EXPECT_THAT(y, testing::ElementsAre(1.5f, -10.0f, 10.0f));
 }
 
+// A finite number has a square that is not.
+TEST(Moments, WhatCouldNotBeReadAgainIsNotSaved) {
+  Moments moments(1);
+  moments.Add(std::vector<double>{1e160, -1e160});
+  EXPECT_THROW(moments.Save(), Error);
+}
+
 }  // namespace
 }  // namespace saccade
