@@ -28,7 +28,7 @@ struct Experiment::Parts {
   config::Mark episodes_mark;
   config::Mark pairs_mark;
 
-  Parts(const Registry& registry, const config::Node& root) {
+  Parts(const Registry& registry, const config::Node& root, Use use) {
     config::Diagnostics diagnostics;
     config::Read(root, "", config::VisitOf(config), diagnostics);
     episodes_mark = MarkOf(root, "training", "episodes_per_candidate");
@@ -38,7 +38,9 @@ struct Experiment::Parts {
     if (config.strategy.mark.source.empty()) config.strategy.mark = root.mark;
     const auto env_factory = registry.ReadEnv(config.env, "env", diagnostics);
     const auto policy_factory = registry.policies().Read(config.policy, "policy", diagnostics);
-    strategy_factory = registry.strategies().Read(config.strategy, "strategy", diagnostics);
+    if (use == Use::kTraining) {
+      strategy_factory = registry.strategies().Read(config.strategy, "strategy", diagnostics);
+    }
     diagnostics.ThrowIfAny();
 
     config::Attempt(diagnostics, config.env.mark, "env", [&] {
@@ -56,8 +58,8 @@ struct Experiment::Parts {
   }
 };
 
-Experiment::Experiment(const Registry& registry, const config::Node& root)
-    : Experiment(Parts(registry, root)) {}
+Experiment::Experiment(const Registry& registry, const config::Node& root, Use use)
+    : Experiment(Parts(registry, root, use)) {}
 
 Experiment::Experiment(Parts parts)
     : config_(std::move(parts.config)),
@@ -84,6 +86,7 @@ std::unique_ptr<Strategy> Experiment::MakeStrategy() const {
 }
 
 std::unique_ptr<Strategy> Experiment::StrategyFromTheStart() const {
+  SACCADE_CHECK(strategy_factory_ != nullptr);
   const auto seed = static_cast<std::uint64_t>(config_.seed);
   std::vector<float> weights(static_cast<std::size_t>(policy_->layout().size()));
   RandomStream random(seed, Stream::kInitialParameters, 0, 0);

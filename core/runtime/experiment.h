@@ -15,18 +15,20 @@ namespace saccade {
 
 class Experiment {
  public:
+  // What it is for: whoever only runs the policy needs no strategy, and the catalogue may lack it.
+  enum class Use { kTraining, kPolicy };
+
   // Reads the whole configuration and builds everything that it names but the strategy. Throws
   // kInput with every problem of the file at once.
-  Experiment(const Registry& registry, const config::Node& root);
+  Experiment(const Registry& registry, const config::Node& root, Use use = Use::kTraining);
 
   const RunConfig& config() const { return config_; }
   const EnvBlueprint& env() const { return *env_; }
   const Policy& policy() const { return *policy_; }
   const ActionMap& action_map() const { return action_map_; }
 
-  // A new strategy at its start: the policy's initial weights. Throws kInput when it refuses their
-  // number, or the training wants pairs that it does not make; whoever only runs the policy need not
-  // know.
+  // A new strategy at its start, for training: the policy's initial weights. Throws kInput when it
+  // refuses their number, or the training wants pairs that it does not make.
   std::unique_ptr<Strategy> MakeStrategy() const;
 
   // Episodes of a generation with so many candidates. Throws kInput when they are too many.

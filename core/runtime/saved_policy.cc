@@ -55,7 +55,7 @@ SavedPolicy::SavedPolicy(const Registry& registry, Loaded loaded,
                          const std::vector<std::string>& overrides)
     : file_(std::move(loaded.file)),
       artefact_(std::move(loaded.checkpoint)),
-      experiment_(registry, ConfigOf(artefact_, file_, overrides)),
+      experiment_(registry, ConfigOf(artefact_, file_, overrides), Experiment::Use::kPolicy),
       weights_(UnpackWeights(experiment_.policy().layout(), artefact_, file_.string())),
       filter_(FilterOf(artefact_, experiment_, file_)) {
   artefact_.strategy.clear();

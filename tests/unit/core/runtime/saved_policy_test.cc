@@ -53,6 +53,15 @@ TEST_F(SavedPolicyTest, ItsArtefactPlaysTheSameWhenTheFileHasGone) {
             ReturnsOf(saved.Evaluate(*evaluator_, 5, 9)));
 }
 
+TEST_F(SavedPolicyTest, NeedsNoStrategy) {
+  Checkpoint checkpoint = trainer_.Save();
+  const Returns before = Play(checkpoint);
+  const std::size_t name = checkpoint.config.find("fake-es");
+  ASSERT_NE(name, std::string::npos);
+  checkpoint.config.replace(name, 7, "its-own");  // of a plug-in that is not loaded
+  EXPECT_EQ(Play(checkpoint), before);
+}
+
 TEST_F(SavedPolicyTest, IsAnotherPolicyWithoutItsStatistics) {
   Checkpoint checkpoint = trainer_.Save();
   const Returns with = Play(checkpoint);
