@@ -50,11 +50,11 @@ class Acrobot : public Task {
 }  // namespace
 
 void RegisterAcrobot(Registry& registry) {
-  const std::string file = "acrobot.xml";
+  const SuiteModel model{"acrobot.xml", {.nq = 2, .nv = 2, .nu = 1, .nbody = 3}};
   constexpr TaskTiming kTiming{.control_step = 0.01, .time_limit = 10};
-  Register(registry, {"acrobot-swingup", "swing two links up with a motor between them", file,
+  Register(registry, {"acrobot-swingup", "swing two links up with a motor between them", model,
                       kTiming, MakeTask<Acrobot>(1.0)});
-  Register(registry, {"acrobot-swingup-sparse", "the same, rewarded only at the target", file,
+  Register(registry, {"acrobot-swingup-sparse", "the same, rewarded only at the target", model,
                       kTiming, MakeTask<Acrobot>(0.0)});
 }
 

@@ -56,7 +56,7 @@ class BallInCup : public Task {
 void RegisterBallInCup(Registry& registry) {
   Register(registry, {"ball-in-cup-catch",
                       "swing a ball on a string into a cup",
-                      "ball_in_cup.xml",
+                      {"ball_in_cup.xml", {.nq = 4, .nv = 4, .nu = 2, .nbody = 3}},
                       {.control_step = 0.02, .time_limit = 20},
                       MakeTask<BallInCup>()});
 }

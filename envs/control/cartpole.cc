@@ -62,15 +62,15 @@ class Cartpole : public Task {
 
 void RegisterCartpole(Registry& registry) {
   constexpr TaskTiming kTiming{.control_step = 0.01, .time_limit = 10};
-  constexpr const char* kFile = "cartpole.xml";
-  Register(registry, {"cartpole-balance", "hold a pole upright on a cart", kFile, kTiming,
+  const SuiteModel model{"cartpole.xml", {.nq = 2, .nv = 2, .nu = 1, .nbody = 3}};
+  Register(registry, {"cartpole-balance", "hold a pole upright on a cart", model, kTiming,
                       Cartpole<false, false>::Make});
   Register(registry, {"cartpole-balance-sparse", "the same, rewarded only when still and centred",
-                      kFile, kTiming, Cartpole<false, true>::Make});
-  Register(registry, {"cartpole-swingup", "swing a pole up on a cart and hold it", kFile, kTiming,
+                      model, kTiming, Cartpole<false, true>::Make});
+  Register(registry, {"cartpole-swingup", "swing a pole up on a cart and hold it", model, kTiming,
                       Cartpole<true, false>::Make});
   Register(registry, {"cartpole-swingup-sparse", "the same, rewarded only when upright and centred",
-                      kFile, kTiming, Cartpole<true, true>::Make});
+                      model, kTiming, Cartpole<true, true>::Make});
 }
 
 }  // namespace saccade::control

@@ -52,7 +52,7 @@ class Cheetah : public Task {
 void RegisterCheetah(Registry& registry) {
   Register(registry, {"cheetah-run",
                       "run at 10 m/s",
-                      "cheetah.xml",
+                      {"cheetah.xml", {.nq = 9, .nv = 9, .nu = 6, .nbody = 8, .nsensordata = 3}},
                       {.control_step = 0.01, .time_limit = 10},
                       MakeTask<Cheetah>()});
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <functional>
 #include <numbers>
 
@@ -25,6 +26,23 @@ void RandomizeBall(Sampler& sampler, const mjModel& m, int joint, double* qpos) 
   for (double& value : axis) value = sampler.Normal();
   Normalize(axis);
   mju_axisAngle2Quat(qpos, axis.data(), sampler.Uniform(0, 1) * m.jnt_range[2 * joint + 1]);
+}
+
+std::string Describe(const ModelSize& size) {
+  return fmt::format("nq {}, nv {}, nu {}, na {}, nbody {}, nsensordata {}", size.nq, size.nv,
+                     size.nu, size.na, size.nbody, size.nsensordata);
+}
+
+// Tasks observe joints, bodies and sensors by number.
+void RequireSize(const mjModel& m, const ModelSize& wanted, const std::filesystem::path& file,
+                 const std::string& task) {
+  const auto number = [](auto n) { return static_cast<int>(n); };
+  const ModelSize size = {number(m.nq), number(m.nv),    number(m.nu),
+                          number(m.na), number(m.nbody), number(m.nsensordata)};
+  if (size == wanted) return;
+  throw InputError(fmt::format("{}: cannot be the model of {}: it has {}, which needs {}; {}",
+                               file.string(), task, Describe(size), Describe(wanted),
+                               kOtherModels));
 }
 
 }  // namespace
@@ -67,7 +85,9 @@ void Register(Registry& registry, const TaskEntry& entry) {
   registry.envs().Add<MujocoEnvOptions>(
       entry.name, entry.summary,
       [entry](const MujocoEnvOptions& options, const EnvContext& context) {
-        ModelPtr model = LoadModel(ModelFolder() / entry.file, entry.edit);
+        const std::filesystem::path file = ModelFolder() / entry.model.file;
+        ModelPtr model = LoadModel(file, entry.edit);
+        RequireSize(*model, entry.model.size, file, entry.name);
         auto task = entry.make_task(*model);
         return MakeMujocoBlueprint(entry.name, std::move(model), std::move(task), entry.timing,
                                    options, context);

@@ -140,13 +140,13 @@ class FingerTurn : public Finger {
 }  // namespace
 
 void RegisterFinger(Registry& registry) {
-  const std::string file = "finger.xml";
+  const SuiteModel model{"finger.xml", {.nq = 3, .nv = 3, .nu = 2, .nbody = 4, .nsensordata = 22}};
   constexpr TaskTiming kTiming{.control_step = 0.02, .time_limit = 20};
-  Register(registry, {"finger-spin", "spin a body with a finger at 15 rad/s", file, kTiming,
+  Register(registry, {"finger-spin", "spin a body with a finger at 15 rad/s", model, kTiming,
                       MakeTask<FingerSpin>()});
-  Register(registry, {"finger-turn-easy", "turn a body's tip to a large target", file, kTiming,
+  Register(registry, {"finger-turn-easy", "turn a body's tip to a large target", model, kTiming,
                       MakeTask<FingerTurn>(0.07)});
-  Register(registry, {"finger-turn-hard", "turn a body's tip to a small target", file, kTiming,
+  Register(registry, {"finger-turn-hard", "turn a body's tip to a small target", model, kTiming,
                       MakeTask<FingerTurn>(0.03)});
 }
 

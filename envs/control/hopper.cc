@@ -57,10 +57,11 @@ class Hopper : public Task {
 }  // namespace
 
 void RegisterHopper(Registry& registry) {
-  const std::string file = "hopper.xml";
+  const SuiteModel model{"hopper.xml", {.nq = 7, .nv = 7, .nu = 4, .nbody = 6, .nsensordata = 5}};
   constexpr TaskTiming kTiming{.control_step = 0.02, .time_limit = 20};
-  Register(registry, {"hopper-stand", "stand on one leg", file, kTiming, MakeTask<Hopper>(false)});
-  Register(registry, {"hopper-hop", "hop forward at 2 m/s", file, kTiming, MakeTask<Hopper>(true)});
+  Register(registry, {"hopper-stand", "stand on one leg", model, kTiming, MakeTask<Hopper>(false)});
+  Register(registry,
+           {"hopper-hop", "hop forward at 2 m/s", model, kTiming, MakeTask<Hopper>(true)});
 }
 
 }  // namespace saccade::control

@@ -86,12 +86,13 @@ class Humanoid : public Task {
 }  // namespace
 
 void RegisterHumanoid(Registry& registry) {
-  const std::string file = "humanoid.xml";
+  const SuiteModel model{"humanoid.xml",
+                         {.nq = 28, .nv = 27, .nu = 21, .nbody = 17, .nsensordata = 66}};
   constexpr TaskTiming kTiming{.control_step = 0.025, .time_limit = 25};
   Register(registry,
-           {"humanoid-stand", "stand up and stay there", file, kTiming, MakeTask<Humanoid>(0.0)});
-  Register(registry, {"humanoid-walk", "walk at 1 m/s", file, kTiming, MakeTask<Humanoid>(1.0)});
-  Register(registry, {"humanoid-run", "run at 10 m/s", file, kTiming, MakeTask<Humanoid>(10.0)});
+           {"humanoid-stand", "stand up and stay there", model, kTiming, MakeTask<Humanoid>(0.0)});
+  Register(registry, {"humanoid-walk", "walk at 1 m/s", model, kTiming, MakeTask<Humanoid>(1.0)});
+  Register(registry, {"humanoid-run", "run at 10 m/s", model, kTiming, MakeTask<Humanoid>(10.0)});
 }
 
 }  // namespace saccade::control

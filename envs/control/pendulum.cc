@@ -42,7 +42,7 @@ class Pendulum : public Task {
 void RegisterPendulum(Registry& registry) {
   Register(registry, {"pendulum-swingup",
                       "swing a pendulum up with a weak motor",
-                      "pendulum.xml",
+                      {"pendulum.xml", {.nq = 1, .nv = 1, .nu = 1, .nbody = 2}},
                       {.control_step = 0.02, .time_limit = 20},
                       MakeTask<Pendulum>()});
 }

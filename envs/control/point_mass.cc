@@ -43,7 +43,7 @@ class PointMass : public Task {
 void RegisterPointMass(Registry& registry) {
   Register(registry, {"point-mass-easy",
                       "move a point to a target",
-                      "point_mass.xml",
+                      {"point_mass.xml", {.nq = 2, .nv = 2, .nu = 2, .nbody = 2}},
                       {.control_step = 0.02, .time_limit = 20},
                       MakeTask<PointMass>()});
 }

@@ -222,14 +222,18 @@ ModelEdit Floor(double size) {
 
 void RegisterQuadruped(Registry& registry) {
   const std::string file = "quadruped.xml";
+  const SuiteModel alone{file,
+                         {.nq = 23, .nv = 22, .nu = 12, .na = 12, .nbody = 18, .nsensordata = 36}};
+  const SuiteModel with_ball{
+      file, {.nq = 30, .nv = 28, .nu = 12, .na = 12, .nbody = 19, .nsensordata = 36}};
   constexpr TaskTiming kTiming{.control_step = 0.02, .time_limit = 20};
   constexpr double kWalk = 0.5;  // metres per second
   constexpr double kRun = 5;
-  Register(registry, {"quadruped-walk", "walk at 0.5 m/s", file, kTiming, MakeTask<Move>(kWalk),
+  Register(registry, {"quadruped-walk", "walk at 0.5 m/s", alone, kTiming, MakeTask<Move>(kWalk),
                       Floor(kTiming.time_limit * kWalk)});
-  Register(registry, {"quadruped-run", "run at 5 m/s", file, kTiming, MakeTask<Move>(kRun),
+  Register(registry, {"quadruped-run", "run at 5 m/s", alone, kTiming, MakeTask<Move>(kRun),
                       Floor(kTiming.time_limit * kRun)});
-  Register(registry, {"quadruped-fetch", "bring a ball to a target", file, kTiming,
+  Register(registry, {"quadruped-fetch", "bring a ball to a target", with_ball, kTiming,
                       MakeTask<Fetch>(), RemoveTerrainAndRangefinders});
 }
 

@@ -60,11 +60,11 @@ class Reacher : public Task {
 }  // namespace
 
 void RegisterReacher(Registry& registry) {
-  const std::string file = "reacher.xml";
+  const SuiteModel model{"reacher.xml", {.nq = 2, .nv = 2, .nu = 2, .nbody = 4}};
   constexpr TaskTiming kTiming{.control_step = 0.02, .time_limit = 20};
-  Register(registry, {"reacher-easy", "reach a large target with an arm", file, kTiming,
+  Register(registry, {"reacher-easy", "reach a large target with an arm", model, kTiming,
                       MakeTask<Reacher>(0.05)});
-  Register(registry, {"reacher-hard", "reach a small target with an arm", file, kTiming,
+  Register(registry, {"reacher-hard", "reach a small target with an arm", model, kTiming,
                       MakeTask<Reacher>(0.015)});
 }
 

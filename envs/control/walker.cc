@@ -55,12 +55,12 @@ class Walker : public Task {
 }  // namespace
 
 void RegisterWalker(Registry& registry) {
-  const std::string file = "walker.xml";
+  const SuiteModel model{"walker.xml", {.nq = 9, .nv = 9, .nu = 6, .nbody = 8, .nsensordata = 3}};
   constexpr TaskTiming kTiming{.control_step = 0.025, .time_limit = 25};
   Register(registry,
-           {"walker-stand", "stand up and stay there", file, kTiming, MakeTask<Walker>(0.0)});
-  Register(registry, {"walker-walk", "walk at 1 m/s", file, kTiming, MakeTask<Walker>(1.0)});
-  Register(registry, {"walker-run", "run at 8 m/s", file, kTiming, MakeTask<Walker>(8.0)});
+           {"walker-stand", "stand up and stay there", model, kTiming, MakeTask<Walker>(0.0)});
+  Register(registry, {"walker-walk", "walk at 1 m/s", model, kTiming, MakeTask<Walker>(1.0)});
+  Register(registry, {"walker-run", "run at 8 m/s", model, kTiming, MakeTask<Walker>(8.0)});
 }
 
 }  // namespace saccade::control

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -165,22 +166,29 @@ int RequireId(const mjModel& model, mjtObj type, const std::string& name) {
 }
 
 fs::path ModelFolder() {
-  const char* given = std::getenv("SACCADE_MODELS");
+  const auto has_models = [](const fs::path& folder) {
+    return fs::exists(folder / "cartpole.xml");
+  };
+  // What is named is used, right or wrong.
+  if (const char* given = std::getenv("SACCADE_MODELS"); given != nullptr) {
+    if (has_models(given)) return given;
+    throw InputError(fmt::format(
+        "SACCADE_MODELS is '{}', where there is no cartpole.xml; name the folder of the Control "
+        "Suite's models, or unset it",
+        given));
+  }
   std::error_code ignored;
-  const fs::path installed =
+  const std::array<fs::path, 2> candidates = {
       fs::read_symlink("/proc/self/exe", ignored).parent_path().parent_path() /
-      "share/saccade/models";
-  std::vector<fs::path> candidates;
-  if (given != nullptr) candidates.emplace_back(given);
-  candidates.push_back(installed);
-  candidates.emplace_back(SACCADE_BUILD_MODELS);
+          "share/saccade/models",
+      SACCADE_BUILD_MODELS};
   for (const fs::path& folder : candidates) {
-    if (fs::exists(folder / "cartpole.xml")) return folder;
+    if (has_models(folder)) return folder;
   }
   throw EnvironmentError(
-      fmt::format("the Control Suite's models are in none of: {}; run scripts/setup, "
-                  "or set SACCADE_MODELS",
-                  fmt::join(std::vector<std::string>(candidates.begin(), candidates.end()), ", ")));
+      fmt::format("the Control Suite's models are in neither {} nor {}; run scripts/setup, or set "
+                  "SACCADE_MODELS",
+                  candidates[0].string(), candidates[1].string()));
 }
 
 }  // namespace saccade

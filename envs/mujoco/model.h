@@ -54,8 +54,9 @@ std::string UnknownMessage(const mjModel& model, mjtObj type, const std::string&
 // The id of a named element; throws kInput with UnknownMessage.
 int RequireId(const mjModel& model, mjtObj type, const std::string& name);
 
-// The folder of the Control Suite's models: $SACCADE_MODELS, else share/saccade/models beside the
-// program, else where the build found them. Throws kEnvironment naming all three.
+// The folder of the Control Suite's models: $SACCADE_MODELS, which throws kInput where there are
+// none; else share/saccade/models beside the program, else where the build found them. Throws
+// kEnvironment naming both.
 std::filesystem::path ModelFolder();
 
 // Once per process, before anything else of MuJoCo's: its errors become exceptions (kInput), each

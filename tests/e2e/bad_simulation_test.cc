@@ -139,6 +139,72 @@ TEST_F(BadInput, ABrokenModel) {
                          "Line number=1: XMLElement name=geom\n");
 }
 
+// The suite's models in a folder of the test's own, one of them changed.
+class OtherModels : public BadInput {
+ protected:
+  // Puts `what` in front of the first `where` of a model.
+  void Change(const std::string& file, const std::string& where, const std::string& what) const {
+    fs::copy(SACCADE_SUITE_MODELS, folder() / "models", fs::copy_options::recursive);
+    std::string text = Read("models/" + file);
+    const std::size_t at = text.find(where);
+    ASSERT_NE(at, std::string::npos);
+    fs::remove(folder() / "models" / file);
+    Write("models/" + file, text.insert(at, what));
+  }
+  Finished Rollout(const std::string& env, const std::string& models) const {
+    return testing_tools::Run({"/usr/bin/env", "SACCADE_MODELS=" + models, SACCADE_BINARY,
+                               "rollout", env, "--steps", "3", "--dump", "x.npz"},
+                              folder());
+  }
+  std::string models() const { return (folder() / "models").string(); }
+};
+
+TEST_F(OtherModels, WithMoreBodiesThanTheTaskObserves) {
+  Change("walker.xml", "</worldbody>", "<body><geom size='.1'/></body>");
+  const Finished run = Rollout("walker-walk", models());
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.err,
+            "saccade: " + models() +
+                "/walker.xml: cannot be the model of walker-walk: it has nq 9, nv 9, nu 6, na 0, "
+                "nbody 9, nsensordata 3, which needs nq 9, nv 9, nu 6, na 0, nbody 8, nsensordata "
+                "3; are these the models of dm_control's Control Suite? $SACCADE_MODELS names "
+                "their folder; without it, those that scripts/setup has fetched are used\n");
+}
+
+TEST_F(OtherModels, WhereEverythingTouches) {
+  Change("ball_in_cup.xml", "</worldbody>", "<geom type='box' size='9 9 9'/>");
+  const Finished run = Rollout("ball-in-cup-catch", models());
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("no state without contacts was found in 10000 draws; are these "
+                                 "the models of dm_control's Control Suite?"));
+}
+
+TEST_F(OtherModels, AreNotThere) {
+  const Finished run = Rollout("cartpole-balance", "/nonexistent");
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.err,
+            "saccade: SACCADE_MODELS is '/nonexistent', where there is no cartpole.xml; name the "
+            "folder of the Control Suite's models, or unset it\n");
+}
+
+// The weights grow by four digits a generation; the last ones that a file can hold stay.
+TEST_F(BadInput, ASearchThatLeavesAllBounds) {
+  Write("c.yaml",
+        "env: {name: cartpole-balance, action_repeat: 10}\n"
+        "policy: {name: linear}\n"
+        "strategy: {name: openai-es, population: 4, optimizer: {kind: sgd, weight_decay: 5000}}\n"
+        "training: {generations: 40}\n"
+        "evaluation: {every: 100, episodes: 2}\n");
+  const Finished run = Saccade({"train", "c.yaml", "--out", "run"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err,
+              HasSubstr(": the search has left all bounds: weights of 'output/weight' are larger "
+                        "than single precision holds; lower the strategy's learning rate, sigma "
+                        "or weight decay\nWhat was saved until then is whole. To go on:\n"));
+  const Finished eval = Saccade({"eval", "run", "--episodes", "1"});
+  EXPECT_EQ(eval.exit_code, 0) << eval.err;
+}
+
 TEST_F(BadInput, NoGlDevice) {
   Write("libEGL.so.1", "no library");
   Write("libOSMesa.so.8", "no library");
