@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <numeric>
 #include <optional>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -88,7 +89,11 @@ void CheckSpec(const EnvSpec& spec) {
            fmt::format("action {} is in [{}, {}]; the lower bound must be below the upper one", i,
                        spec.action_low[i], spec.action_high[i]));
   }
+  std::set<std::string> names;
   for (const ObservationEntry& entry : spec.observation) {
+    demand(!entry.name.empty() && names.insert(entry.name).second,
+           fmt::format("two observations are called '{}'; every one needs a name of its own",
+                       entry.name));
     demand(entry.size > 0, fmt::format("observation '{}' has {} numbers; leave it out, or count "
                                        "them",
                                        entry.name, entry.size));

@@ -21,4 +21,13 @@ std::size_t Utf8Length(std::string_view text) {
   return 0;
 }
 
+std::size_t FindNonUtf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t length = Utf8Length(text.substr(i));
+    if (length == 0) return i;
+    i += length;
+  }
+  return text.npos;
+}
+
 }  // namespace saccade

@@ -12,6 +12,9 @@ namespace saccade {
 // surrogates and what lies beyond U+10FFFF are none (Unicode 15, table 3-7).
 std::size_t Utf8Length(std::string_view text);
 
+// Where the first byte stands that is part of no character, or npos.
+std::size_t FindNonUtf8(std::string_view text);
+
 // Whether a byte goes on with a character that began before.
 inline bool GoesOnInUtf8(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 

@@ -202,15 +202,13 @@ void RefuseBinary(std::string_view text, const std::string& source) {
     throw InputError(fmt::format(
         "{}: is not a text file (a zero byte at offset {}); give a YAML file", source, zero));
   }
-  for (std::size_t i = 0, length = 0; i < text.size(); i += length) {
-    length = Utf8Length(text.substr(i));
-    if (length > 0) continue;
-    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<long>(i), '\n');
-    throw InputError(
-        fmt::format("{}: is not UTF-8: the byte 0x{:02x} at offset {}, in line {}; "
-                    "save the text as UTF-8",
-                    source, static_cast<unsigned char>(text[i]), i, line));
-  }
+  const std::size_t i = FindNonUtf8(text);
+  if (i == text.npos) return;
+  const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<long>(i), '\n');
+  throw InputError(
+      fmt::format("{}: is not UTF-8: the byte 0x{:02x} at offset {}, in line {}; "
+                  "save the text as UTF-8",
+                  source, static_cast<unsigned char>(text[i]), i, line));
 }
 
 void Emit(YAML::Emitter& out, const Node& node) {

@@ -144,6 +144,11 @@ std::string ParseScalar(const Node& node, std::filesystem::path& value) {
   const bool in_file = node.mark.line > 0;
   const auto folder = in_file ? std::filesystem::path(node.mark.source).parent_path() : "";
   value = std::filesystem::absolute(folder / node.text).lexically_normal();
+  if (FindNonUtf8(value.native()) != std::string::npos) {
+    return fmt::format(
+        "'{}' is not UTF-8, and could not be written into a configuration; rename it",
+        value.native());
+  }
   return "";
 }
 

@@ -71,14 +71,14 @@ void OnTwoThreads(const std::function<void(int thread)>& function) {
   }
 }
 
-void InTurns(const std::function<void(int thread, const std::function<void()>& next)>& function) {
-  std::barrier turn(2);
+void InStep(const std::function<void(int thread, const std::function<void()>& next)>& function) {
+  std::barrier step(2);
   OnTwoThreads([&](int thread) {
     struct Leave {  // however it ends, the other one must not wait for it
       std::barrier<>& barrier;
       ~Leave() { barrier.arrive_and_drop(); }
-    } leave{turn};
-    function(thread, [&] { turn.arrive_and_wait(); });
+    } leave{step};
+    function(thread, [&] { step.arrive_and_wait(); });
   });
 }
 

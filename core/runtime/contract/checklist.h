@@ -57,9 +57,9 @@ class Checklist {
 // what the first or else the second of them threw.
 void OnTwoThreads(const std::function<void(int thread)>& function);
 
-// The same for functions that take turns: each calls `next` to let the other one go on until that
-// calls it too, or has ended.
-void InTurns(const std::function<void(int thread, const std::function<void()>& next)>& function);
+// The same for functions that go on step by step together: each calls `next` to wait until the other
+// one calls it too, or has ended.
+void InStep(const std::function<void(int thread, const std::function<void()>& next)>& function);
 
 }  // namespace saccade::contract
 

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -92,12 +91,6 @@ void EnvContract::SpecIsComplete() const {
     throw Broken(error.what());
   }
   Demand(!spec_.name.empty(), "EnvSpec::name is empty; say what the environment is called");
-  std::set<std::string> names;
-  for (const ObservationEntry& entry : spec_.observation) {
-    Demand(!entry.name.empty() && names.insert(entry.name).second,
-           fmt::format("two observations are called '{}'; every one needs a name of its own",
-                       entry.name));
-  }
   Demand(std::isfinite(spec_.physics_step) && spec_.physics_step >= 0 &&
              std::isfinite(spec_.control_step) && spec_.control_step >= 0,
          fmt::format("physics_step is {} s and control_step {} s; neither may be negative",
@@ -424,12 +417,12 @@ void EnvContract::FiniteActionsAreSurvived() const {
   }
 }
 
-// The two take turns, so that each meets the other one in the middle of its episode.
+// In step, so that each meets the other one in the middle of its episode.
 void EnvContract::EnvsShareNothing() const {
   const Episode alone[] = {MakePlayer().Play(Key(0), short_), MakePlayer().Play(Key(1), short_)};
   Player players[] = {MakePlayer(), MakePlayer()};
   Episode together[2];
-  InTurns([&](int thread, const std::function<void()>& next) {
+  InStep([&](int thread, const std::function<void()>& next) {
     together[thread] = players[thread].Play(Key(thread), short_, next);
   });
   for (int thread = 0; thread < 2; ++thread) {

@@ -267,13 +267,13 @@ void PolicyContract::ObservationsAreOnlyRead() const {
   }
 }
 
-// The two take turns, so that each meets the other one in the middle of its episode.
+// In step, so that each meets the other one in the middle of its episode.
 void PolicyContract::RunnersShareNothing() const {
   const Actions alone[] = {Expected(0), Expected(1)};
   const std::unique_ptr<PolicyRunner> runners[] = {policy_.MakeRunner(), policy_.MakeRunner()};
   const Floats weights[] = {Weights(0), Weights(1)};
   Actions together[2];
-  InTurns([&](int thread, const std::function<void()>& next) {
+  InStep([&](int thread, const std::function<void()>& next) {
     runners[thread]->Bind(weights[thread]);
     together[thread] = Play(*runners[thread], options_.seed, next);
   });

@@ -242,6 +242,17 @@ TEST(Read, PathsStartWhereTheyAreWritten) {
   EXPECT_EQ(ReadPath(root), std::filesystem::current_path() / "c.xml");
 }
 
+// A configuration could not hold it, and the run not be read again.
+TEST(Read, PathsAreUtf8) {
+  FileOptions options;
+  Diagnostics diagnostics;
+  Read(ParseYaml("file: b.xml\n", "/bad\xff/c.yaml"), "", VisitOf(options), diagnostics);
+  EXPECT_THAT(diagnostics.messages(),
+              ElementsAre(testing::HasSubstr(
+                  "file: '/bad\xff/b.xml' is not UTF-8, and could not be written "
+                  "into a configuration; rename it")));
+}
+
 TEST(Write, PathsStayWhatTheyAreWhereverTheFileIsMoved) {
   FileOptions options{.file = "/configs/b.xml"};
   const std::string text = EmitYaml(Write(VisitOf(options)));
