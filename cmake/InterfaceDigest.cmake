@@ -1,8 +1,9 @@
-# cmake -D OUTPUT=FILE -D HEADERS=LIST -P InterfaceDigest.cmake
+# cmake -D OUTPUT=FILE -D HEADERS=LIST -D MUJOCO=VERSION -P InterfaceDigest.cmake
 #
-# Writes a header with a digest of the interface headers. It is part of the build stamp: objects of a plug-in that was
-# compiled against other headers may have another layout, whatever the version says.
+# Writes a header with a digest of the interface headers and the version of MuJoCo. It is part of the build stamp: objects
+# of a plug-in that was compiled against others may have another layout, whatever the version says.
 
+set(content "mujoco ${MUJOCO}")
 foreach(header IN LISTS HEADERS)
   file(READ ${header} text)
   string(APPEND content "${text}")
@@ -16,7 +17,7 @@ file(WRITE ${OUTPUT} "// Written by cmake/InterfaceDigest.cmake.
 
 namespace saccade {
 
-// Of the headers that plug-ins see.
+// Of the headers that plug-ins see, and of the version of MuJoCo.
 inline constexpr const char* kInterfaceDigest = \"${digest}\";
 
 }  // namespace saccade
