@@ -60,6 +60,18 @@ class ResumeTest : public testing_tools::CliTest {
     }
   }
 
+  // The second Ctrl-C ends what the first one has left to its work.
+  static void InterruptTwice(Subprocess& training) {
+    training.Signal(SIGINT);
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    EXPECT_FALSE(training.HasEnded());
+    training.Signal(SIGINT);
+    const Finished run = training.Wait();
+    EXPECT_EQ(run.exit_code, 130);
+    EXPECT_EQ(run.signal, 0);
+    EXPECT_THAT(run.err, HasSubstr("Stopping at the next safe place; once more stops at once."));
+  }
+
   // Where the newest session went on from.
   void ExpectWentOnFrom(std::int64_t generation) const {
     const std::string sessions = Read("run/sessions.jsonl");
@@ -103,6 +115,7 @@ TEST_F(ResumeTest, CtrlCSavesAndResumeGoesOn) {
   training.Signal(SIGINT);
   const Finished interrupted = training.Wait();
   EXPECT_EQ(interrupted.exit_code, 130);
+  EXPECT_EQ(interrupted.signal, 0);
   EXPECT_THAT(interrupted.out, HasSubstr("saccade train --resume run"));
   const auto done = Records();
   ExpectDone(Resume({fmt::format("training.generations={}", done + 2)}));
@@ -115,12 +128,9 @@ TEST_F(ResumeTest, ASecondCtrlCStopsAtOnce) {
       Command(Train("run", {"strategy.population=100", "training.episodes_per_candidate=100",
                             "env.name=cheetah-run"})),
       folder());
-  training.WaitForFile("run/config.resolved.yaml");
+  training.WaitForFile("run/sessions.jsonl");
   std::this_thread::sleep_for(std::chrono::milliseconds(200));  // until it has begun
-  training.Signal(SIGINT);
-  std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  training.Signal(SIGINT);
-  EXPECT_EQ(training.Wait().exit_code, 130);
+  InterruptTwice(training);
   EXPECT_FALSE(fs::exists(folder() / "run/metrics.jsonl") &&
                !Read("run/metrics.jsonl").empty());  // no generation was finished
 }
@@ -131,10 +141,7 @@ TEST_F(ResumeTest, ASecondCtrlCLosesNothingThatWasSaved) {
                                             "evaluation.episodes=100000"})),
                       folder());
   training.WaitForFile("run/checkpoints/000002.safetensors");
-  training.Signal(SIGINT);
-  std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  training.Signal(SIGINT);
-  EXPECT_EQ(training.Wait().exit_code, 130);
+  InterruptTwice(training);
   EXPECT_EQ(Records(), 2);
   ExpectDone(Train("whole", {"training.generations=3", "evaluation.every=0"}));
   for (const char* file : {"/checkpoints/000001.safetensors", "/checkpoints/000002.safetensors"}) {

@@ -72,8 +72,9 @@ Finished Subprocess::Wait() {
   rusage usage{};
   ::wait4(pid_, &status, 0, &usage);
   pid_ = -1;
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), ReadFile(out_),
-          ReadFile(err_), std::int64_t{usage.ru_maxrss} * 1024};
+  const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  return {signal == 0 ? WEXITSTATUS(status) : 128 + signal, ReadFile(out_), ReadFile(err_),
+          std::int64_t{usage.ru_maxrss} * 1024, signal};
 }
 
 // Leaves the ended program to be waited for.

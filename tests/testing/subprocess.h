@@ -18,6 +18,7 @@ struct Finished {
   std::string out;
   std::string err;
   std::int64_t peak_memory = 0;  // bytes that were resident at once, at most
+  int signal = 0;                // that ended it; 0: it ended by itself
 };
 
 // A running program. Its output goes to files, so that it never waits for a reader.
@@ -37,10 +38,9 @@ class Subprocess {
   // file that stays: a numbered checkpoint is soon removed again.
   void WaitForFile(const std::filesystem::path& file,
                    std::chrono::milliseconds timeout = std::chrono::seconds(30));
-
- private:
   bool HasEnded() const;
 
+ private:
   std::filesystem::path folder_;
   std::filesystem::path out_;
   std::filesystem::path err_;
