@@ -113,15 +113,19 @@ std::vector<std::string> Progress::Fields(const GenerationRecord& record) const 
   const double progress = fraction_ - first_fraction_;
   const double left = progress > 0 ? SecondsSince(begin_) / progress * (1 - fraction_)
                                    : std::numeric_limits<double>::quiet_NaN();
+  // Of no episode that did not diverge there is none.
+  const auto number = [](double value) {
+    return std::isnan(value) ? std::string("–") : fmt::format("{:.1f}", value);
+  };
   std::vector<std::string> fields = {GenerationField(record.generation)};
-  fields.push_back(fmt::format("return {:.1f}", record.population.mean));
+  fields.push_back("return " + number(record.population.mean));
   if (!std::isnan(evaluated_)) fields.push_back(fmt::format("eval {:.1f}", evaluated_));
   if (record.population.diverged > 0) {
     fields.push_back(fmt::format("diverged {}", record.population.diverged));
   }
   fields.push_back("ETA " + FormatDuration(fraction_ >= 1 ? 0 : left));
   fields.push_back(FormatShort(record.steps_per_second) + " steps/s");
-  fields.push_back(fmt::format("best {:.1f}", record.population.max));
+  fields.push_back("best " + number(record.population.max));
   fields.push_back(FormatShort(static_cast<double>(record.env_steps)) + " steps");
   return fields;
 }

@@ -40,7 +40,9 @@ void ActionMap::Apply(std::span<const float> raw, std::span<double> action) cons
       break;
     case Kind::kTanh:
       for (std::size_t i = 0; i < n; ++i) {
-        action[i] = low_[i] + (high_[i] - low_[i]) * 0.5 * (1 + std::tanh(double{raw[i]}));
+        // Rounding can lead beyond the upper bound.
+        action[i] = std::min(low_[i] + (high_[i] - low_[i]) * 0.5 * (1 + std::tanh(double{raw[i]})),
+                             high_[i]);
       }
       break;
     case Kind::kNone:

@@ -43,6 +43,8 @@ TEST(ActionMap, TanhCoversTheBounds) {
   EXPECT_DOUBLE_EQ(Map("tanh", spec, 0.5f), -1 + 2 * (1 + std::tanh(0.5)));
 }
 
+TEST(ActionMap, TanhRoundsToNothingBeyondThem) { EXPECT_EQ(Map("tanh", Spec(-.01, .12), 99), .12); }
+
 TEST(ActionMap, NonePassesThrough) { EXPECT_EQ(Map("none", Spec(-1, 1), 7), 7); }
 
 TEST(ActionMap, NanIsNotHidden) {
