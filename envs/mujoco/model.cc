@@ -166,8 +166,9 @@ int RequireId(const mjModel& model, mjtObj type, const std::string& name) {
 }
 
 fs::path ModelFolder() {
-  const auto has_models = [](const fs::path& folder) {
-    return fs::exists(folder / "cartpole.xml");
+  std::error_code ignored;
+  const auto has_models = [&](const fs::path& folder) {
+    return fs::exists(folder / "cartpole.xml", ignored);
   };
   // What is named is used, right or wrong.
   if (const char* given = std::getenv("SACCADE_MODELS"); given != nullptr) {
@@ -177,7 +178,6 @@ fs::path ModelFolder() {
         "Suite's models, or unset it",
         given));
   }
-  std::error_code ignored;
   const std::array<fs::path, 2> candidates = {
       fs::read_symlink("/proc/self/exe", ignored).parent_path().parent_path() /
           "share/saccade/models",
