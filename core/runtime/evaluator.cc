@@ -17,6 +17,7 @@
 #include <tbb/task_group.h>
 
 #include "core/base/error.h"
+#include "core/base/threads.h"
 
 namespace saccade {
 namespace {
@@ -135,6 +136,7 @@ std::unique_ptr<Evaluator> MakeSerialEvaluator() { return std::make_unique<Seria
 
 std::unique_ptr<Evaluator> MakeParallelEvaluator(int threads) {
   SACCADE_CHECK(threads >= 1);
+  RequireThreads(threads);
   return std::make_unique<ParallelEvaluator>(threads);
 }
 
