@@ -185,6 +185,10 @@ class EnvBlueprint {
 
   // Capability: the blueprint's model, to name cameras before any Env exists; nullptr without.
   virtual const mjModel_* model() const { return nullptr; }
+
+  // Of what it simulates beside its options, a model's file for one: another text when that has
+  // changed. Empty: there is nothing of the kind.
+  virtual std::string digest() const { return ""; }
 };
 
 // Throws kInput when `spec` cannot be run: bounds of different number or order, no actions, no

@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/hash.h"
+#include "core/base/log.h"
 #include "core/base/safetensors.h"
 
 namespace saccade {
@@ -44,6 +45,7 @@ void SaveCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpo
                                                   {"saccade", BuildSummary()},
                                                   {"config", checkpoint.config},
                                                   {"layout", checkpoint.layout},
+                                                  {"environment", checkpoint.environment},
                                                   {"layout_hash", HashText(checkpoint.layout)}}));
 }
 
@@ -61,8 +63,10 @@ Checkpoint DecodeCheckpoint(std::string_view bytes, const std::string& source) {
     throw InputError(fmt::format("{}: has the format '{}', but this version reads '{}'", source,
                                  metadata("format"), kFormat));
   }
+  const auto environment = file.metadata.find("environment");
   return {metadata("config"),
           metadata("layout"),
+          environment == file.metadata.end() ? "" : environment->second,
           Split(file.tensors, "policy"),
           Split(file.tensors, "observation"),
           Split(file.tensors, "strategy"),
@@ -72,6 +76,15 @@ Checkpoint DecodeCheckpoint(std::string_view bytes, const std::string& source) {
 
 Checkpoint LoadCheckpoint(const std::filesystem::path& path) {
   return DecodeCheckpoint(ReadFile(path), path.string());
+}
+
+void WarnOfOtherEnvironment(const Checkpoint& checkpoint, const std::string& name,
+                            const std::string& digest, const std::string& source) {
+  if (checkpoint.environment.empty() || checkpoint.environment == digest) return;
+  LogWarning(
+      fmt::format("{}: the model of {} has changed since this was saved (its file, or "
+                  "$SACCADE_MODELS): {} then, {} now",
+                  source, name, checkpoint.environment, digest));
 }
 
 TensorMap PackWeights(const ParamLayout& layout, std::span<const double> weights) {

@@ -7,7 +7,8 @@
 //   strategy/…                    the state of the strategy   } for resuming;
 //   trainer/…                     the counters of the run     } absent in an artefact
 //   metadata                      format, saccade (what wrote it: core/base/build_info.h), layout,
-//                                 layout_hash, config (resolved YAML)
+//                                 layout_hash, config (resolved YAML), environment (a digest of its
+//                                 model)
 //
 // A file without strategy and trainer is a policy artefact, which is enough to evaluate and render:
 // what is left when the two are deleted, to hand a policy on. layout_hash is for readers elsewhere.
@@ -28,8 +29,9 @@
 namespace saccade {
 
 struct Checkpoint {
-  std::string config;  // resolved YAML
-  std::string layout;  // ParamLayout::ToString
+  std::string config;            // resolved YAML
+  std::string layout;            // ParamLayout::ToString
+  std::string environment = {};  // EnvBlueprint::digest; empty in files of older versions
   TensorMap policy;
   TensorMap observation;
   TensorMap strategy;
@@ -47,6 +49,10 @@ Checkpoint DecodeCheckpoint(std::string_view bytes, const std::string& source);
 
 // The same over a file.
 Checkpoint LoadCheckpoint(const std::filesystem::path& path);
+
+// Says so when the environment `name` simulates something else than when the checkpoint was saved.
+void WarnOfOtherEnvironment(const Checkpoint& checkpoint, const std::string& name,
+                            const std::string& digest, const std::string& source);
 
 // The blocks of a flat weight vector as named row-major matrices, and back. Both throw kInput when a
 // weight is not finite in single precision, Unpack also when the blocks are those of another layout,

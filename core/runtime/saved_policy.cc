@@ -58,6 +58,10 @@ SavedPolicy::SavedPolicy(const Registry& registry, Loaded loaded,
       experiment_(registry, ConfigOf(artefact_, file_, overrides), Experiment::Use::kPolicy),
       weights_(UnpackWeights(experiment_.policy().layout(), artefact_, file_.string())),
       filter_(FilterOf(artefact_, experiment_, file_)) {
+  if (overrides.empty()) {  // else it may be meant
+    WarnOfOtherEnvironment(artefact_, experiment_.env().spec().name, experiment_.env().digest(),
+                           file_.string());
+  }
   artefact_.strategy.clear();
   artefact_.trainer.clear();
 }

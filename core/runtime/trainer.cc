@@ -28,6 +28,7 @@ Trainer::Trainer(const Experiment& experiment, Evaluator& evaluator)
       evaluator_(evaluator),
       strategy_(experiment.MakeStrategy()),
       rollouts_(experiment, evaluator),
+      environment_(experiment.env().digest()),
       moments_(experiment.env().spec().state_size()),
       filter_(experiment.env().spec().state_size(), experiment.config().observation.clip) {}
 
@@ -171,6 +172,7 @@ Checkpoint Trainer::Save() const {
   Checkpoint checkpoint;
   checkpoint.config = experiment_.ResolvedYaml();
   checkpoint.layout = layout.ToString();
+  checkpoint.environment = environment_;
   try {
     checkpoint.policy = PackWeights(layout, {mean.data(), static_cast<std::size_t>(mean.size())});
     checkpoint.observation = moments_.Save();
@@ -215,6 +217,7 @@ void Trainer::Load(const Checkpoint& checkpoint, const std::string& source) {
                 fmt::format("{}: does not fit this configuration: {}", source, error.what()));
   }
   if (experiment_.config().observation.normalize) filter_.Update(moments_);
+  WarnOfOtherEnvironment(checkpoint, experiment_.env().spec().name, environment_, source);
 }
 
 }  // namespace saccade

@@ -75,6 +75,7 @@ class Trainer {
   Evaluator& evaluator_;
   std::unique_ptr<Strategy> strategy_;
   Rollouts rollouts_;
+  std::string environment_;  // its digest
   Moments moments_;
   ObservationFilter filter_;
   std::vector<EpisodeResult> episodes_;  // of the last generation

@@ -12,8 +12,10 @@
 
 #include <fmt/format.h>
 
+#include "core/base/crc32c.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
+#include "core/base/threads.h"
 #include "core/config/diagnostics.h"
 
 namespace saccade {
@@ -72,6 +74,8 @@ void InitializeMujoco() {
   std::call_once(once, [] {
     CheckVersion();
     mju_setLogHandler(HandleLog);
+    // It compiles models with threads of its own, and the process ends where there can be none.
+    RequireThreads(2);
   });
 }
 
@@ -163,6 +167,12 @@ int RequireId(const mjModel& model, mjtObj type, const std::string& name) {
   const int id = mj_name2id(&model, type, name.c_str());
   if (id < 0) throw InputError(UnknownMessage(model, type, name));
   return id;
+}
+
+std::string ModelDigest(const mjModel& model) {
+  std::string bytes(static_cast<std::size_t>(mj_sizeModel(&model)), '\0');
+  mj_saveModel(&model, nullptr, bytes.data(), static_cast<mjtSize>(bytes.size()));
+  return fmt::format("crc32c {:08x}", Crc32c(bytes));
 }
 
 fs::path ModelFolder() {

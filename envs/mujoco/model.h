@@ -54,6 +54,9 @@ std::string UnknownMessage(const mjModel& model, mjtObj type, const std::string&
 // The id of a named element; throws kInput with UnknownMessage.
 int RequireId(const mjModel& model, mjtObj type, const std::string& name);
 
+// Of all that was compiled: "crc32c 0123abcd".
+std::string ModelDigest(const mjModel& model);
+
 // The folder of the Control Suite's models: $SACCADE_MODELS, which throws kInput where there are
 // none; else share/saccade/models beside the program, else where the build found them. Throws
 // kEnvironment naming both.

@@ -68,6 +68,7 @@ class MujocoBlueprint : public EnvBlueprint {
   const EnvSpec& spec() const override { return spec_; }
   std::unique_ptr<Env> MakeEnv() const override;
   const mjModel* model() const override { return model_.get(); }
+  std::string digest() const override { return ModelDigest(*model_); }
 
   const Task& task() const { return *task_; }
   int substeps() const { return substeps_; }

@@ -43,6 +43,7 @@ class WrapperBlueprint : public EnvBlueprint {
 
   const EnvSpec& spec() const override { return spec_; }
   const mjModel_* model() const override { return inner_->model(); }
+  std::string digest() const override { return inner_->digest(); }
 
  protected:
   const EnvBlueprint& inner() const { return *inner_; }

@@ -171,6 +171,27 @@ TEST_F(OtherModels, WithMoreBodiesThanTheTaskObserves) {
                 "their folder; without it, those that scripts/setup has fetched are used\n");
 }
 
+// A heavier cart than the one that the policy has learnt to push.
+TEST_F(OtherModels, ThanInTrainingAreSaid) {
+  Change("cartpole.xml", "</worldbody>", "<geom size='.1' pos='0 0 9'/>");
+  const auto with_models = [&](const std::vector<std::string>& arguments) {
+    std::vector<std::string> all = {"/usr/bin/env", "SACCADE_MODELS=" + models(), SACCADE_BINARY};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    return testing_tools::Run(all, folder());
+  };
+  const std::vector<std::string> eval = {"eval", "run", "--episodes", "1"};
+  const std::vector<std::string> resume = {"train", "--resume", "run", "--set",
+                                           "training.generations=5"};
+  TrainRun();
+  const auto warning = HasSubstr(
+      ".safetensors: the model of cartpole-balance has changed since this "
+      "was saved (its file, or $SACCADE_MODELS): crc32c ");
+  EXPECT_THAT(Saccade(eval).err, Not(warning));
+  EXPECT_THAT(with_models(eval).err, warning);
+  EXPECT_THAT(with_models(resume).err, warning);
+  EXPECT_EQ(Saccade(eval).exit_code, 0);
+}
+
 TEST_F(OtherModels, WhereEverythingTouches) {
   Change("ball_in_cup.xml", "</worldbody>", "<geom type='box' size='9 9 9'/>");
   const Finished run = Rollout("ball-in-cup-catch", models());
