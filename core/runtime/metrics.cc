@@ -110,8 +110,16 @@ double TruncateMetrics(const std::filesystem::path& path, std::int64_t generatio
   std::int64_t last = 0;
   double seconds = 0;
   if (generation > 0 && std::filesystem::exists(path)) {
+    std::int64_t seen = 0;
     ReadRecords(path, [&](const GenerationRecord& record, const std::string& line) {
-      if (record.generation > generation) return false;
+      if (record.generation <= seen) {
+        throw InputError(
+            fmt::format("{}: the record of generation {} comes after that of {}; one of the two "
+                        "lines is wrong: delete it",
+                        path.string(), record.generation, seen));
+      }
+      seen = record.generation;
+      if (seen > generation) return last < generation;
       kept += line;
       last = record.generation;
       if (std::isfinite(record.seconds)) seconds = record.seconds;

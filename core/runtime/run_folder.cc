@@ -219,7 +219,9 @@ fs::path FindCheckpoint(const fs::path& run) {
 }
 
 CheckpointWriter::CheckpointWriter(const fs::path& run)
-    : folder_(run_files::Checkpoints(run)), best_(run_files::Best(run)) {
+    : config_(run_files::Config(run)),
+      folder_(run_files::Checkpoints(run)),
+      best_(run_files::Best(run)) {
   if (!fs::exists(best_)) return;
   try {
     const Checkpoint checkpoint = LoadCheckpoint(best_);
@@ -241,6 +243,13 @@ void CheckpointWriter::OnGeneration(const Trainer& trainer, const GenerationReco
 
 void CheckpointWriter::Write(const Trainer& trainer) {
   if (trainer.generation() == written_) return;
+  std::error_code ignored;
+  if (!fs::exists(config_, ignored)) {
+    throw EnvironmentError(fmt::format(
+        "{}: has gone while the run was training, and without it nobody can go on; keep "
+        "the folder of a run as it is until that has ended",
+        config_.string()));
+  }
   SaveCheckpoint(folder_ / fmt::format("{:06}{}", trainer.generation(), kExtension),
                  trainer.Save());
   written_ = trainer.generation();

@@ -97,6 +97,7 @@ class CheckpointWriter : public Observer {
   void KeepBest(const Trainer& trainer, const GenerationRecord& record);
   void RemoveOld(int keep) const;
 
+  std::filesystem::path config_;
   std::filesystem::path folder_;
   std::filesystem::path best_;
   std::int64_t written_ = -1;  // generation of the newest checkpoint

@@ -95,6 +95,25 @@ TEST_F(RunFolderTest, WhoeverGoesOnHasAFolderForCheckpoints) {
   EXPECT_TRUE(fs::is_directory(root_ / "checkpoints"));
 }
 
+// A run without it could not be resumed.
+TEST_F(RunFolderTest, ARunWhoseConfigurationHasGoneEnds) {
+  TrainAndList("training: {generations: 1}\n");
+  fs::remove(root_ / "config.resolved.yaml");
+  CheckpointWriter checkpoints(root_);
+  const Experiment experiment(
+      registry_,
+      config::ParseYaml("env: {name: fake-env}\npolicy: {name: linear}\nstrategy: {name: fake-es}\n"
+                        "training: {generations: 1}\n",
+                        "t.yaml"));
+  const auto evaluator = MakeEvaluator(1);
+  Trainer trainer(experiment, *evaluator);
+  trainer.AddObserver(checkpoints);
+  EXPECT_THAT(
+      [&] { trainer.Run(std::atomic<bool>(false)); },
+      testing::ThrowsMessage<Error>(HasSubstr("config.resolved.yaml: has gone while the run "
+                                              "was training")));
+}
+
 TEST_F(RunFolderTest, EverySessionSaysWhichBuildItWas) {
   const RunFolder folder = RunFolder::Create(root_);
   folder.RecordSession(0, 2, {});
@@ -142,6 +161,22 @@ TEST_F(RunFolderTest, MetricsReadBackAndCanBeCutBack) {
   EXPECT_EQ(ReadMetrics(file).size(), 3u);
   EXPECT_EQ(TruncateMetrics(file, 0), 0);
   EXPECT_EQ(ReadFile(file), "");
+}
+
+// Or what comes after a wrong number would be dropped.
+TEST_F(RunFolderTest, RecordsThatDoNotFollowAreRefused) {
+  TrainAndList("training: {generations: 4}\n");
+  const fs::path file = root_ / "metrics.jsonl";
+  std::string text = ReadFile(file);
+  const std::string second = "\"generation\":2,";
+  ASSERT_NE(text.find(second), text.npos);
+  text.replace(text.find(second), second.size(), "\"generation\":200,");
+  WriteFileAtomically(file, text);
+  EXPECT_THAT([&] { TruncateMetrics(file, 4); },
+              testing::ThrowsMessage<Error>(HasSubstr(
+                  "metrics.jsonl: the record of generation 3 comes after that of 200; one of the "
+                  "two lines is wrong: delete it")));
+  EXPECT_EQ(ReadFile(file), text);
 }
 
 TEST_F(RunFolderTest, MetricsNameTheLineThatIsNoRecord) {
