@@ -18,13 +18,16 @@ void RequireThreads(int count) {
   {
     std::vector<std::jthread> threads;
     threads.reserve(static_cast<std::size_t>(count));
+    struct LetGo {  // however that ends: they are waited for
+      std::latch& latch;
+      ~LetGo() { latch.count_down(); }
+    } let_go{all_are_there};
     try {
       for (int i = 0; i < count; ++i) threads.emplace_back([&] { all_are_there.wait(); });
     } catch (const std::system_error& error) {
       problem = fmt::format("cannot start {} threads, but {}: {}", count, threads.size(),
                             error.code().message());
     }
-    all_are_there.count_down();
   }
   if (problem.empty()) return;
   throw EnvironmentError(

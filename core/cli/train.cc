@@ -179,6 +179,7 @@ int Train(const TrainOptions& options, const Registry& registry) {
     seconds_before = TruncateMetrics(folder->metrics(), trainer.generation());
   }
   WriteFileAtomically(folder->config(), experiment.ResolvedYaml());
+  CatchInterrupts();  // who sees the session can interrupt it
   folder->RecordSession(trainer.generation(), threads, registry.Plugins());
   const TrainingEnd end =
       TrainIn(registry, *folder, seconds_before, evaluator, trainer, checkpoints);

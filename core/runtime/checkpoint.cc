@@ -82,8 +82,8 @@ void WarnOfOtherEnvironment(const Checkpoint& checkpoint, const std::string& nam
                             const std::string& digest, const std::string& source) {
   if (checkpoint.environment.empty() || checkpoint.environment == digest) return;
   LogWarning(
-      fmt::format("{}: the model of {} has changed since this was saved (its file, or "
-                  "$SACCADE_MODELS): {} then, {} now",
+      fmt::format("{}: the model of {} has changed since this was saved (its file, "
+                  "$SACCADE_MODELS, or MuJoCo): {} then, {} now",
                   source, name, checkpoint.environment, digest));
 }
 

@@ -136,7 +136,7 @@ std::unique_ptr<Evaluator> MakeSerialEvaluator() { return std::make_unique<Seria
 
 std::unique_ptr<Evaluator> MakeParallelEvaluator(int threads) {
   SACCADE_CHECK(threads >= 1);
-  RequireThreads(threads);
+  RequireThreads(threads - 1);  // the caller is one of them
   return std::make_unique<ParallelEvaluator>(threads);
 }
 

@@ -37,8 +37,8 @@ const EpisodeSummary* FinalEvaluation(const RunRecord& run) {
 const EpisodeSummary* BestEvaluation(const RunRecord& run) {
   const EpisodeSummary* best = nullptr;
   for (const GenerationRecord& record : run.generations) {
-    if (!record.evaluation || std::isnan(record.evaluation->mean)) continue;
-    if (best == nullptr || record.evaluation->mean > best->mean) best = &*record.evaluation;
+    if (!record.evaluation || std::isnan(record.evaluation->score())) continue;
+    if (best == nullptr || record.evaluation->score() > best->score()) best = &*record.evaluation;
   }
   return best;
 }

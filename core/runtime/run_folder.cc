@@ -244,7 +244,7 @@ void CheckpointWriter::OnGeneration(const Trainer& trainer, const GenerationReco
 void CheckpointWriter::Write(const Trainer& trainer) {
   if (trainer.generation() == written_) return;
   std::error_code ignored;
-  if (!fs::exists(config_, ignored)) {
+  if (fs::status(config_, ignored).type() == fs::file_type::not_found) {
     throw EnvironmentError(fmt::format(
         "{}: has gone while the run was training, and without it nobody can go on; keep "
         "the folder of a run as it is until that has ended",

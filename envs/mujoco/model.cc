@@ -74,8 +74,6 @@ void InitializeMujoco() {
   std::call_once(once, [] {
     CheckVersion();
     mju_setLogHandler(HandleLog);
-    // It compiles models with threads of its own, and the process ends where there can be none.
-    RequireThreads(2);
   });
 }
 
@@ -87,6 +85,8 @@ ModelPtr LoadModel(const fs::path& file, const ModelEdit& edit) {
   if (::access(file.c_str(), R_OK) != 0) {
     throw InputError(fmt::format("{}: cannot read: {}", file.string(), std::strerror(errno)));
   }
+  // It is compiled with threads of MuJoCo's own, and the process ends where there can be none.
+  RequireThreads(2);
   char message[1024] = "";
   if (!edit) {
     ModelPtr model(mj_loadXML(file.c_str(), nullptr, message, sizeof(message)));
@@ -170,9 +170,17 @@ int RequireId(const mjModel& model, mjtObj type, const std::string& name) {
 }
 
 std::string ModelDigest(const mjModel& model) {
-  std::string bytes(static_cast<std::size_t>(mj_sizeModel(&model)), '\0');
-  mj_saveModel(&model, nullptr, bytes.data(), static_cast<mjtSize>(bytes.size()));
-  return fmt::format("crc32c {:08x}", Crc32c(bytes));
+  // Without where its files lay, and how long that is.
+  const ModelPtr copy = CopyModel(model);
+  copy->npaths = 0;
+  copy->nbuffer = 0;
+  std::fill_n(copy->mesh_pathadr, copy->nmesh, -1);
+  std::fill_n(copy->skin_pathadr, copy->nskin, -1);
+  std::fill_n(copy->hfield_pathadr, copy->nhfield, -1);
+  std::fill_n(copy->tex_pathadr, copy->ntex, -1);
+  std::string bytes(static_cast<std::size_t>(mj_sizeModel(copy.get())), '\0');
+  mj_saveModel(copy.get(), nullptr, bytes.data(), static_cast<mjtSize>(bytes.size()));
+  return fmt::format("mujoco {} crc32c {:08x}", mj_versionString(), Crc32c(bytes));
 }
 
 fs::path ModelFolder() {
@@ -181,7 +189,8 @@ fs::path ModelFolder() {
     return fs::exists(folder / "cartpole.xml", ignored);
   };
   // What is named is used, right or wrong.
-  if (const char* given = std::getenv("SACCADE_MODELS"); given != nullptr) {
+  const char* given = std::getenv("SACCADE_MODELS");
+  if (given != nullptr && *given != '\0') {
     if (has_models(given)) return given;
     throw InputError(fmt::format(
         "SACCADE_MODELS is '{}', where there is no cartpole.xml; name the folder of the Control "

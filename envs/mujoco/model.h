@@ -54,7 +54,7 @@ std::string UnknownMessage(const mjModel& model, mjtObj type, const std::string&
 // The id of a named element; throws kInput with UnknownMessage.
 int RequireId(const mjModel& model, mjtObj type, const std::string& name);
 
-// Of all that was compiled: "crc32c 0123abcd".
+// Of all that was compiled, wherever its files lie: "mujoco 3.17.0 crc32c 0123abcd".
 std::string ModelDigest(const mjModel& model);
 
 // The folder of the Control Suite's models: $SACCADE_MODELS, which throws kInput where there are

@@ -185,7 +185,7 @@ TEST_F(OtherModels, ThanInTrainingAreSaid) {
   TrainRun();
   const auto warning = HasSubstr(
       ".safetensors: the model of cartpole-balance has changed since this "
-      "was saved (its file, or $SACCADE_MODELS): crc32c ");
+      "was saved (its file, $SACCADE_MODELS, or MuJoCo): mujoco ");
   EXPECT_THAT(Saccade(eval).err, Not(warning));
   EXPECT_THAT(with_models(eval).err, warning);
   EXPECT_THAT(with_models(resume).err, warning);

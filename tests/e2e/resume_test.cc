@@ -62,14 +62,17 @@ class ResumeTest : public testing_tools::CliTest {
 
   // The second Ctrl-C ends what the first one has left to its work.
   static void InterruptTwice(Subprocess& training) {
+    const std::string heard = "Stopping at the next safe place; once more stops at once.";
     training.Signal(SIGINT);
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    for (int i = 0; i < 3000 && training.ErrorsSoFar().find(heard) == std::string::npos; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    EXPECT_THAT(training.ErrorsSoFar(), HasSubstr(heard));
     EXPECT_FALSE(training.HasEnded());
     training.Signal(SIGINT);
     const Finished run = training.Wait();
     EXPECT_EQ(run.exit_code, 130);
     EXPECT_EQ(run.signal, 0);
-    EXPECT_THAT(run.err, HasSubstr("Stopping at the next safe place; once more stops at once."));
   }
 
   // Where the newest session went on from.

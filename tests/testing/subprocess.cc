@@ -84,6 +84,8 @@ bool Subprocess::HasEnded() const {
   return info.si_pid == pid_;
 }
 
+std::string Subprocess::ErrorsSoFar() const { return ReadFile(err_); }
+
 void Subprocess::WaitForFile(const fs::path& file, std::chrono::milliseconds timeout) {
   const auto limit = std::chrono::steady_clock::now() + timeout;
   bool ended = false;

@@ -39,6 +39,7 @@ class Subprocess {
   void WaitForFile(const std::filesystem::path& file,
                    std::chrono::milliseconds timeout = std::chrono::seconds(30));
   bool HasEnded() const;
+  std::string ErrorsSoFar() const;
 
  private:
   std::filesystem::path folder_;

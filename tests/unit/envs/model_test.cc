@@ -1,10 +1,13 @@
 #include "envs/mujoco/model.h"
 
 #include <array>
+#include <filesystem>
 #include <string>
 
 #include <gtest/gtest.h>
 
+#include "core/base/file.h"
+#include "tests/testing/temporary_folder.h"
 #include "tests/unit/envs/world.h"
 
 namespace saccade {
@@ -68,6 +71,27 @@ TEST(WithoutViews, PluginsMaySenseCameras) {
   with_plugin.nplugin = 1;
   EXPECT_EQ(WithoutViews(with_plugin).ncam, 1);
   EXPECT_EQ(WithoutViews(with_plugin).nlight, 1);
+}
+
+// A model with a file beside it, in folders whose names are not equally long.
+TEST(ModelDigest, IsOfTheModelAndNotOfItsPlace) {
+  const testing_tools::TemporaryFolder root;
+  const auto digest = [&](const std::string& folder, const std::string& size) {
+    const std::filesystem::path place = root.path() / folder;
+    std::filesystem::create_directories(place);
+    WriteFileAtomically(place / "tetrahedron.obj",
+                        "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\n"
+                        "f 1 3 2\nf 1 2 4\nf 1 4 3\nf 2 3 4\n");
+    WriteFileAtomically(place / "m.xml",
+                        "<mujoco><asset><mesh name='m' file='tetrahedron.obj'/></asset><worldbody>"
+                        "<geom type='mesh' mesh='m'/><geom size='" +
+                            size + "'/></worldbody></mujoco>");
+    return ModelDigest(*LoadModel(place / "m.xml"));
+  };
+  const std::string here = digest("here", ".1");
+  EXPECT_TRUE(here.starts_with("mujoco 3.")) << here;
+  EXPECT_EQ(digest("somewhere/else", ".1"), here);
+  EXPECT_NE(digest("here", ".2"), here);
 }
 
 }  // namespace
