@@ -144,6 +144,7 @@ TEST_F(ResumeTest, ASecondCtrlCLosesNothingThatWasSaved) {
                                             "evaluation.episodes=100000"})),
                       folder());
   training.WaitForFile("run/checkpoints/000002.safetensors");
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));  // until the last has begun
   InterruptTwice(training);
   EXPECT_EQ(Records(), 2);
   ExpectDone(Train("whole", {"training.generations=3", "evaluation.every=0"}));
