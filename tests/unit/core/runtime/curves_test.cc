@@ -137,6 +137,17 @@ TEST(ReportTest, MissingNumbersAreDashes) {
   EXPECT_THAT(html, HasSubstr("diverged episodes per generation"));
 }
 
+// As best.safetensors is of none in which an episode diverged.
+TEST(ReportTest, TheBestEvaluationIsOneWithoutADivergedEpisode) {
+  RunRecord run = RunOf("snes", 1);
+  run.generations = {Evaluated(1, 345), Evaluated(2, 77777), Evaluated(3, 123)};
+  run.generations[1].evaluation->diverged = 3;
+  const std::string html = ReportHtml({run});
+  const std::size_t best = html.find("Best evaluation");
+  ASSERT_NE(best, html.npos);
+  EXPECT_THAT(html.substr(best, 80), HasSubstr("345"));
+}
+
 TEST(ReportTest, SeveralRunsShareAPage) {
   std::vector<RunRecord> runs = {RunOf("snes", 1), RunOf("snes", 2), RunOf("ars", 1)};
   for (RunRecord& run : runs) run.generations = {Evaluated(1, 10), Evaluated(2, 20)};
