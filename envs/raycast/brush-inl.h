@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -46,12 +47,25 @@ struct Brush {
     }
   }
 
-  void SetRow(int row) {
-    y = static_cast<float>(row) - sight.half_height;
+  void SetRow(int new_row) {
+    row = static_cast<std::uint32_t>(new_row);
+    y = LowerEdge(row);
     // Blocks of 2 × 2 pixels give textures their derivatives.
-    block_y = static_cast<float>(row & ~1) - sight.half_height;
+    block_y = LowerEdge(row & ~1U);
     canvas.SetRow(row);
-    row_of_samples = static_cast<std::size_t>(row) * sight.size.stride();
+    row_of_samples = row * sight.size.stride();
+  }
+
+  float LowerEdge(std::uint32_t of_row) const {
+    return static_cast<float>(of_row) - sight.half_height;
+  }
+  // Samples of the row's pixel x.
+  Entry At(int x, std::uint32_t mask) const { return {x, mask & 15, row & 0xFFFFFFF}; }
+
+  // In which of a row's pixels its sample `sample` is.
+  int PixelOf(std::size_t sample) const {
+    return static_cast<int>(sample >>
+                            (samples == 4 ? 2 : 0));  // a division takes as long as all else
   }
 
   // Numbers of all colours of a point: red, green, blue and alpha, of every pass.
@@ -70,13 +84,18 @@ struct Brush {
   // The same in the light of all passes.
   std::uint32_t* KnownLit() const { return Known(sight.pass_count); }
 
-  // Whether entries are all samples of as many pixels side by side as there are lanes.
-  HWY_INLINE bool IsWhole(std::span<const Entry> entries) const {
+  // Whether `count` entries, from entry `first`, are all samples of as many pixels of the row side by
+  // side as there are lanes.
+  HWY_INLINE bool IsWhole(const Group& group, std::size_t first, std::size_t count) const {
     constexpr auto kRun = static_cast<std::int32_t>(kLanes) - 1;
-    if (entries.size() != kLanes || entries[kLanes - 1].x - entries[0].x != kRun) return false;
-    std::uint32_t masks = ~0U;
-    for (const Entry& entry : entries) masks &= entry.mask;
-    return masks == (1U << samples) - 1;
+    const Entry* entries = &group.entries[first];
+    if (count != kLanes || entries[kLanes - 1].x - entries[0].x != kRun) return false;
+    const Ints d;
+    IntV column;
+    IntV rest;
+    hn::LoadInterleaved2(d, &entries->x, column, rest);
+    const auto whole = std::bit_cast<std::array<std::int32_t, 2>>(At(0, (1U << samples) - 1));
+    return hn::AllTrue(d, hn::Eq(rest, hn::Set(d, whole[1])));
   }
 
   // Columns of as many entries as there are lanes, from entry `first`; beyond the last, any.
@@ -133,7 +152,8 @@ struct Brush {
   std::size_t samples;  // per pixel, and where in it they are
   std::array<float, 4> sample_x = {};
   std::array<float, 4> sample_y = {};
-  float y = 0;                     // the row's lower edge
+  std::uint32_t row = 0;           // which is worked on
+  float y = 0;                     // its lower edge
   float block_y = 0;               // its block's
   std::size_t row_of_samples = 0;  // the first
 };

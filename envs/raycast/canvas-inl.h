@@ -59,13 +59,13 @@ class Canvas {
         samples_(static_cast<std::size_t>(size.samples)),
         words_(painting.samples.data()) {}
 
-  void SetRow(int y) { row_ = words_ + static_cast<std::size_t>(y) * stride_; }
+  void SetRow(std::uint32_t y) { row_ = words_ + y * stride_; }
 
-  // On the samples of an entry; `adds`: to what is there.
+  // On the samples of an entry of any row; `adds`: to what is there.
   HWY_INLINE void Put(const Painting::Entry& entry, std::uint32_t word, bool adds) const {
     const hn::FixedTag<std::uint32_t, 4> d;
-    std::uint32_t* at = row_ + static_cast<std::size_t>(entry.x) * samples_;
     if (samples_ == 1) {
+      std::uint32_t* at = At(entry);
       *at = adds ? hn::GetLane(Added(hn::Set(d, *at), hn::Set(d, word))) : word;
       return;
     }
@@ -76,7 +76,7 @@ class Canvas {
   HWY_INLINE void PutFour(const Painting::Entry& entry,
                           hn::Vec<hn::FixedTag<std::uint32_t, 4>> colour, bool adds) const {
     const hn::FixedTag<std::uint32_t, 4> d;
-    std::uint32_t* at = row_ + static_cast<std::size_t>(entry.x) * 4;
+    std::uint32_t* at = At(entry);
     if (entry.mask == 15 && !adds) {
       hn::StoreU(colour, d, at);
       return;
@@ -147,7 +147,7 @@ class Canvas {
     const auto opacity = hn::ConvertTo(di, hn::Ceil(hn::Sub(alpha, hn::Set(d, 0.5F))));
     const auto ours = share(bytes(Word(colour)), opacity);
     const auto kept = hn::Sub(hn::Set(di, 255), opacity);
-    std::uint32_t* at = row_ + static_cast<std::size_t>(entry.x) * samples_;
+    std::uint32_t* at = At(entry);
     for (std::size_t s = 0; s < samples_; ++s) {
       if ((entry.mask >> s & 1) == 0) continue;
       const auto mixed = hn::Add(ours, share(bytes(at[s]), kept));
@@ -156,6 +156,10 @@ class Canvas {
   }
 
  private:
+  HWY_INLINE std::uint32_t* At(const Painting::Entry& entry) const {
+    return words_ + entry.row * stride_ + static_cast<std::size_t>(entry.x) * samples_;
+  }
+
   std::size_t stride_;
   std::size_t samples_;
   std::uint32_t* words_;

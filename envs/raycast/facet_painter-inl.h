@@ -11,6 +11,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include <hwy/highway.h>
 
@@ -29,11 +31,11 @@ class FacetPainter {
     Sight& sight = brush.sight;
     sight.is_lit.assign(sight.vertex_count, 0);
     sight.colours.resize(std::max(sight.colours.size(), sight.vertex_count * brush.colour_size()));
+    brush.painting.dark.resize(std::max(brush.painting.dark.size(), sight.instances.size()));
   }
 
-  void SetRow() { brush_.painting.points.clear(); }
-
-  // The triangles of a facet that samples of its entries belong to, and vertices that need light.
+  // Of the row's entries, the triangles of their facet that samples belong to, and vertices that need
+  // light. They are painted with the next Finish.
   void Find(const Painting::Group& group) {
     const Piece& piece = brush_.sight.pieces[group.id];
     const Instance& instance = brush_.sight.instances[piece.instance];
@@ -65,15 +67,16 @@ class FacetPainter {
       const unsigned in_first = entry.mask & ~second;
       const unsigned in_second = entry.mask & second;
       if (in_first != 0)
-        AddPoint({{entry.x, in_first}, group.id, {corner[0], corner[1], corner[3]}});
+        AddPoint({entry.Of(in_first), group.id, {corner[0], corner[1], corner[3]}});
       if (in_second != 0)
-        AddPoint({{entry.x, in_second}, group.id, {corner[1], corner[2], corner[3]}});
+        AddPoint({entry.Of(in_second), group.id, {corner[1], corner[2], corner[3]}});
     }
   }
 
-  void Paint() {
+  void Finish() {
     LightVertices();
     for (std::size_t i = 0; i < brush_.painting.points.size(); i += kLanes) PaintPoints(i);
+    brush_.painting.points.clear();
   }
 
  private:
@@ -87,32 +90,31 @@ class FacetPainter {
       std::uint8_t& lit = brush_.sight.is_lit[brush_.sight.instances[instance].vertices + vertex];
       if (lit != 0) continue;
       lit = 1;
-      brush_.painting.dark.push_back({instance, vertex});
+      std::vector<std::uint32_t>& dark = brush_.painting.dark[instance];
+      if (dark.empty()) brush_.painting.dark_instances.push_back(instance);
+      dark.push_back(vertex);
     }
   }
 
   void LightVertices() {
-    const auto& dark = brush_.painting.dark;
-    for (std::size_t first = 0; first < dark.size();) {
-      std::size_t end = first + 1;
-      while (end < dark.size() && end < first + kLanes &&
-             dark[end].instance == dark[first].instance) {
-        ++end;
+    for (const std::uint32_t number : brush_.painting.dark_instances) {
+      std::vector<std::uint32_t>& dark = brush_.painting.dark[number];
+      for (std::size_t first = 0; first < dark.size(); first += kLanes) {
+        const std::size_t count = std::min(kLanes, dark.size() - first);
+        LightBatch(brush_.sight.instances[number], {dark.data() + first, count});
       }
-      LightBatch(first, end);
-      first = end;
+      dark.clear();
     }
-    brush_.painting.dark.clear();
+    brush_.painting.dark_instances.clear();
   }
 
-  void LightBatch(std::size_t first, std::size_t end) {
+  // As many vertices as there are lanes, or fewer.
+  void LightBatch(const Instance& instance, std::span<const std::uint32_t> dark) {
     const Floats d;
-    const auto& dark = brush_.painting.dark;
-    const Instance& instance = brush_.sight.instances[dark[first].instance];
     const Surface& surface = instance.shape->surface;
     alignas(64) std::array<std::int32_t, kLanes> vertices;
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      vertices[lane] = static_cast<std::int32_t>(dark[std::min(first + lane, end - 1)].vertex);
+      vertices[lane] = static_cast<std::int32_t>(dark[std::min(lane, dark.size() - 1)]);
     }
     const IntV index = hn::Load(Ints(), vertices.data());
     Vector3<FloatV> local;
@@ -132,11 +134,11 @@ class FacetPainter {
     for (std::size_t pass = 0; pass < brush_.sight.pass_count; ++pass) {
       alignas(64) std::array<std::array<float, kLanes>, 3> values;
       for (std::size_t c = 0; c < 3; ++c) hn::Store(colours[3 * pass + c], d, values[c].data());
-      for (std::size_t i = first; i < end; ++i) {
+      for (std::size_t i = 0; i < dark.size(); ++i) {
         float* to = brush_.sight.colours.data() +
-                    (instance.vertices + dark[i].vertex) * brush_.colour_size() + 4 * pass;
-        for (std::size_t c = 0; c < 3; ++c) to[c] = values[c][i - first];
-        to[3] = instance.fades ? surface.vertices()[dark[i].vertex].texcoord.x() : instance.alpha;
+                    (instance.vertices + dark[i]) * brush_.colour_size() + 4 * pass;
+        for (std::size_t c = 0; c < 3; ++c) to[c] = values[c][i];
+        to[3] = instance.fades ? surface.vertices()[dark[i]].texcoord.x() : instance.alpha;
       }
     }
   }
@@ -151,6 +153,7 @@ class FacetPainter {
     };
     alignas(64) std::array<std::array<std::int32_t, kLanes>, 3> vertex;
     alignas(64) std::array<float, kLanes> x;
+    alignas(64) std::array<float, kLanes> y;
     std::uint32_t crossing = 0;
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
       const Point& p = point(lane);
@@ -160,19 +163,19 @@ class FacetPainter {
         vertex[k][lane] = base + static_cast<std::int32_t>(p.vertex[k]);
       }
       x[lane] = static_cast<float>(p.entry.x) - brush_.sight.half_width + .5F;
+      y[lane] = brush_.LowerEdge(p.entry.row) + .5F;
       crossing |= static_cast<std::uint32_t>(piece.crosses) << lane;
     }
     std::array<IntV, 3> at;
     for (std::size_t k = 0; k < 3; ++k) at[k] = hn::Load(di, vertex[k].data());
-    Vector3<FloatV> weights = WeightsAt(at, hn::Load(d, x.data()), brush_.y + .5F);
+    Vector3<FloatV> weights = WeightsAt(at, hn::Load(d, x.data()), hn::Load(d, y.data()));
     alignas(64) std::array<std::array<float, kLanes>, 3> b;
     for (std::size_t k = 0; k < 3; ++k) hn::Store(weights[k], d, b[k].data());
     for (; crossing != 0;) {
       const std::size_t lane = Pop(&crossing);
       const Point& p = point(lane);
-      const auto exact =
-          brush_.sight.Weights(brush_.sight.instances[brush_.sight.pieces[p.id].instance], p.vertex,
-                               x[lane], brush_.y + .5F);
+      const auto exact = brush_.sight.Weights(
+          brush_.sight.instances[brush_.sight.pieces[p.id].instance], p.vertex, x[lane], y[lane]);
       for (std::size_t k = 0; k < 3; ++k) b[k][lane] = exact[k];
     }
 
@@ -229,7 +232,7 @@ class FacetPainter {
   }
 
   // Perspective-correct barycentric coordinates at points of the screen.
-  HWY_INLINE Vector3<FloatV> WeightsAt(const std::array<IntV, 3>& at, FloatV x, float y) const {
+  HWY_INLINE Vector3<FloatV> WeightsAt(const std::array<IntV, 3>& at, FloatV x, FloatV y) const {
     const Floats d;
     const auto gather = [&](std::size_t number, IntV index) {
       return hn::GatherIndex(d, brush_.sight.screen[number].data(), index);
@@ -238,7 +241,7 @@ class FacetPainter {
     Vector3<FloatV> dy;
     for (std::size_t k = 0; k < 3; ++k) {
       dx[k] = hn::Sub(gather(0, at[k]), x);
-      dy[k] = hn::Sub(gather(1, at[k]), hn::Set(d, y));
+      dy[k] = hn::Sub(gather(1, at[k]), y);
     }
     Vector3<FloatV> weights;
     for (std::size_t k = 0; k < 3; ++k) {
@@ -265,9 +268,9 @@ class FacetPainter {
       return interpolated(brush_.sight.Weights(instance, point.vertex, x, y));
     };
     const float x = static_cast<float>(point.entry.x & ~1) - brush_.sight.half_width + .5F;
-    const auto rows = brush_.BlockRows();
-    const Eigen::Vector3d colour = instance.mapping.Colour(interpolated(here), at(x, rows[0]),
-                                                           at(x + 1, rows[1]), at(x, rows[2]));
+    const float y = brush_.LowerEdge(point.entry.row & ~1U) + .5F;
+    const Eigen::Vector3d colour =
+        instance.mapping.Colour(interpolated(here), at(x, y), at(x + 1, y), at(x, y + 1));
     alignas(16) const std::array<float, 4> values = {static_cast<float>(colour[0]),
                                                      static_cast<float>(colour[1]),
                                                      static_cast<float>(colour[2]), 1};

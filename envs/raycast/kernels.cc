@@ -57,6 +57,7 @@ std::pair<int, int> RowsBeyond(const Sight& sight, float depth) {
 void Paint(Sight& sight, std::span<const ShadowMap> shadows, Painting& painting) {
   Painter painter(sight, shadows, false, painting);
   for (int y = 0; y < sight.size.height; ++y) painter.PaintRow(y, 0, sight.size.width);
+  painter.Finish();
 }
 
 void BlendPieces(Sight& sight, const std::vector<std::uint32_t>& instances, bool writes_depth,
@@ -75,6 +76,7 @@ void BlendPieces(Sight& sight, const std::vector<std::uint32_t>& instances, bool
                              static_cast<std::size_t>(outline.x0) * samples;
       std::fill_n(front, static_cast<std::size_t>(outline.x1 - outline.x0) * samples, kNothing);
     }
+    painter.Finish();
   };
   for (const std::uint32_t instance : instances) {
     ForEachPiece(sight, instance, {0, sight.size.height}, draw,

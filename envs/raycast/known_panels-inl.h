@@ -31,7 +31,7 @@ class KnownPanels {
   bool Paint(const Painting::Group& group, std::size_t first, std::size_t count,
              const PanelView& panel, const Instance& instance, std::uint32_t owner) const {
     const std::span<const Painting::Entry> entries(group.entries.data() + first, count);
-    const bool is_whole = brush_.IsWhole(entries);
+    const bool is_whole = brush_.IsWhole(group, first, count);
     if (!(is_whole ? IsKnownRun(entries[0].x, owner) : AreKnown(entries, owner))) return false;
     std::array<std::uint32_t, kMostLights> shaded = {};
     std::uint32_t somehow_shaded = 0;
@@ -87,14 +87,15 @@ class KnownPanels {
       if (!hn::AllFalse(d, hn::And(there, is_other))) break;
       brush_.canvas.PutWords(i, there, words, adds);
     }
-    return std::min(end, static_cast<int>(i / brush_.samples));
+    return std::min(end, brush_.PixelOf(i));
   }
 
   // Of the samples of an entry, the colour of every pass, colour(pass).
   template <class Colour>
   void Remember(const Painting::Entry& entry, std::uint32_t owner, const Colour& colour) const {
     const hn::FixedTag<std::uint32_t, 1> d;
-    const std::size_t at = static_cast<std::size_t>(entry.x) * brush_.samples;
+    const std::size_t at =
+        entry.row * brush_.sight.size.stride() + static_cast<std::size_t>(entry.x) * brush_.samples;
     auto lit = hn::Zero(d);
     const auto set = [&](std::uint32_t* words, std::uint32_t word) {
       for (std::size_t s = 0; s < brush_.samples; ++s) {
@@ -104,9 +105,9 @@ class KnownPanels {
     for (std::size_t pass = 0; pass <= brush_.shadows.size(); ++pass) {
       const std::uint32_t word = colour(pass);
       lit = Added(lit, hn::Set(d, word));
-      set(brush_.Known(pass), word);
+      set(brush_.memory->words(pass), word);
     }
-    set(brush_.KnownLit(), hn::GetLane(lit));
+    set(brush_.memory->words(brush_.sight.pass_count), hn::GetLane(lit));
   }
 
  private:

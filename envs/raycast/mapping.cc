@@ -40,8 +40,11 @@ Mapping::Mapping(const mjvGeom& geom, const Texture* texture) : texture_(texture
 
 Vector3d Mapping::AtCorner(const Vertex& vertex) const {
   if (is_sky_) return {vertex.position.x(), vertex.position.z(), -vertex.position.y()};
-  if (by_position_) return vertex.position.cast<double>().cwiseProduct(cube_scale_);
-  return {vertex.texcoord.x(), vertex.texcoord.y(), 0};
+  Vector3d at = {vertex.texcoord.x(), vertex.texcoord.y(), 0};
+  if (by_position_) at = vertex.position.cast<double>().cwiseProduct(cube_scale_);
+  if (texture_ != nullptr && texture_->is_cube()) return at;
+  const Vector2d uv = at.head<2>().cwiseProduct(scale_) + offset_;
+  return {uv.x(), uv.y(), 0};
 }
 
 Vector3d Mapping::Colour(const Vector3d& here, const Vector3d& pixel, const Vector3d& right,
@@ -60,9 +63,8 @@ Vector3d Mapping::Colour(const Vector3d& here, const Vector3d& pixel, const Vect
     };
     return texture_->SampleCube(here, lambda(step(right), step(above)));
   }
-  const Vector2d origin = Coordinates(pixel);
-  return texture_->Sample2D(Coordinates(here),
-                            lambda(Coordinates(right) - origin, Coordinates(above) - origin));
+  return texture_->Sample2D(here.head<2>(),
+                            lambda((right - pixel).head<2>(), (above - pixel).head<2>()));
 }
 
 }  // namespace saccade::raycast

@@ -29,27 +29,21 @@ class Mapping {
   const Texture* texture() const { return texture_; }
   bool operator==(const Mapping&) const = default;
 
-  // Of a 2D texture: (u, v) = scale ∘ interpolated + offset.
-  const Eigen::Vector2d& scale() const { return scale_; }
-  const Eigen::Vector2d& offset() const { return offset_; }
-
-  // What is interpolated over a triangle with this corner.
+  // What is interpolated over a triangle with this corner: of a 2D texture (u, v, 0), of a cube a
+  // direction.
   Eigen::Vector3d AtCorner(const Vertex& vertex) const;
 
-  // The texture's colour in [0, 1] where the interpolated is `here`, from what it is at a pixel, at
-  // the one to the right of it, and at the one above.
+  // The texture's colour in [0, 1] where that is `here`, from what it is at a pixel, at the one to the
+  // right of it, and at the one above.
   Eigen::Vector3d Colour(const Eigen::Vector3d& here, const Eigen::Vector3d& pixel,
                          const Eigen::Vector3d& right, const Eigen::Vector3d& above) const;
 
  private:
-  Eigen::Vector2d Coordinates(const Eigen::Vector3d& interpolated) const {
-    return interpolated.head<2>().cwiseProduct(scale_) + offset_;
-  }
-
   const Texture* texture_;
   std::uint64_t serial_ = 0;  // of the texture: others may have its place in memory later
   bool is_sky_ = false;
   bool by_position_ = false;
+  // Of a 2D texture: (u, v) = scale ∘ the vertex's + offset.
   Eigen::Vector2d scale_ = {1, 1};
   Eigen::Vector2d offset_ = {0, 0};
   Eigen::Vector3d cube_scale_ = {1, 1, 1};

@@ -8,6 +8,7 @@
 #endif
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -33,11 +34,11 @@ class Painter {
   Painter(const Painter&) = delete;
   Painter& operator=(const Painter&) = delete;
 
-  // What is in front in columns [x0, x1) of row `row`.
+  // What is in front in columns [x0, x1) of row `row`: now, or with the next Finish, for which points
+  // of several rows wait that are worked on together.
   void PaintRow(int row, int x0, int x1) {
     brush_.SetRow(row);
     sky_.SetRow(row);
-    facets_.SetRow();
     Sort(row, x0, x1);
     for (std::size_t i = 0; i < brush_.painting.group_count; ++i) {
       const Group& group = brush_.painting.groups[i];
@@ -48,9 +49,12 @@ class Painter {
         facets_.Find(group);
       }
     }
-    panels_.Finish();
-    facets_.Paint();
     sky_.Finish();
+  }
+
+  void Finish() {
+    panels_.Finish();
+    facets_.Finish();
   }
 
  private:
@@ -95,7 +99,7 @@ class Painter {
       const auto same = hn::Eq(hn::LoadU(d, front + i), ids);
       if (hn::AllTrue(d, same)) continue;
       const std::uint32_t other = BitsOf(hn::RebindMask(Floats(), hn::Not(same)));
-      return static_cast<int>((i + hwy::Num0BitsBelowLS1Bit_Nonzero32(other)) / brush_.samples);
+      return brush_.PixelOf(i + hwy::Num0BitsBelowLS1Bit_Nonzero32(other));
     }
     return brush_.sight.size.width;
   }
@@ -110,12 +114,12 @@ class Painter {
     Append(x, end, mask, GroupOf(id));
   }
 
-  HWY_INLINE static void Append(int x, int end, std::uint32_t mask, Group& group) {
+  HWY_INLINE void Append(int x, int end, std::uint32_t mask, Group& group) const {
     const Ints d;
     const hn::Repartition<std::uint64_t, Ints> d64;  // entries, with x below
     const std::size_t count = static_cast<std::size_t>(end - x);
     Entry* to = group.Add(count);
-    const auto first = hn::Iota(d64, std::uint64_t{mask} << 32 | static_cast<std::uint32_t>(x));
+    const auto first = hn::Iota(d64, std::bit_cast<std::uint64_t>(brush_.At(x, mask)));
     for (std::size_t i = 0; i < count; i += hn::Lanes(d64)) {
       hn::StoreU(hn::BitCast(d, hn::Add(first, hn::Set(d64, i))), d, &to[i].x);
     }

@@ -208,8 +208,11 @@ class PanelMemory {
 struct Painting {
   // Samples of one pixel, as bits.
   struct Entry {
+    Entry Of(unsigned some) const { return {x, some & 15, row}; }
+
     std::int32_t x;
-    std::uint32_t mask;
+    std::uint32_t mask : 4;
+    std::uint32_t row : 28;
   };
   static_assert(sizeof(Entry) == 8);  // so that many are read and written as pairs of 32 bits
   // Where in a row one piece is.
@@ -238,12 +241,6 @@ struct Painting {
     std::uint32_t id;
     std::array<std::uint32_t, 3> vertex;
   };
-  // A vertex that has no light yet.
-  struct Dark {
-    std::uint32_t instance;
-    std::uint32_t vertex;
-  };
-
   std::vector<std::uint32_t> samples;  // red, green, blue and nothing, as the sight's samples
   const Texture* sky = nullptr;        // nullptr where it is not drawn
   // Of a perspective view: place / w = rays · (x, y, 1) on the screen.
@@ -273,7 +270,9 @@ struct Painting {
   // Of every piece: its group's number, below the number of the row in which that is so.
   std::vector<std::uint64_t> group_of_piece;
   std::vector<Point> points;
-  std::vector<Dark> dark;
+  // Vertices that have no light yet, by their instances, and which instances have some.
+  std::vector<std::vector<std::uint32_t>> dark;
+  std::vector<std::uint32_t> dark_instances;
 };
 
 }  // namespace saccade::raycast

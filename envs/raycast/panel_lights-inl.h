@@ -32,6 +32,13 @@ class PanelLights {
     float width, height;
   };
 
+  // The same of many strips, a lane each.
+  struct ManyShades {
+    IntV base, beside, above;
+    FloatV s0, t0;
+    FloatV width, height;
+  };
+
   explicit PanelLights(Brush& brush) : brush_(brush) {
     brush.painting.lines.Begin(kLit * brush.colour_size());
     brush.painting.sides.assign(brush.sight.side_count, {});
@@ -82,9 +89,48 @@ class PanelLights {
             -height};
   }
 
+  // ShadesOfStrip of the lanes `lanes`, whose strips `ids` are divided alike; of other lanes, any.
+  HWY_INLINE ManyShades ShadesOfStrips(const std::array<std::uint32_t, kLanes>& ids,
+                                       const CutView& rows, IntV triangle, std::uint32_t lanes) {
+    const Floats d;
+    const Ints di;
+    triangle = hn::IfThenElseZero(hn::RebindMask(di, MaskOf(lanes)), triangle);
+    const IntV row = hn::ShiftRight<1>(triangle);
+    alignas(64) std::array<std::int32_t, kLanes> row_of;
+    hn::Store(row, di, row_of.data());
+    alignas(64) std::array<std::array<std::int32_t, kLanes>, 2> sides = {};
+    for (std::uint32_t left = lanes; left != 0;) {
+      const std::size_t lane = Pop(&left);
+      const PanelView& panel = brush_.sight.PanelOf(ids[lane]);
+      const Instance& instance = brush_.InstanceOf(ids[lane]);
+      for (std::size_t k = 0; k < 2; ++k) {
+        const std::size_t place = ColoursOfSide(panel, instance, k, row_of[lane]);
+        sides[k][lane] = static_cast<std::int32_t>(place);
+      }
+    }
+    const IntV size = hn::Set(di, static_cast<std::int32_t>(brush_.colour_size()));
+    const IntV lower = hn::Mul(row, size);
+    const IntV upper = hn::Add(lower, size);
+    const IntV left = hn::Load(di, sides[0].data());
+    const IntV right = hn::Load(di, sides[1].data());
+    const IntV second = hn::And(triangle, hn::Set(di, 1));
+    const auto is_second = hn::Ne(second, hn::Zero(di));
+    const auto either = [&](IntV of_first, IntV of_second) {
+      return hn::IfThenElse(is_second, of_second, of_first);
+    };
+    const FloatV sign = hn::ConvertTo(d, either(hn::Set(di, 1), hn::Set(di, -1)));
+    return {hn::Add(either(left, right), either(lower, upper)),
+            hn::Add(either(right, left), either(lower, upper)),
+            hn::Add(either(left, right), either(upper, lower)),
+            hn::ConvertTo(d, second),
+            LinesOf(d, rows, hn::ConvertTo(d, hn::Add(row, second))),
+            sign,
+            hn::Mul(sign, InversesOf(rows, hn::ConvertTo(d, row)))};
+  }
+
  private:
   // Points of a panel are lit this many at once, along a line of its grid.
-  static constexpr std::size_t kLit = 8;
+  static constexpr std::size_t kLit = kLanes > 8 ? 16 : 8;
 
   // Of a panel of one column, where in the table of lines the colours of side k begin, row by row,
   // which are there from row `row` to the next, at least. Neighbours, as a tube's, share theirs.
@@ -148,17 +194,24 @@ class PanelLights {
     return lit + (static_cast<std::size_t>(row) - first) * brush_.colour_size();
   }
 
-  // CutView::Line of as many lines as there are lanes.
+  // CutView::Line(i), and CutView::Inverse(i).
   template <class D, class V = hn::Vec<D>>
-  HWY_INLINE static V LinesOf(D d, const CutView& cut, int first) {
+  HWY_INLINE static V LinesOf(D d, const CutView& cut, V i) {
     const V zero = hn::Zero(d);
     const V one = hn::Set(d, 1.0F);
-    const V i = hn::Iota(d, static_cast<float>(first));
     const V between =
         hn::Add(hn::Set(d, cut.first), hn::Mul(hn::Sub(i, one), hn::Set(d, cut.step)));
     const V line =
         hn::IfThenElse(hn::Ge(i, hn::Set(d, static_cast<float>(cut.cells))), one, between);
     return hn::IfThenElseZero(hn::Gt(i, zero), line);
+  }
+  HWY_INLINE static FloatV InversesOf(const CutView& cut, FloatV i) {
+    const Floats d;
+    const auto is_first = hn::Eq(i, hn::Zero(d));
+    const auto is_last = hn::Eq(i, hn::Set(d, static_cast<float>(cut.cells - 1)));
+    const FloatV other =
+        hn::IfThenElse(is_last, hn::Set(d, cut.inverse_last), hn::Set(d, cut.inverse_step));
+    return hn::IfThenElse(is_first, hn::Set(d, cut.inverse_first), other);
   }
 
   void LightLine(const PanelView& panel, const Instance& instance, int column, int first_row,
@@ -168,7 +221,8 @@ class PanelLights {
     const float s = panel.column_cut.Line(column);
     const bool is_far = column == panel.column_cut.cells;
     for (std::size_t first = 0; first < kLit; first += hn::Lanes(d)) {
-      const V t = LinesOf(d, panel.row_cut, first_row + static_cast<int>(first));
+      const V t = LinesOf(d, panel.row_cut,
+                          hn::Iota(d, static_cast<float>(first_row + static_cast<int>(first))));
       Vector3<V> place;
       Vector3<V> normal;
       for (std::size_t k = 0; k < 3; ++k) {

@@ -27,13 +27,23 @@ struct Spot {
   FloatV t;
 };
 
-HWY_INLINE Spot SpotAt(const PanelView& panel, FloatV x, float y) {
+HWY_INLINE FloatV LineAt(const std::array<float, 3>& line, FloatV x, float y) {
   const Floats d;
-  const auto line = [&](const std::array<float, 3>& l) {
-    return hn::Add(hn::Set(d, l[0] + l[2] * y), hn::Mul(hn::Set(d, l[1]), x));
-  };
-  const FloatV w = hn::Div(hn::Set(d, 1.0F), line(panel.w));
-  return {hn::Mul(line(panel.s), w), hn::Mul(line(panel.t), w)};
+  return hn::Add(hn::Set(d, line[0] + line[2] * y), hn::Mul(hn::Set(d, line[1]), x));
+}
+
+HWY_INLINE Spot SpotAt(const PanelView& panel, FloatV x, float y) {
+  const FloatV w = hn::Div(hn::Set(Floats(), 1.0F), LineAt(panel.w, x, y));
+  return {hn::Mul(LineAt(panel.s, x, y), w), hn::Mul(LineAt(panel.t, x, y), w)};
+}
+
+// The first numbers of what a panel's Mapping interpolates.
+template <std::size_t kCount>
+HWY_INLINE std::array<FloatV, kCount> TextureAt(const PanelView& panel, FloatV x, float y) {
+  const FloatV w = hn::Div(hn::Set(Floats(), 1.0F), LineAt(panel.w, x, y));
+  std::array<FloatV, kCount> at;
+  for (std::size_t k = 0; k < kCount; ++k) at[k] = hn::Mul(LineAt(panel.texture[k], x, y), w);
+  return at;
 }
 
 HWY_INLINE Vector3<FloatV> PlaceAt(const PanelView& panel, const Spot& spot) {
@@ -45,6 +55,31 @@ HWY_INLINE Vector3<FloatV> PlaceAt(const PanelView& panel, const Spot& spot) {
                                                      hn::Mul(spot.t, hn::Set(d, panel.rows[k]))));
   }
   return place;
+}
+
+// The cell of a Cut in which a position is, and how far into it.
+HWY_INLINE IntV CellOf(FloatV position, const CutView& cut, FloatV* along) {
+  const Floats d;
+  const Ints di;
+  if (cut.cells == 1) {
+    *along = position;
+    return hn::Zero(di);
+  }
+  const FloatV one = hn::Set(d, 1.0F);
+  const FloatV zero = hn::Zero(d);
+  const FloatV last = hn::Set(d, static_cast<float>(cut.cells - 1));
+  const FloatV steps =
+      hn::Mul(hn::Sub(position, hn::Set(d, cut.first)), hn::Set(d, cut.inverse_step));
+  const FloatV cell = hn::Min(hn::Max(hn::Add(hn::Floor(steps), one), zero), last);
+  const auto is_first = hn::Eq(cell, zero);
+  const auto is_last = hn::Eq(cell, last);
+  const FloatV low =
+      hn::Add(hn::Set(d, cut.first), hn::Mul(hn::Sub(cell, one), hn::Set(d, cut.step)));
+  const FloatV inverse = hn::IfThenElse(
+      is_first, hn::Set(d, cut.inverse_first),
+      hn::IfThenElse(is_last, hn::Set(d, cut.inverse_last), hn::Set(d, cut.inverse_step)));
+  *along = hn::Mul(hn::Sub(position, hn::IfThenZeroElse(is_first, low)), inverse);
+  return hn::ConvertTo(di, cell);
 }
 
 }  // namespace saccade::raycast::HWY_NAMESPACE

@@ -72,7 +72,10 @@ class Spans {
 class Rasteriser {
  public:
   // `writes_depth`: so that they are before what comes later, too.
-  Rasteriser(Sight& sight, bool writes_depth) : sight_(sight), writes_depth_(writes_depth) {
+  Rasteriser(Sight& sight, bool writes_depth)
+      : sight_(sight),
+        writes_depth_(writes_depth),
+        step_(kLanes / static_cast<std::size_t>(sight.size.samples)) {
     const int samples = sight.size.samples;
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
       const int i = static_cast<int>(lane);
@@ -84,8 +87,7 @@ class Rasteriser {
   }
 
   HWY_INLINE void Draw(const Outline& outline, std::uint32_t id) const {
-    const std::size_t step = kLanes / static_cast<std::size_t>(sight_.size.samples);
-    if (static_cast<std::size_t>(outline.x1 - outline.x0) <= step && outline.edge_count == 4) {
+    if (static_cast<std::size_t>(outline.x1 - outline.x0) <= step_ && outline.edge_count == 4) {
       DrawNarrow(outline, id);
     } else {
       DrawWide(outline, id);
@@ -135,13 +137,12 @@ class Rasteriser {
     const FloatV high = hn::Set(d, outline.high);
     const auto ids = hn::Set(Words(), id);
     const auto samples = static_cast<std::size_t>(sight_.size.samples);
-    const std::size_t step = kLanes / samples;
     const std::size_t stride = sight_.size.stride();
     const std::size_t corner = static_cast<std::size_t>(outline.y0) * stride +
                                static_cast<std::size_t>(outline.x0) * samples;
     const auto width = static_cast<std::size_t>(outline.x1 - outline.x0);
     const auto height = static_cast<std::size_t>(outline.y1 - outline.y0);
-    const bool is_wide = width > 2 * step;  // else looking for spans does not pay
+    const bool is_wide = width > 2 * step_;  // else looking for spans does not pay
     const Spans spans(outline);
     std::array<FloatV, Outline::kMostEdges> edges;
     for (std::size_t row = 0; row < height; ++row) {
@@ -158,7 +159,7 @@ class Rasteriser {
       std::size_t column = 0;
       std::size_t end = width;
       if (is_wide) spans.InRow(row, width, &column, &end);
-      for (; column < end; column += step) {
+      for (; column < end; column += step_) {
         const FloatV x = hn::Add(lane_x, hn::Set(d, static_cast<float>(column)));
         const auto at_x = [&](FloatV value, float a) {
           return hn::Add(value, hn::Mul(hn::Set(d, a), x));
@@ -202,7 +203,7 @@ class Rasteriser {
       const FloatV y = hn::Add(lane_y, hn::Set(d, static_cast<float>(row)));
       const FloatV inside =
           hn::Min(hn::Min(edges[0].At(y), edges[1].At(y)), hn::Min(edges[2].At(y), edges[3].At(y)));
-      Mark(at, inside, hn::Min(hn::Max(depths.At(y), low), high), ids);
+      MarkFew(at, inside, hn::Min(hn::Max(depths.At(y), low), high), ids);
     }
   }
 
@@ -218,6 +219,21 @@ class Rasteriser {
     if (writes_depth_) hn::StoreU(hn::IfThenElse(seen, z, old), d, depth);
     std::uint32_t* front = sight_.front.data() + at;
     hn::StoreU(hn::IfThenElse(hn::RebindMask(du, seen), ids, hn::LoadU(du, front)), du, front);
+  }
+
+  // The same where it is not to be foreseen whether there are any, and a wrong guess costs more than two
+  // stores of nothing, if lanes can be stored by a mask.
+  HWY_INLINE void MarkFew(std::size_t at, FloatV inside, FloatV z, hn::Vec<Words> ids) const {
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3
+    const Floats d;
+    const Words du;
+    float* depth = sight_.depth.data() + at;
+    const auto seen = hn::And(hn::Ge(inside, hn::Zero(d)), hn::Ge(z, hn::LoadU(d, depth)));
+    if (writes_depth_) hn::BlendedStore(z, seen, d, depth);
+    hn::BlendedStore(ids, hn::RebindMask(du, seen), du, sight_.front.data() + at);
+#else
+    Mark(at, inside, z, ids);
+#endif
   }
 
   // Of every outline the pixel so far from its corner. `id_of(lane)` is asked for what is in front,
@@ -271,6 +287,7 @@ class Rasteriser {
 
   Sight& sight_;
   bool writes_depth_;
+  std::size_t step_;  // of columns that are as many samples as there are lanes
   alignas(64) std::array<float, kLanes> x_;
   alignas(64) std::array<float, kLanes> y_;
 };

@@ -331,50 +331,54 @@ const PanelView& Sight::MakePanel(std::uint32_t id) {
   constexpr std::array<std::size_t, 3> kCorners = {0, 1, 3};
   std::array<Vector3d, 3> p;  // on the screen
   std::array<Vector3d, 3> place;
-  std::array<Vector3d, 3> texture = {Vector3d::Zero(), Vector3d::Zero(), Vector3d::Zero()};
   for (std::size_t i = 0; i < 3; ++i) {
     const Vector4d local = vertex(kCorners[i]).position.cast<double>().homogeneous();
     const Vector4d c = instance.screen_from_local * local;
     p[i] = {c[0], c[1], c[3]};
     place[i] = instance.place_from_local * local;
-    if (instance.mapping.has_texture()) {
-      texture[i] = instance.mapping.AtCorner(vertex(kCorners[i]));
-    }
   }
-  std::array<Vector3d, 2> normal;
-  for (std::size_t i = 0; i < 2; ++i) {
-    const Eigen::Map<const Eigen::Matrix<float, 3, 3, Eigen::RowMajor>> turn(
-        instance.turn.front().data());
-    normal[i] = (turn.cast<double>() * vertex(i).normal.cast<double>()).normalized();
-  }
+  const Eigen::Matrix3d turn =
+      Eigen::Map<const Eigen::Matrix<float, 3, 3, Eigen::RowMajor>>(instance.turn.front().data())
+          .cast<double>();
+  const auto normal_at = [&](std::size_t i) -> Vector3d {
+    return (turn * vertex(i).normal.cast<double>()).normalized();
+  };
+  const std::array<Vector3d, 2> normal = {normal_at(0), normal_at(1)};
   const Vector3d corner = p[1].cross(p[2]);
   const Vector3d s = p[2].cross(p[0]);
   const Vector3d t = p[0].cross(p[1]);
-  const double determinant = p[0].dot(corner);
-  const auto line = [&](const Vector3d& v) {  // const, x, y
-    return ToFloats(Vector3d(v[2], v[0], v[1]) / determinant);
+  const double inverse = 1 / p[0].dot(corner);  // of the determinant
+  const auto line = [&](const Vector3d& v) {    // const, x, y
+    return ToFloats(Vector3d(inverse * v[2], inverse * v[0], inverse * v[1]));
   };
   const Vector3d far = instance.place_from_local * vertex(2).position.cast<double>().homogeneous();
   const std::array<CutView, 2>& cuts = surface.cuts(piece.piece);
   const std::array<std::uint32_t, 2>& sides = surface.sides(piece.piece);
-  panels.push_back({.w = line(corner + s + t),
-                    .s = line(s),
-                    .t = line(t),
-                    .corner = ToFloats(place[0]),
-                    .columns = ToFloats(place[1] - place[0]),
-                    .rows = ToFloats(place[2] - place[0]),
-                    .normal = ToFloats(normal[0]),
-                    .normal_across = ToFloats(normal[1] - normal[0]),
-                    .far_corner = ToFloats(place[1]),
-                    .far_rows = ToFloats(far - place[1]),
-                    .far_normal = ToFloats(normal[1]),
-                    .texture = ToFloats(texture[0]),
-                    .texture_columns = ToFloats(texture[1] - texture[0]),
-                    .texture_rows = ToFloats(texture[2] - texture[0]),
-                    .sides = {instance.sides + sides[0], instance.sides + sides[1]},
-                    .column_cut = cuts[0],
-                    .row_cut = cuts[1]});
-  return panels.back();
+  // Number by number where it stays: to copy what has just been written so would have to wait for it.
+  PanelView& panel = panels.emplace_back(cuts);
+  panel.w = line(corner + s + t);
+  panel.s = line(s);
+  panel.t = line(t);
+  panel.corner = ToFloats(place[0]);
+  panel.columns = ToFloats(place[1] - place[0]);
+  panel.rows = ToFloats(place[2] - place[0]);
+  panel.normal = ToFloats(normal[0]);
+  panel.normal_across = ToFloats(normal[1] - normal[0]);
+  panel.far_corner = ToFloats(place[1]);
+  panel.far_rows = ToFloats(far - place[1]);
+  panel.far_normal = ToFloats(normal[1]);
+  panel.sides = {instance.sides + sides[0], instance.sides + sides[1]};
+  if (instance.mapping.has_texture()) {
+    Matrix3d texture;
+    for (std::size_t i = 0; i < 3; ++i) {
+      texture.col(static_cast<Eigen::Index>(i)) = instance.mapping.AtCorner(vertex(kCorners[i]));
+    }
+    for (int k = 0; k < 3; ++k) {
+      panel.texture[static_cast<std::size_t>(k)] =
+          line(texture(k, 0) * corner + texture(k, 1) * s + texture(k, 2) * t);
+    }
+  }
+  return panel;
 }
 
 Eigen::Vector2f SamplePlace(int sample, int count) {

@@ -133,13 +133,16 @@ struct Piece {
 // A panel in single precision. With s along its columns and t along its rows,
 //   s = S(x, y) / W(x, y), t = T(x, y) / W(x, y), 1/w = W(x, y)
 struct PanelView {
+  explicit PanelView(const std::array<CutView, 2>& cuts) : column_cut(cuts[0]), row_cut(cuts[1]) {}
+
   std::array<float, 3> w, s, t;                // const, x, y
   std::array<float, 3> corner, columns, rows;  // place
   std::array<float, 3> normal, normal_across;  // at s = 0, and what is added until s = 1
   // On the side s = 1: place, along its rows, and the normal there, from its own corners, so that it
   // is the same to the bit as side s = 0 of the next panel.
   std::array<float, 3> far_corner, far_rows, far_normal;
-  std::array<float, 3> texture, texture_columns, texture_rows;
+  // What its Mapping interpolates is U(x, y) / W(x, y).
+  std::array<std::array<float, 3>, 3> texture;
   std::array<std::uint64_t, 2>
       sides;  // numbers of the lines s = 0 and s = 1, which others may have
   CutView column_cut;

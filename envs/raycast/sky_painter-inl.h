@@ -43,9 +43,9 @@ class SkyPainter {
     }
     for (; x < end; ++x) {
       if (known_[x] != 0) {
-        brush_.canvas.Put({x, mask}, known_[x], false);
+        brush_.canvas.Put(brush_.At(x, mask), known_[x], false);
       } else {
-        *brush_.painting.unknown_sky.Add(1) = {x, mask};
+        *brush_.painting.unknown_sky.Add(1) = brush_.At(x, mask);
       }
     }
   }

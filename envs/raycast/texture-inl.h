@@ -149,6 +149,7 @@ struct Levels {
   IntV first;
   IntV second;
   FloatV fraction;  // of the second
+  bool same;        // whether all lanes have the same ones
 };
 
 // `square`: of how many texels a pixel is long. Its logarithm is read off its bits, as in Mesa's
@@ -164,17 +165,18 @@ HWY_INLINE Levels LevelsAt(const Texture& texture, FloatV square) {
   const FloatV whole = hn::Floor(clamped);
   const IntV first = hn::ConvertTo(di, whole);
   return {first, hn::Min(hn::Add(first, hn::Set(di, 1)), hn::Set(di, last)),
-          hn::Sub(clamped, whole)};
+          hn::Sub(clamped, whole), hn::AllTrue(di, hn::Eq(first, hn::Set(di, hn::GetLane(first))))};
 }
 
 // What is known of a level, for every lane.
 class LevelFields {
  public:
-  HWY_INLINE LevelFields(const Texture& texture, IntV level)
+  // `same`: whether all lanes have one level.
+  HWY_INLINE LevelFields(const Texture& texture, IntV level, bool same)
       : table_(&texture.levels().front().width),
         level_(level),
         one_(hn::GetLane(level)),
-        same_(hn::AllTrue(Ints(), hn::Eq(level, hn::Set(Ints(), one_)))) {}
+        same_(same) {}
 
   HWY_INLINE IntV width() const { return Field(0); }
   HWY_INLINE IntV height() const { return Field(1); }
@@ -223,7 +225,7 @@ HWY_INLINE void FindOnFace(const Texture& texture, FloatV s, FloatV t, IntV face
   const IntV of_second = Part(whole, levels.fraction);
   out.rounds = false;
   for (std::size_t k = 0; k < 2; ++k) {
-    const LevelFields level(texture, k == 0 ? levels.first : levels.second);
+    const LevelFields level(texture, k == 0 ? levels.first : levels.second, levels.same);
     const FloatV x = hn::Sub(hn::Mul(s, hn::ConvertTo(d, level.width())), half);
     const FloatV y = hn::Sub(hn::Mul(t, hn::ConvertTo(d, level.height())), half);
     const FloatV x0 = hn::Floor(x);
@@ -256,7 +258,7 @@ HWY_INLINE void FindRounded(const Texture& texture, FloatV s, FloatV t, const Le
   const auto is_there = hn::RebindMask(di, hn::And(hn::Ge(s, hn::Zero(d)), hn::Ge(t, hn::Zero(d))));
   const IntV nowhere = hn::Set(di, texture.nowhere());
   for (std::size_t k = 0; k < 2; ++k) {
-    const LevelFields level(texture, k == 0 ? levels.first : levels.second);
+    const LevelFields level(texture, k == 0 ? levels.first : levels.second, levels.same);
     // In 256ths of texels, of which texel i is at i + ½.
     const auto position = [&](FloatV along, IntV size) {
       const FloatV length = hn::ConvertTo(d, hn::ShiftLeft<8>(size));
