@@ -28,6 +28,26 @@ int SlicesOf(const mjModel& m) {
   return quality.numslices;
 }
 
+// Of a ball as MakeSphere makes it, or, with a sign, MakeHalfSphere: the pieces at its poles come first,
+// then those of its other rings upwards.
+Ball BallOf(const RoundShapes& shapes, int sign) {
+  const auto rings = static_cast<int>(shapes.ring_count());
+  const auto slices = static_cast<int>(shapes.slices());
+  Ball ball = {&shapes, static_cast<float>(sign),
+               std::vector<std::int32_t>(shapes.ring_count(), -1)};
+  int next = 0;
+  const auto add = [&](int ring) {
+    ball.pieces[static_cast<std::size_t>(ring)] = next;
+    next += slices;
+  };
+  if (sign <= 0) add(0);
+  if (sign >= 0) add(rings - 1);
+  for (int ring = sign > 0 ? rings / 2 : 1; ring < (sign < 0 ? rings / 2 : rings - 1); ++ring) {
+    add(ring);
+  }
+  return ball;
+}
+
 }  // namespace
 
 Assets::Assets(const mjModel& m)
@@ -40,6 +60,9 @@ Assets::Assets(const mjModel& m)
       box_(MakeBox(m.vis.quality.numquads)),
       patch_(MakePatch(m.vis.quality.numquads)),
       sky_(SkyTextureOf(&m)) {
+  sphere_.ball = BallOf(round_shapes_, 0);
+  upper_half_.ball = BallOf(round_shapes_, 1);
+  lower_half_.ball = BallOf(round_shapes_, -1);
   for (int geom = 0; geom < m.ngeom; ++geom) {
     if (m.geom_type[geom] == mjGEOM_PLANE) planes_.emplace_back(MakePlane(m, geom));
   }

@@ -8,7 +8,9 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -22,6 +24,14 @@
 
 namespace saccade::raycast {
 
+// A ball of radius 1 around (0, 0, centre), or half of one: of every ring of the round shapes its first
+// piece, from which the others follow around the axis; -1 where it does not have the ring.
+struct Ball {
+  const RoundShapes* shapes;
+  float centre;
+  std::vector<std::int32_t> pieces;
+};
+
 // Triangles, and their flat pieces.
 struct Shape {
   explicit Shape(Mesh triangles) : mesh(std::move(triangles)), surface(mesh) {
@@ -31,6 +41,7 @@ struct Shape {
   Mesh mesh;
   Surface surface;
   Eigen::AlignedBox3f box;
+  std::optional<Ball> ball;  // where it is one
 };
 
 // A shape that rays meet too.
@@ -71,6 +82,8 @@ class Parts {
 class Assets {
  public:
   explicit Assets(const mjModel& model);
+  Assets(const Assets&) = delete;  // its shapes refer to one another
+  Assets& operator=(const Assets&) = delete;
 
   // Of a geom that MuJoCo's visualizer assembled; none for skins, flexes and what only decorates.
   Parts PartsOf(const mjvGeom& geom) const;

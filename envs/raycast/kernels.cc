@@ -14,6 +14,7 @@
 // After foreach_target.h:
 #include <hwy/highway.h>
 
+#include "envs/raycast/ball_raster-inl.h"
 #include "envs/raycast/painter-inl.h"
 #include "envs/raycast/raster-inl.h"
 
@@ -23,9 +24,11 @@ namespace saccade::raycast::HWY_NAMESPACE {
 void Rasterise(Sight& sight, std::size_t first, std::pair<int, int> rows) {
   MakeRoom(sight);
   const Rasteriser raster(sight, true);
+  BallRasteriser balls(sight);
   const bool all_rows = rows == std::pair(0, sight.size.height);
   for (std::size_t i = first; i < sight.instances.size(); ++i) {
     const auto number = static_cast<std::uint32_t>(i);
+    if (all_rows && balls.Draw(number)) continue;
     ForEachPiece(
         sight, number, rows,
         [&](const Outline& outline, std::uint32_t id) { raster.Draw(outline, id); },

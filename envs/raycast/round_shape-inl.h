@@ -24,6 +24,12 @@ namespace saccade::raycast::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
+// Where rays enter balls, and of the facet there its ring and its number around the axis.
+struct BallEntries : Entries {
+  IntV ring;
+  IntV sector;
+};
+
 class RoundShapeRays {
  public:
   explicit RoundShapeRays(const RoundShapes& shapes) : shapes_(shapes) {}
@@ -62,6 +68,62 @@ class RoundShapeRays {
       }
     }
     entries.d = hn::Add(entries.d, closest);
+    return entries;
+  }
+
+  // Of the ball alone, from where rays are near it.
+  HWY_INLINE BallEntries EnterBall(const Rays& rays, FloatM asked) const {
+    const Floats d;
+    const Ints di;
+    const FloatV zero = hn::Zero(d);
+    const auto& rings = shapes_.rings();
+    const auto ring_count = static_cast<std::int32_t>(shapes_.ring_count());
+    const FloatV a = Dot(rays.direction, rays.direction);
+    const FloatV b = Dot(rays.origin, rays.direction);
+    const FloatV beyond = hn::Sub(Dot(rays.origin, rays.origin), hn::Set(d, 1.0F));
+    const FloatV discriminant = hn::Sub(hn::Mul(b, b), hn::Mul(a, beyond));
+    auto walks = hn::And(asked, hn::Ge(discriminant, zero));
+    BallEntries entries = {{hn::Set(d, std::numeric_limits<float>::infinity()), {zero, zero, zero}},
+                           hn::Zero(di),
+                           hn::Zero(di)};
+    if (hn::AllFalse(d, walks)) return entries;
+    const Vector3<FloatV> start =
+        rays.At(hn::Div(hn::Neg(hn::Add(b, hn::Sqrt(hn::Max(discriminant, zero)))), a));
+    IntV ring = hn::Zero(di);
+    for (std::int32_t i = 0; i + 1 < ring_count; ++i) {
+      const FloatV high = hn::Set(d, rings[RoundShapes::kHigh][static_cast<std::size_t>(i)]);
+      ring = hn::Sub(ring, hn::VecFromMask(di, hn::RebindMask(di, hn::Lt(high, start[2]))));
+    }
+    IntV sector = SectorOf(start[0], start[1]);
+    const std::size_t most = shapes_.slices() + shapes_.ring_count();
+    for (std::size_t i = 0; i < most && !hn::AllFalse(d, walks); ++i) {
+      const FloatV out = Look(rings[RoundShapes::kOut], ring);
+      const Vector3<FloatV> normal = {hn::Mul(out, Look(shapes_.middles()[0], sector)),
+                                      hn::Mul(out, Look(shapes_.middles()[1], sector)),
+                                      Look(rings[RoundShapes::kUp], ring)};
+      const FloatV inwards = Dot(normal, rays.direction);
+      walks = hn::And(walks, hn::Lt(inwards, zero));
+      const FloatV distance = Look(rings[RoundShapes::kDistance], ring);
+      const FloatV at = hn::Div(hn::Sub(distance, Dot(normal, rays.origin)), inwards);
+      const Vector3<FloatV> place = rays.At(at);
+      const FloatV slack = hn::Set(d, kSlack);
+      const auto is_above =
+          hn::And(hn::Gt(place[2], hn::Add(Look(rings[RoundShapes::kHigh], ring), slack)),
+                  hn::RebindMask(d, hn::Lt(ring, hn::Set(di, ring_count - 1))));
+      const auto is_below = hn::AndNot(
+          is_above, hn::And(hn::Lt(place[2], hn::Sub(Look(rings[RoundShapes::kLow], ring), slack)),
+                            hn::RebindMask(d, hn::Gt(ring, hn::Zero(di)))));
+      const auto changes_ring = hn::Or(is_above, is_below);
+      IntV neighbour = sector;
+      const auto beside = hn::AndNot(changes_ring, GoBeside(place[0], place[1], &neighbour));
+      entries.Replace(hn::AndNot(hn::Or(changes_ring, beside), walks), {at, normal});
+      walks = hn::And(walks, hn::Or(changes_ring, beside));
+      ring = hn::Add(ring, hn::Sub(hn::VecFromMask(di, hn::RebindMask(di, is_below)),
+                                   hn::VecFromMask(di, hn::RebindMask(di, is_above))));
+      sector = hn::IfThenElse(hn::RebindMask(di, beside), neighbour, sector);
+    }
+    entries.ring = ring;
+    entries.sector = sector;
     return entries;
   }
 
@@ -161,57 +223,6 @@ class RoundShapeRays {
           GoBeside(hn::Add(ox, hn::Mul(at, dx)), hn::Add(oy, hn::Mul(at, dy)), &sector);
       entries.Replace(hn::AndNot(beside, walks), {at, {nx, ny, zero}});
       walks = hn::And(walks, beside);
-    }
-    return entries;
-  }
-
-  HWY_INLINE Entries EnterBall(const Rays& rays, FloatM asked) const {
-    const Floats d;
-    const Ints di;
-    const FloatV zero = hn::Zero(d);
-    const auto& rings = shapes_.rings();
-    const auto ring_count = static_cast<std::int32_t>(shapes_.ring_count());
-    const FloatV a = Dot(rays.direction, rays.direction);
-    const FloatV b = Dot(rays.origin, rays.direction);
-    const FloatV beyond = hn::Sub(Dot(rays.origin, rays.origin), hn::Set(d, 1.0F));
-    const FloatV discriminant = hn::Sub(hn::Mul(b, b), hn::Mul(a, beyond));
-    auto walks = hn::And(asked, hn::Ge(discriminant, zero));
-    Entries entries = {hn::Set(d, std::numeric_limits<float>::infinity()), {zero, zero, zero}};
-    if (hn::AllFalse(d, walks)) return entries;
-    const Vector3<FloatV> start =
-        rays.At(hn::Div(hn::Neg(hn::Add(b, hn::Sqrt(hn::Max(discriminant, zero)))), a));
-    IntV ring = hn::Zero(di);
-    for (std::int32_t i = 0; i + 1 < ring_count; ++i) {
-      const FloatV high = hn::Set(d, rings[RoundShapes::kHigh][static_cast<std::size_t>(i)]);
-      ring = hn::Sub(ring, hn::VecFromMask(di, hn::RebindMask(di, hn::Lt(high, start[2]))));
-    }
-    IntV sector = SectorOf(start[0], start[1]);
-    const std::size_t most = shapes_.slices() + shapes_.ring_count();
-    for (std::size_t i = 0; i < most && !hn::AllFalse(d, walks); ++i) {
-      const FloatV out = Look(rings[RoundShapes::kOut], ring);
-      const Vector3<FloatV> normal = {hn::Mul(out, Look(shapes_.middles()[0], sector)),
-                                      hn::Mul(out, Look(shapes_.middles()[1], sector)),
-                                      Look(rings[RoundShapes::kUp], ring)};
-      const FloatV inwards = Dot(normal, rays.direction);
-      walks = hn::And(walks, hn::Lt(inwards, zero));
-      const FloatV distance = Look(rings[RoundShapes::kDistance], ring);
-      const FloatV at = hn::Div(hn::Sub(distance, Dot(normal, rays.origin)), inwards);
-      const Vector3<FloatV> place = rays.At(at);
-      const FloatV slack = hn::Set(d, kSlack);
-      const auto is_above =
-          hn::And(hn::Gt(place[2], hn::Add(Look(rings[RoundShapes::kHigh], ring), slack)),
-                  hn::RebindMask(d, hn::Lt(ring, hn::Set(di, ring_count - 1))));
-      const auto is_below = hn::AndNot(
-          is_above, hn::And(hn::Lt(place[2], hn::Sub(Look(rings[RoundShapes::kLow], ring), slack)),
-                            hn::RebindMask(d, hn::Gt(ring, hn::Zero(di)))));
-      const auto changes_ring = hn::Or(is_above, is_below);
-      IntV neighbour = sector;
-      const auto beside = hn::AndNot(changes_ring, GoBeside(place[0], place[1], &neighbour));
-      entries.Replace(hn::AndNot(hn::Or(changes_ring, beside), walks), {at, normal});
-      walks = hn::And(walks, hn::Or(changes_ring, beside));
-      ring = hn::Add(ring, hn::Sub(hn::VecFromMask(di, hn::RebindMask(di, is_below)),
-                                   hn::VecFromMask(di, hn::RebindMask(di, is_above))));
-      sector = hn::IfThenElse(hn::RebindMask(di, beside), neighbour, sector);
     }
     return entries;
   }

@@ -166,6 +166,59 @@ Instance& Sight::AddSurrounding(const Shape& shape, double scale, const Mapping&
   return instance;
 }
 
+std::optional<Sight::BallRays> Sight::RaysAt(const Instance& instance) const {
+  if (view.is_orthographic) return std::nullopt;
+  const Vector4d middle(0, 0, instance.shape->ball->centre, 1);
+  const Eigen::RowVector3d radii = instance.place_from_local.leftCols<3>().colwise().norm();
+  const double radius = radii.maxCoeff();
+  // What is flat is far away in its own coordinates, and would need more precision.
+  if (!(radii.minCoeff() > 0.05 * radius)) return std::nullopt;
+  const Vector3d ahead = screen_from_place_.row(3).head<3>();
+  const Vector4d at = instance.screen_from_local * middle;  // (x w, y w, z, w)
+  const double nearest = at[3] - radius * ahead.norm();
+  if (!(nearest > view.near) || !at.allFinite()) return std::nullopt;
+  if (mirror &&
+      !(mirror->head<3>().dot(instance.place_from_local * middle) + (*mirror)[3] > radius)) {
+    return std::nullopt;
+  }
+
+  // A point q from the middle is (a · q) / (w + ahead · q) from it on an axis of the screen.
+  const auto range = [&](int axis, int most, int* first, int* end) {
+    const double on_screen = at[axis] / at[3];
+    const Vector3d a = screen_from_place_.row(axis).head<3>().transpose() - on_screen * ahead;
+    const double reach = a.norm() * radius / nearest + 1e-2;
+    const double from_corner = on_screen + 0.5 * most;
+    *first = static_cast<int>(std::clamp(std::floor(from_corner - reach), 0.0, 1.0 * most));
+    *end = static_cast<int>(std::clamp(std::floor(from_corner + reach) + 1, 0.0, 1.0 * most));
+  };
+  BallRays rays;
+  range(0, size.width, &rays.x0, &rays.x1);
+  range(1, size.height, &rays.y0, &rays.y1);
+
+  // What is seen at (x, y) lies in two planes, of normals r₀ − x r₃ and r₁ − y r₃, so along their product
+  //   r₀ × r₁ + x (r₁ × r₃) + y (r₃ × r₀),
+  // and w grows by 1 along that divided by r₃ · (r₀ × r₁). Where w is as in the middle, one is as far
+  // from it as directions are from the one there, times w.
+  const auto row = [&](int r) -> Vector3d { return instance.screen_from_local.row(r).head<3>(); };
+  const Vector3d across = row(0).cross(row(1));
+  const double determinant = row(3).dot(across);
+  const Vector2d corner(rays.x0 - 0.5 * size.width, rays.y0 - 0.5 * size.height);
+  const Vector2d from_middle = corner - at.head<2>() / at[3];
+  Matrix3d direction;
+  direction.col(1) = row(1).cross(row(3)) / determinant;
+  direction.col(2) = row(3).cross(row(0)) / determinant;
+  direction.col(0) = across / determinant + direction.rightCols<2>() * corner;
+  Matrix3d place = at[3] * direction;
+  place.col(0) = place.rightCols<2>() * from_middle;
+  if (!direction.allFinite() || !place.allFinite()) return std::nullopt;
+  for (std::size_t k = 0; k < 3; ++k) {
+    rays.place[k] = ToFloats(place.col(static_cast<Eigen::Index>(k)));
+    rays.direction[k] = ToFloats(direction.col(static_cast<Eigen::Index>(k)));
+  }
+  rays.depth = static_cast<float>(at[3]);
+  return rays;
+}
+
 bool Sight::Outlined(const Instance& instance, std::size_t piece, Outline* outline) const {
   const Surface& surface = instance.shape->surface;
   Eigen::Matrix<double, 4, 4> corners;  // (x w, y w, z, w) in columns

@@ -177,6 +177,17 @@ class Sight {
   // From now on all lights are of pass 0.
   void MergePasses();
 
+  // Rays through a box of pixels, [x0, x1) and [y0, y1), as a ball around 0 in a shape's coordinates has
+  // them: at (x, y) from the box's lower left corner a ray is at place + d · direction, where w is
+  // `depth` + d. Each is given by numbers for const, x, y.
+  struct BallRays {
+    int x0, x1, y0, y1;  // all pixels that may see the ball
+    std::array<std::array<float, 3>, 3> place, direction;
+    float depth;
+  };
+  // Of an instance that is a ball, or half of one; none where it is flat, its ball may come to the
+  // near plane or the mirror, or the view is not in perspective.
+  std::optional<BallRays> RaysAt(const Instance& instance) const;
   // The outline of a piece, in double precision and wherever it is; none where it is not seen.
   bool Outlined(const Instance& instance, std::size_t piece, Outline* outline) const;
   // Perspective-correct barycentric coordinates in the triangle of these vertices of an instance at
@@ -222,6 +233,8 @@ class Sight {
   // Of every sample: depth, from 0 at the far plane to 1, and the piece in front (or kNothing).
   std::vector<float> depth;
   std::vector<std::uint32_t> front;
+  // Of one instance's pieces, the numbers of those that are in front somewhere (or kNothing).
+  std::vector<std::uint32_t> piece_ids;
 
  private:
   const PanelView& MakePanel(std::uint32_t id);

@@ -13,12 +13,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "envs/raycast/assets.h"
 #include "tests/unit/envs/world.h"
 
 namespace saccade::raycast {
 namespace {
 
 using Eigen::Vector3f;
+using testing::Each;
 using testing::ElementsAre;
 using testing::FloatNear;
 using testing_envs::World;
@@ -286,6 +288,45 @@ TEST(Pieces, OfPlanesAreFlatAndTheTrianglesAgain) {
         "<mujoco><worldbody><geom type='plane' size='{}'/></worldbody></mujoco>", size));
     SCOPED_TRACE(size);
     ExpectPiecesAreTheTriangles(MakePlane(*world.model(), 0));
+  }
+}
+
+// Of the polyhedra that rays meet, every facet is a piece.
+TEST(Pieces, OfBallsAreWhatRaysMeet) {
+  World world = World::Text("<mujoco><worldbody><geom size='1'/></worldbody></mujoco>");
+  const Assets assets(*world.model());
+  const RoundShapes& shapes = assets.round_shapes();
+  mjvGeom geom;
+  for (const int type : {mjGEOM_SPHERE, mjGEOM_CAPSULE}) {
+    SCOPED_TRACE(type);
+    mjv_initGeom(&geom, type, nullptr, nullptr, nullptr, nullptr);
+    std::size_t facets = 0;
+    for (const Part& part : assets.PartsOf(geom)) {
+      if (!part.shape->ball) continue;
+      const Ball& ball = *part.shape->ball;
+      const Surface& surface = part.shape->surface;
+      std::vector<bool> seen(surface.piece_count());
+      for (std::size_t ring = 0; ring < shapes.ring_count(); ++ring) {
+        if (ball.pieces[ring] < 0) continue;
+        const auto number = [&](RoundShapes::RingNumber k) { return shapes.rings()[k][ring]; };
+        for (std::size_t sector = 0; sector < shapes.slices(); ++sector) {
+          const auto piece = static_cast<std::size_t>(ball.pieces[ring]) + sector;
+          ASSERT_LT(piece, surface.piece_count());
+          EXPECT_FALSE(seen[piece]);
+          seen[piece] = true;
+          const float out = number(RoundShapes::kOut);
+          const float up = number(RoundShapes::kUp);
+          EXPECT_NEAR(surface.plane_normals(0)[piece], out * shapes.middles()[0][sector], 1e-5);
+          EXPECT_NEAR(surface.plane_normals(1)[piece], out * shapes.middles()[1][sector], 1e-5);
+          EXPECT_NEAR(surface.plane_normals(2)[piece], up, 1e-5);
+          EXPECT_NEAR(surface.plane_offsets()[piece],
+                      number(RoundShapes::kDistance) + up * ball.centre, 1e-5);
+        }
+      }
+      EXPECT_THAT(seen, Each(true));
+      facets += seen.size();
+    }
+    EXPECT_EQ(facets, shapes.slices() * shapes.ring_count());
   }
 }
 
