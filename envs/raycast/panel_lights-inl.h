@@ -235,9 +235,16 @@ class PanelLights {
       V colours[3 * (1 + kMostLights)];
       LightAll(d, brush_.sight, instance, place, normal, colours);
       for (std::size_t pass = 0; pass < brush_.sight.pass_count; ++pass) {
+        const auto store = [&](float* to) {
+          hn::StoreInterleaved4(colours[3 * pass], colours[3 * pass + 1], colours[3 * pass + 2],
+                                hn::Set(d, instance.alpha), d, to);
+        };
+        if (brush_.sight.pass_count == 1) {
+          store(out + first * brush_.colour_size());
+          continue;
+        }
         alignas(64) std::array<float, 4 * kLit> values;
-        hn::StoreInterleaved4(colours[3 * pass], colours[3 * pass + 1], colours[3 * pass + 2],
-                              hn::Set(d, instance.alpha), d, values.data());
+        store(values.data());
         for (std::size_t i = 0; i < hn::Lanes(d); ++i) {
           hn::Store(hn::Load(Rgb(), values.data() + 4 * i), Rgb(),
                     out + (first + i) * brush_.colour_size() + 4 * pass);

@@ -172,7 +172,8 @@ class Rasteriser {
           inside = hn::Min(inside, at_x(edges[k], outline.a[k]));
         }
         const FloatV z = hn::Min(hn::Max(at_x(depths, outline.z.a), low), high);
-        Mark(corner + row * stride + column * samples, inside, z, ids);
+        const std::size_t at = corner + row * stride + column * samples;
+        is_wide ? Mark(at, inside, z, ids) : MarkFew(at, inside, z, ids);
       }
     }
   }

@@ -182,14 +182,20 @@ std::optional<Sight::BallRays> Sight::RaysAt(const Instance& instance) const {
     return std::nullopt;
   }
 
-  // A point q from the middle is (a · q) / (w + ahead · q) from it on an axis of the screen.
+  // A point q from the middle is (a · q) / (w + ahead · q) from it on an axis of the screen. The most of
+  // a · q is |a| in the ball's coordinates; of its half where a leads away from it, that of a's part
+  // along the rim.
+  const float half = instance.shape->ball->centre;
   const auto range = [&](int axis, int most, int* first, int* end) {
     const double on_screen = at[axis] / at[3];
-    const Vector3d a = screen_from_place_.row(axis).head<3>().transpose() - on_screen * ahead;
-    const double reach = a.norm() * radius / nearest + 1e-2;
+    const Vector3d a = instance.place_from_local.leftCols<3>().transpose() *
+                       (screen_from_place_.row(axis).head<3>().transpose() - on_screen * ahead);
+    const auto reach = [&](double sign) {
+      return (sign * half * a.z() < 0 ? a.head<2>().norm() : a.norm()) / nearest + 1e-2;
+    };
     const double from_corner = on_screen + 0.5 * most;
-    *first = static_cast<int>(std::clamp(std::floor(from_corner - reach), 0.0, 1.0 * most));
-    *end = static_cast<int>(std::clamp(std::floor(from_corner + reach) + 1, 0.0, 1.0 * most));
+    *first = static_cast<int>(std::clamp(std::floor(from_corner - reach(-1)), 0.0, 1.0 * most));
+    *end = static_cast<int>(std::clamp(std::floor(from_corner + reach(1)) + 1, 0.0, 1.0 * most));
   };
   BallRays rays;
   range(0, size.width, &rays.x0, &rays.x1);

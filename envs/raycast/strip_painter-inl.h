@@ -8,7 +8,6 @@
 #define SACCADE_ENVS_RAYCAST_STRIP_PAINTER_INL_H_
 #endif
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -38,6 +37,7 @@ class StripPainter {
     rows_ = panel.row_cut;
     batch_.entries[batch_.count] = entry;
     batch_.ids[batch_.count] = id;
+    places_.Set(batch_.count, brush_, entry, panel);
     if (brush_.OwnerOf(id) != PanelMemory::kNobody) batch_.is_remembered = true;
     if (++batch_.count == kLanes) Finish();
   }
@@ -45,20 +45,19 @@ class StripPainter {
   void Finish() {
     if (batch_.count == 0) return;
     const Ints di;
-    const Places places(brush_, batch_);
-    batch_.middle = places.At(.5F, .5F);
+    batch_.middle = places_.At(.5F, .5F);
     std::array<IntV, 4> triangles;
     triangles.fill(TriangleAt(batch_.middle));
     if (brush_.samples == 4) {
       for (std::size_t k = 0; k < 4; ++k) {
-        triangles[k] = TriangleAt(places.At(brush_.sample_x[k], brush_.sample_y[k]));
+        triangles[k] = TriangleAt(places_.At(brush_.sample_x[k], brush_.sample_y[k]));
       }
     }
     batch_.SetTriangles(triangles);
     batch_.tint.fill(hn::Set(Floats(), 1.0F));
     const std::uint32_t lanes = (1U << batch_.count) - 1;
     if (!brush_.shadows.empty()) {
-      batch_.shaded = brush_.ShadedIn(places.OnPanels(batch_.middle), lanes);
+      batch_.shaded = brush_.ShadedIn(places_.OnPanels(batch_.middle), lanes);
     }
     auto is_single = hn::FirstN(di, batch_.count);
     for (const IntV& other : triangles) {
@@ -75,24 +74,21 @@ class StripPainter {
   // Of every lane, its panel and where on the screen its pixel is.
   class Places {
    public:
-    HWY_INLINE Places(Brush& brush, const PanelBatch& batch)
-        : has_shadows_(!brush.shadows.empty()) {
-      for (std::size_t lane = 0; lane < kLanes; ++lane) {
-        const std::size_t i = std::min(lane, batch.count - 1);
-        const PanelView& panel = brush.sight.PanelOf(batch.ids[i]);
-        x_[lane] = static_cast<float>(batch.entries[i].x) - brush.sight.half_width;
-        y_[lane] = brush.LowerEdge(batch.entries[i].row);
-        for (std::size_t k = 0; k < 3; ++k) {
-          numbers_[k][lane] = panel.w[k];
-          numbers_[3 + k][lane] = panel.s[k];
-          numbers_[6 + k][lane] = panel.t[k];
-        }
-        if (!has_shadows_) continue;
-        for (std::size_t k = 0; k < 3; ++k) {
-          numbers_[9 + k][lane] = panel.corner[k];
-          numbers_[12 + k][lane] = panel.columns[k];
-          numbers_[15 + k][lane] = panel.rows[k];
-        }
+    // Of a lane; others keep what they had.
+    HWY_INLINE void Set(std::size_t lane, const Brush& brush, const Painting::Entry& entry,
+                        const PanelView& panel) {
+      x_[lane] = static_cast<float>(entry.x) - brush.sight.half_width;
+      y_[lane] = brush.LowerEdge(entry.row);
+      for (std::size_t k = 0; k < 3; ++k) {
+        numbers_[k][lane] = panel.w[k];
+        numbers_[3 + k][lane] = panel.s[k];
+        numbers_[6 + k][lane] = panel.t[k];
+      }
+      if (brush.shadows.empty()) return;
+      for (std::size_t k = 0; k < 3; ++k) {
+        numbers_[9 + k][lane] = panel.corner[k];
+        numbers_[12 + k][lane] = panel.columns[k];
+        numbers_[15 + k][lane] = panel.rows[k];
       }
     }
 
@@ -121,11 +117,10 @@ class StripPainter {
    private:
     HWY_INLINE FloatV Number(std::size_t i) const { return hn::Load(Floats(), numbers_[i].data()); }
 
-    bool has_shadows_;
-    alignas(64) std::array<float, kLanes> x_;
-    alignas(64) std::array<float, kLanes> y_;
+    alignas(64) std::array<float, kLanes> x_ = {};
+    alignas(64) std::array<float, kLanes> y_ = {};
     // Panels' w, s, t on the screen; places: const, along s, along t.
-    alignas(64) std::array<std::array<float, kLanes>, 18> numbers_;
+    alignas(64) std::array<std::array<float, kLanes>, 18> numbers_ = {};
   };
 
   // Two per row: the lower one at s = 0, and the upper one.
@@ -167,6 +162,7 @@ class StripPainter {
   PanelLights& lights_;
   const BatchPainter& batches_;
   PanelBatch batch_ = {};
+  Places places_;
   std::optional<CutView> rows_;
 };
 
