@@ -32,6 +32,19 @@ struct PanelBatch {
                           triangles[0].data());
   }
 
+  // Below kLanes.
+  HWY_INLINE void Add(const Painting::Entry& entry, std::uint32_t id, bool remembers) {
+    entries[count] = entry;
+    ids[count] = id;
+    is_remembered |= remembers;
+    ++count;
+  }
+  void Clear() {
+    count = 0;
+    is_remembered = false;
+    shaded = {};
+  }
+
   std::array<Painting::Entry, kLanes> entries;
   std::array<std::uint32_t, kLanes> ids;
   std::size_t count;
@@ -42,6 +55,15 @@ struct PanelBatch {
   alignas(64) std::array<std::array<std::int32_t, 4>, kLanes> triangles;  // of samples
   std::array<std::uint32_t, kMostLights> shaded;                          // lanes, per light
 };
+
+// Samples, as bits, that are of this triangle.
+HWY_INLINE unsigned SamplesOf(std::int32_t triangle,
+                              const std::array<std::int32_t, 4>& of_samples) {
+  const hn::FixedTag<std::int32_t, 4> d;
+  std::array<std::uint8_t, 8> bits = {};
+  hn::StoreMaskBits(d, hn::Eq(hn::LoadU(d, of_samples.data()), hn::Set(d, triangle)), bits.data());
+  return bits[0];
+}
 
 // Puts the colours of batches where they belong.
 class BatchPainter {
@@ -93,15 +115,12 @@ class BatchPainter {
       const std::uint32_t id = batch.ids[lane];
       const PanelView& panel = brush_.sight.PanelOf(id);
       const Instance& instance = brush_.InstanceOf(id);
-      const bool is_strip = PanelLights::IsStrip(panel);
       for (unsigned left = entry.mask; left != 0;) {
         const std::int32_t triangle =
             batch.triangles[lane][hwy::Num0BitsBelowLS1Bit_Nonzero32(left)];
         const unsigned same = left & SamplesOf(triangle, batch.triangles[lane]);
         left &= ~same;
-        const PanelLights::Shades shades = is_strip
-                                               ? lights_.ShadesOfStrip(panel, instance, triangle)
-                                               : lights_.ShadesOf(id, panel, instance, triangle);
+        const PanelLights::Shades shades = lights_.ShadesOf(id, panel, instance, triangle);
         const float* table = brush_.painting.lines.values();
         const float right = (s[lane] - shades.s0) * shades.width;
         const float up = (t[lane] - shades.t0) * shades.height;
@@ -144,16 +163,6 @@ class BatchPainter {
       known_.Remember(batch.entries[lane], owner,
                       [&](std::size_t pass) { return known[pass][lane]; });
     }
-  }
-
-  // Samples, as bits, that are of this triangle.
-  HWY_INLINE static unsigned SamplesOf(std::int32_t triangle,
-                                       const std::array<std::int32_t, 4>& of_samples) {
-    const hn::FixedTag<std::int32_t, 4> d;
-    std::array<std::uint8_t, 8> bits = {};
-    hn::StoreMaskBits(d, hn::Eq(hn::LoadU(d, of_samples.data()), hn::Set(d, triangle)),
-                      bits.data());
-    return bits[0];
   }
 
   Brush& brush_;

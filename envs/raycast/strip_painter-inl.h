@@ -25,7 +25,8 @@ namespace saccade::raycast::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Pixels of any strips and rows wait until they are as many as there are lanes.
+// Pixels of any strips and rows wait until they are as many as there are lanes; and so do their parts,
+// where samples of a pixel are of several triangles.
 class StripPainter {
  public:
   StripPainter(Brush& brush, PanelLights& lights, const BatchPainter& batches)
@@ -33,41 +34,16 @@ class StripPainter {
 
   HWY_INLINE void Add(const Painting::Entry& entry, std::uint32_t id, const PanelView& panel) {
     // Rows are found for all lanes at once, so they must be divided alike; tubes' are.
-    if (batch_.count > 0 && panel.row_cut.cells != rows_->cells) Finish();
+    if (rows_ && panel.row_cut.cells != rows_->cells) Finish();
     rows_ = panel.row_cut;
-    batch_.entries[batch_.count] = entry;
-    batch_.ids[batch_.count] = id;
-    places_.Set(batch_.count, brush_, entry, panel);
-    if (brush_.OwnerOf(id) != PanelMemory::kNobody) batch_.is_remembered = true;
-    if (++batch_.count == kLanes) Finish();
+    batch_.Add(entry, id, brush_.OwnerOf(id) != PanelMemory::kNobody);
+    places_.Set(batch_.count - 1, brush_, entry, panel);
+    if (batch_.count == kLanes) PaintBatch();
   }
 
   void Finish() {
-    if (batch_.count == 0) return;
-    const Ints di;
-    batch_.middle = places_.At(.5F, .5F);
-    std::array<IntV, 4> triangles;
-    triangles.fill(TriangleAt(batch_.middle));
-    if (brush_.samples == 4) {
-      for (std::size_t k = 0; k < 4; ++k) {
-        triangles[k] = TriangleAt(places_.At(brush_.sample_x[k], brush_.sample_y[k]));
-      }
-    }
-    batch_.SetTriangles(triangles);
-    batch_.tint.fill(hn::Set(Floats(), 1.0F));
-    const std::uint32_t lanes = (1U << batch_.count) - 1;
-    if (!brush_.shadows.empty()) {
-      batch_.shaded = brush_.ShadedIn(places_.OnPanels(batch_.middle), lanes);
-    }
-    auto is_single = hn::FirstN(di, batch_.count);
-    for (const IntV& other : triangles) {
-      is_single = hn::And(is_single, hn::Eq(other, triangles[0]));
-    }
-    const std::uint32_t single = brush_.blends ? 0 : BitsOf(hn::RebindMask(Floats(), is_single));
-    PaintSingle(triangles[0], single);
-    batches_.PaintTriangles(batch_, lanes & ~single);
-    batch_.count = 0;
-    batch_.is_remembered = false;
+    PaintBatch();
+    PaintParts();
   }
 
  private:
@@ -134,16 +110,77 @@ class StripPainter {
                    hn::IfThenElseZero(hn::RebindMask(di, second), hn::Set(di, 1)));
   }
 
-  // Of each of the lanes `lanes`, all samples are of one triangle.
-  void PaintSingle(IntV triangle, std::uint32_t lanes) const {
-    if (lanes == 0) return;
+  void PaintBatch() {
+    if (batch_.count == 0) return;
+    batch_.middle = places_.At(.5F, .5F);
+    std::array<IntV, 4> triangles;
+    triangles.fill(TriangleAt(batch_.middle));
+    if (brush_.samples == 4) {
+      for (std::size_t k = 0; k < 4; ++k) {
+        triangles[k] = TriangleAt(places_.At(brush_.sample_x[k], brush_.sample_y[k]));
+      }
+    }
+    const std::uint32_t lanes = (1U << batch_.count) - 1;
+    if (!brush_.shadows.empty()) {
+      batch_.shaded = brush_.ShadedIn(places_.OnPanels(batch_.middle), lanes);
+    }
+    if (brush_.blends) {
+      batch_.SetTriangles(triangles);
+      batch_.tint.fill(hn::Set(Floats(), 1.0F));
+      batches_.PaintTriangles(batch_, lanes);
+    } else if (brush_.samples == 1) {
+      Paint(batch_, triangles[0]);
+    } else {
+      batch_.SetTriangles(triangles);
+      Divide();
+    }
+    batch_.Clear();
+  }
+
+  // Makes a part of every triangle that samples of a pixel are of.
+  void Divide() {
     const Floats d;
+    alignas(64) std::array<float, kLanes> s;
+    alignas(64) std::array<float, kLanes> t;
+    hn::Store(batch_.middle.s, d, s.data());
+    hn::Store(batch_.middle.t, d, t.data());
+    for (std::size_t lane = 0; lane < batch_.count; ++lane) {
+      const Painting::Entry& entry = batch_.entries[lane];
+      const auto& triangles = batch_.triangles[lane];
+      for (unsigned left = entry.mask; left != 0;) {
+        const std::int32_t triangle = triangles[hwy::Num0BitsBelowLS1Bit_Nonzero32(left)];
+        const unsigned same = left & SamplesOf(triangle, triangles);
+        left &= ~same;
+        const std::size_t part = parts_.count;
+        parts_.Add(entry.Of(same), batch_.ids[lane], batch_.is_remembered);
+        s_[part] = s[lane];
+        t_[part] = t[lane];
+        triangle_[part] = triangle;
+        for (std::size_t k = 0; k < brush_.shadows.size(); ++k) {
+          parts_.shaded[k] |= (batch_.shaded[k] >> lane & 1) << part;
+        }
+        if (parts_.count == kLanes) PaintParts();
+      }
+    }
+  }
+
+  void PaintParts() {
+    if (parts_.count == 0) return;
+    parts_.middle = {hn::Load(Floats(), s_.data()), hn::Load(Floats(), t_.data())};
+    Paint(parts_, hn::Load(Ints(), triangle_.data()));
+    parts_.Clear();
+  }
+
+  // Of every lane, all samples are of one triangle.
+  void Paint(const PanelBatch& batch, IntV triangle) const {
+    const Floats d;
+    const std::uint32_t lanes = (1U << batch.count) - 1;
     const PanelLights::ManyShades shades =
-        lights_.ShadesOfStrips(batch_.ids, *rows_, triangle, lanes);
-    const FloatV right = hn::Mul(hn::Sub(batch_.middle.s, shades.s0), shades.width);
-    const FloatV up = hn::Mul(hn::Sub(batch_.middle.t, shades.t0), shades.height);
+        lights_.ShadesOfStrips(batch.ids, *rows_, triangle, lanes);
+    const FloatV right = hn::Mul(hn::Sub(batch.middle.s, shades.s0), shades.width);
+    const FloatV up = hn::Mul(hn::Sub(batch.middle.t, shades.t0), shades.height);
     const float* table = brush_.painting.lines.values();
-    batches_.Put(batch_, lanes, [&](std::size_t pass) {
+    batches_.Put(batch, lanes, [&](std::size_t pass) {
       Vector3<FloatV> colour;
       for (std::size_t c = 0; c < 3; ++c) {
         const auto look = [&](IntV index) {
@@ -161,8 +198,12 @@ class StripPainter {
   Brush& brush_;
   PanelLights& lights_;
   const BatchPainter& batches_;
-  PanelBatch batch_ = {};
+  PanelBatch batch_ = {};  // of pixels
   Places places_;
+  PanelBatch parts_ = {};  // of pixels, of one triangle each: where on the panel, and which one
+  alignas(64) std::array<float, kLanes> s_ = {};
+  alignas(64) std::array<float, kLanes> t_ = {};
+  alignas(64) std::array<std::int32_t, kLanes> triangle_ = {};
   std::optional<CutView> rows_;
 };
 
