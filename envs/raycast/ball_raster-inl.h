@@ -41,11 +41,11 @@ class BallRasteriser {
     depth_at_infinity_ = static_cast<float>(-sight.view.near / range);
   }
 
-  // Marks the facets of instance `number` where they are in front, if it is a ball, or half of one, seen
-  // whole and from outside at few enough samples; whether it is.
+  // Marks the facets of instance `number` where they are in front, if it is a ball, or half of one, that
+  // is seen at few samples and by rays as well as by its facets (Sight::RaysAt); whether it is.
   bool Draw(std::uint32_t number) {
     const Instance& instance = sight_.instances[number];
-    if (!instance.shape->ball || instance.shows_backs) return false;
+    if (!instance.shape->ball) return false;
     const std::optional<Sight::BallRays> rays = sight_.RaysAt(instance);
     if (!rays) return false;
     const auto width = static_cast<std::size_t>(rays->x1 - rays->x0);

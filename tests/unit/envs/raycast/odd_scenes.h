@@ -17,7 +17,9 @@ inline constexpr NamedScene kOddScenes[] = {
           <camera pos='0 0 1' euler='80 10 0'/>
           <camera pos='.2 0 0.01' euler='95 0 0' fovy='150'/>
           <camera pos='0 0 -1' euler='120 0 0'/>
+          <camera pos='0 -1 1' euler='80 5 0'/>
           <geom type='plane' size='3 3 .2' rgba='.8 .8 .8 1'/>
+          <geom type='capsule' size='.05 .5' pos='0 -1 1' euler='80 0 0' rgba='1 0 1 1'/>
           <geom type='sphere' size='.5' pos='0 0 1' rgba='1 0 0 1'/>
           <geom type='capsule' size='.05 .5' pos='0 0 1' euler='80 0 0' rgba='0 1 0 1'/>
           <geom type='box' size='.4 .2 .1' pos='0 0 0' rgba='0 0 1 1'/>
