@@ -53,7 +53,8 @@ class BallRasteriser {
     const std::size_t count = width * height * samples_;
     if (count > kMostSamples) return false;
     if (count == 0) return true;
-    Project(sight_, instance);  // whoever paints the facets needs their corners
+    // Whoever paints the facets needs their corners, and trusts them.
+    if (!Project(sight_, instance).is_whole) return false;
     sight_.piece_ids.assign(instance.shape->surface.piece_count(), kNothing);
     for (std::size_t first = 0; first < count; first += kLanes) {
       Mark(number, *rays, width, first, count);

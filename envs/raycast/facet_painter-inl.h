@@ -73,6 +73,12 @@ class FacetPainter {
     }
   }
 
+  // As Finish, where so many wait that they would take much memory.
+  void FinishMany() {
+    constexpr std::size_t kMany = 4096;
+    if (brush_.painting.points.size() >= kMany) Finish();
+  }
+
   void Finish() {
     LightVertices();
     for (std::size_t i = 0; i < brush_.painting.points.size(); i += kLanes) PaintPoints(i);

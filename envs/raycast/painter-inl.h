@@ -50,6 +50,7 @@ class Painter {
       }
     }
     sky_.Finish();
+    facets_.FinishMany();
   }
 
   void Finish() {

@@ -165,7 +165,7 @@ class PanelPainter {
     batch.tint = Mix(texture->texels(), lookups);
   }
 
-  // In double precision, one by one: what is rare.
+  // Looked up in double precision, one by one: what is rare.
   static void FindExactTints(const Mapping& mapping, const std::array<Vector3<FloatV>, 4>& places,
                              PanelBatch& batch) {
     const Floats d;

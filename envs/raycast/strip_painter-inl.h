@@ -114,11 +114,12 @@ class StripPainter {
     if (batch_.count == 0) return;
     batch_.middle = places_.At(.5F, .5F);
     std::array<IntV, 4> triangles;
-    triangles.fill(TriangleAt(batch_.middle));
     if (brush_.samples == 4) {
       for (std::size_t k = 0; k < 4; ++k) {
         triangles[k] = TriangleAt(places_.At(brush_.sample_x[k], brush_.sample_y[k]));
       }
+    } else {
+      triangles.fill(TriangleAt(batch_.middle));
     }
     const std::uint32_t lanes = (1U << batch_.count) - 1;
     if (!brush_.shadows.empty()) {

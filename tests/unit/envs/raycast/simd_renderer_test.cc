@@ -231,6 +231,16 @@ TEST(BothRenderers, DrawTheSameOfThousandsOfGeoms) {
   ExpectAlike(Draw<SimdRenderer>(world, {}, 0, format), Draw<PlainRenderer>(world, {}, 0, format));
 }
 
+// Farther from the middle of the screen than single precision is trusted.
+TEST(BothRenderers, DrawTheSameOfSmallBallsFarFromTheMiddle) {
+  World world = World::Text(
+      "<mujoco><worldbody><light pos='0 0 3'/><camera pos='0 -2 0' xyaxes='1 0 0 0 0 1' fovy='2'/>"
+      "<geom size='.002' pos='.9 0 0'/><geom size='.002' pos='-.9 0 .01'/>"
+      "<geom type='capsule' size='.001 .01' pos='.95 0 0'/></worldbody></mujoco>");
+  const Format format{160, 5000};
+  ExpectAlike(Draw<SimdRenderer>(world, {}, 0, format), Draw<PlainRenderer>(world, {}, 0, format));
+}
+
 // Pictures in a row, of states with much in them that is hidden, touches or coincides.
 std::vector<Image> Pictures(World& world) {
   SimdRenderer renderer({}, {world.model(), 84, 84});
