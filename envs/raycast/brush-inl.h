@@ -62,10 +62,9 @@ struct Brush {
   // Samples of the row's pixel x.
   Entry At(int x, std::uint32_t mask) const { return {x, mask & 15, row & 0xFFFFFFF}; }
 
-  // In which of a row's pixels its sample `sample` is.
+  // In which of a row's pixels its sample `sample` is. A division would take as long as all else.
   int PixelOf(std::size_t sample) const {
-    return static_cast<int>(sample >>
-                            (samples == 4 ? 2 : 0));  // a division takes as long as all else
+    return static_cast<int>(sample >> (samples == 4 ? 2 : 0));
   }
 
   // Numbers of all colours of a point: red, green, blue and alpha, of every pass.
