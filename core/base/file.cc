@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -38,6 +39,7 @@ class Descriptor {
 Error WriteError(const std::filesystem::path& path, int error) {
   const char* remedy = "choose a folder that can be written to";
   if (error == ENOSPC || error == EDQUOT) remedy = "free some space or choose another folder";
+  if (error == EBADF) remedy = "open it for writing, as in 3>FILE";
   if (error == EFBIG) remedy = "raise the limit on the size of files (ulimit -f)";
   return EnvironmentError(
       fmt::format("{}: cannot write: {}; {}", path.string(), std::strerror(error), remedy));
@@ -77,14 +79,33 @@ int WriteInto(const std::filesystem::path& path, std::string_view content) {
   return file.Close() != 0 ? errno : 0;
 }
 
-// What a link points to, which need not exist yet, so that the link stays; otherwise `path`.
-std::filesystem::path BehindLinks(std::filesystem::path path) {
+// Where a name leads.
+struct Destination {
+  std::filesystem::path path;  // behind all links; it need not exist yet
+  int descriptor = -1;         // an open one of this process, if the name stands for that
+};
+
+// The open descriptor that /proc/self/fd/N stands for; -1 if `path` is no such name.
+int DescriptorOf(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto own = std::filesystem::canonical("/proc/self/fd", error);
+  if (error || std::filesystem::canonical(path.parent_path(), error) != own || error) return -1;
+  const std::string name = path.filename().string();
+  int number = -1;
+  const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), number);
+  return problem == std::errc() && end == name.data() + name.size() ? number : -1;
+}
+
+// Follows links, so that they stay. Not those of open descriptors (/dev/stdout, /dev/fd/3): the
+// file that one of them leads to is being written by somebody, who may append to it.
+Destination Follow(std::filesystem::path path) {
   constexpr int kMostLinks = 40;  // as Linux; more are a circle
   std::error_code error;
   for (int i = 0; i < kMostLinks && std::filesystem::is_symlink(path, error); ++i) {
+    if (const int descriptor = DescriptorOf(path); descriptor >= 0) return {path, descriptor};
     path = path.parent_path() / std::filesystem::read_symlink(path, error);
   }
-  return path;
+  return {path};
 }
 
 std::filesystem::path TemporaryBeside(std::filesystem::path path) {
@@ -132,11 +153,12 @@ std::string ReadFile(const std::filesystem::path& path, std::size_t max_bytes) {
 }
 
 void WriteFileAtomically(const std::filesystem::path& name, std::string_view content) {
-  if (IsSpecial(name)) {
-    if (const int error = WriteInto(name, content)) throw WriteError(name, error);
+  const auto [path, descriptor] = Follow(name);
+  if (descriptor >= 0 || IsSpecial(path)) {
+    const int failure = descriptor >= 0 ? WriteAll(descriptor, content) : WriteInto(path, content);
+    if (failure != 0) throw WriteError(name, failure);
     return;
   }
-  const std::filesystem::path path = BehindLinks(name);
   const std::filesystem::path temporary = TemporaryBeside(path);
   int error = WriteAndSync(temporary, content);
   if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
@@ -148,16 +170,31 @@ void WriteFileAtomically(const std::filesystem::path& name, std::string_view con
 }
 
 void RequireWritable(const std::filesystem::path& name) {
-  if (IsSpecial(name)) {
-    if (::access(name.c_str(), W_OK) != 0) throw WriteError(name, errno);
+  const auto [path, descriptor] = Follow(name);
+  if (descriptor >= 0) {
+    const int flags = ::fcntl(descriptor, F_GETFL);
+    if (flags < 0) throw WriteError(name, errno);
+    if ((flags & O_ACCMODE) == O_RDONLY) throw WriteError(name, EBADF);
     return;
   }
-  const std::filesystem::path path = BehindLinks(name);
+  if (IsSpecial(path)) {
+    if (::access(path.c_str(), W_OK) != 0) throw WriteError(name, errno);
+    return;
+  }
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) throw WriteError(name, EISDIR);
   const std::filesystem::path temporary = TemporaryBeside(path);
   if (const int error = WriteAndSync(temporary, "")) throw WriteError(name, error);
   ::unlink(temporary.c_str());
+}
+
+bool IsStandardOutput(const std::filesystem::path& name) {
+  return Follow(name).descriptor == STDOUT_FILENO;
+}
+
+bool IsStream(const std::filesystem::path& name) {
+  const auto [path, descriptor] = Follow(name);
+  return descriptor >= 0 || IsSpecial(path);
 }
 
 bool IsUnfinished(const std::filesystem::path& name) {

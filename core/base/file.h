@@ -19,12 +19,21 @@ std::string ReadFile(const std::filesystem::path& path,
 // Replaces `path` atomically: temporary file beside it, fsync, rename, fsync of the folder. After a
 // crash at any moment the old or the new content is there, never a mixture. Throws kEnvironment
 // with the reason (no space, no permission); the old file is then untouched and the temporary gone.
-// A link stays, and what it points to is replaced; a device or a pipe is written into.
+// A link stays, and what it points to is replaced. A device or a pipe is written into, and so is an
+// open descriptor (/dev/stdout, /dev/fd/3), where it stands, whatever file it leads to.
 void WriteFileAtomically(const std::filesystem::path& path, std::string_view content);
 
 // Throws as WriteFileAtomically would when `path` cannot be written: to be asked before the work
 // whose result goes there.
 void RequireWritable(const std::filesystem::path& path);
+
+// Whether `name` leads to the standard output (/dev/stdout): what else is printed there would mix
+// with the content.
+bool IsStandardOutput(const std::filesystem::path& name);
+
+// Whether content that is written to `name` once more comes after the first, instead of replacing
+// it: a device, a pipe, an open descriptor.
+bool IsStream(const std::filesystem::path& name);
 
 // Whether `name` is that of a file that WriteFileAtomically had not finished: what a process leaves
 // that is killed meanwhile.

@@ -51,9 +51,9 @@ mj_step places cameras and lights, which a rollout does only when somebody looks
 A figure is the median over the rounds, and a ratio the median of the rounds' ratios.
 --json writes a list of {"name", "value", "unit", "compared_with", "ratio"}.)";
 
-void Print(const Row& row) {
-  fmt::print("{:<56} {:>12.4g} {:<14} {:>7.4f} of {}\n", row.name, row.value, row.unit, row.ratio,
-             row.compared_with);
+void Print(std::FILE* to, const Row& row) {
+  fmt::print(to, "{:<56} {:>12.4g} {:<14} {:>7.4f} of {}\n", row.name, row.value, row.unit,
+             row.ratio, row.compared_with);
 }
 
 std::string ToJson(const std::vector<Row>& rows) {
@@ -89,6 +89,7 @@ void Bench(const BenchOptions& options, const Registry& registry) {
   // A mistake in the last environment is better said before the first is measured.
   for (const std::string& env : options.envs) MakeEnvironment(registry, env, options.overrides);
   std::vector<Row> rows;
+  std::FILE* table = IsStandardOutput(options.json) ? stderr : stdout;
   for (const std::string& env : options.envs) {
     MeasuredEnv measured{env, EnvironmentNode("--env", env, options.overrides)};
     for (const std::string& assignment : options.overrides) measured.label += " " + assignment;
@@ -96,13 +97,17 @@ void Bench(const BenchOptions& options, const Registry& registry) {
       const auto measurement = MakeMeasurement(options.what, registry, variant, options.threads);
       for (int i = 0; i < options.repeats; ++i) measurement->Round();
       for (const Row& row : measurement->Rows()) {
-        Print(row);
+        Print(table, row);
         rows.push_back(row);
       }
-      std::fflush(stdout);
+      std::fflush(table);
     }
-    if (!options.json.empty()) WriteFileAtomically(options.json, ToJson(rows));
+    // What was measured is there, whatever becomes of the rest.
+    if (!options.json.empty() && !IsStream(options.json)) {
+      WriteFileAtomically(options.json, ToJson(rows));
+    }
   }
+  if (IsStream(options.json)) WriteFileAtomically(options.json, ToJson(rows));
 }
 
 }  // namespace

@@ -94,7 +94,7 @@ int Eval(const EvalOptions& options, const Registry& registry) {
       MakeEvaluation(policy.file(), policy.experiment().env().spec().name, options.overrides,
                      options.seed, episodes);
   // Whoever reads the result from there reads nothing else.
-  const bool is_read = options.json == "/dev/stdout" || options.csv == "/dev/stdout";
+  const bool is_read = IsStandardOutput(options.json) || IsStandardOutput(options.csv);
   PrintTable(is_read ? stderr : stdout, evaluation);
   if (!options.json.empty()) WriteFileAtomically(options.json, ToJson(evaluation));
   if (!options.csv.empty()) WriteFileAtomically(options.csv, ToCsv(episodes));

@@ -47,7 +47,7 @@ const std::atomic<bool>& CatchInterrupts() {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     if (!IsIgnored(signal)) Install(signal, HandleSignal);
   }
-  Install(SIGPIPE, HandleBrokenPipe);
+  if (!IsIgnored(SIGPIPE)) Install(SIGPIPE, HandleBrokenPipe);
   return interrupted;
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <memory>
 #include <tuple>
 
@@ -136,7 +137,8 @@ void Rollout(const RolloutOptions& options, const Registry& registry) {
   const std::vector<std::uint8_t> diverged = record.at("diverged").Values<std::uint8_t>();
   double total = 0;
   for (const double reward : rewards) total += reward;
-  fmt::print("{}: {} steps, return {}{}, written to {}\n", spec.name, rewards.size(), total,
+  fmt::print(IsStandardOutput(options.dump) ? stderr : stdout,
+             "{}: {} steps, return {}{}, written to {}\n", spec.name, rewards.size(), total,
              !diverged.empty() && diverged.back() != 0 ? ", diverged in the last one" : "",
              options.dump);
 }

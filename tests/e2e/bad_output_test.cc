@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "core/base/npz.h"
 #include "tests/e2e/bad_input.h"
@@ -159,6 +160,42 @@ TEST_F(BadInput, AResultGoesThroughAPipe) {
   EXPECT_THAT(piped.out, HasSubstr("\"standard_error\": null"));
 }
 
+// As a program does that writes to its standard output: what stands there stays.
+TEST_F(BadInput, AResultIsAppendedToWhatTheOutputHolds) {
+  TrainRun();
+  const std::string eval = "\"$0\" eval run --episodes 1 --json ";
+  const auto expect_between = [&](const std::string& script) {
+    const Finished run = Shell(script);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    const std::string log = Read("log.txt");
+    EXPECT_THAT(log, StartsWith("before\n{")) << script;
+    EXPECT_THAT(log, testing::EndsWith("}\nafter\n")) << script;
+    EXPECT_THAT(log, Not(HasSubstr("std error")));
+    EXPECT_FALSE(fs::is_symlink(folder() / "log.txt"));
+  };
+  expect_between("{ echo before; " + eval + "/dev/stdout; echo after; } >log.txt");
+  expect_between("echo before >log.txt; { " + eval + "/dev/stdout; echo after; } >>log.txt");
+  fs::create_symlink("/dev/fd/3", folder() / "link.json");
+  expect_between("{ echo before >&3; " + eval +
+                 "link.json >/dev/null; echo after >&3; } 3>log.txt");
+  EXPECT_TRUE(fs::is_symlink(folder() / "link.json"));
+  ExpectMachineError(Shell(eval + "/dev/fd/3 3</dev/null"),
+                     "/dev/fd/3: cannot write: Bad file descriptor; open it for writing, as in "
+                     "3>FILE");
+}
+
+TEST_F(BadInput, NothingElseIsPrintedWhereTheResultGoes) {
+  const Finished bench = Shell(
+      "\"$0\" bench envs --env cartpole-balance --env acrobot-swingup --repeats 1 --json "
+      "/dev/stdout | cat");
+  EXPECT_EQ(nlohmann::json::parse(bench.out).size(), 2u) << bench.out;
+  EXPECT_THAT(bench.err, HasSubstr("acrobot-swingup, random actions"));
+  const Finished rollout =
+      Shell("\"$0\" rollout cartpole-balance --steps 3 --dump /dev/stdout | cat >x.npz");
+  EXPECT_THAT(rollout.err, HasSubstr("cartpole-balance: 3 steps"));
+  EXPECT_EQ(ReadNpz(folder() / "x.npz").at("reward").shape().at(0), 3);
+}
+
 // Before the work, not after it.
 TEST_F(BadInput, OutputsAreLookedAtFirst) {
   EXPECT_EQ(Saccade({"train", "c.yaml", "--out", "run"}).exit_code, 0);
@@ -197,6 +234,13 @@ TEST_F(BadInput, OutputThatNobodyReads) {
       Saccade({"train", "--resume", "run", "--set", fmt::format("training.generations={}", done)});
   EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
   EXPECT_EQ(Records(), done);
+
+  // As with `nohup`: who asks not to be told is not stopped.
+  const Finished deaf = Shell(
+      "trap '' PIPE; { sleep 0.2; \"$0\" train c.yaml --out deaf; echo code $? >&2; } | true");
+  EXPECT_THAT(deaf.err, HasSubstr("standard output: cannot write: "));
+  EXPECT_THAT(deaf.err, HasSubstr("code 3"));
+  EXPECT_TRUE(fs::exists(folder() / "deaf/checkpoints/000004.safetensors"));
 
   EXPECT_EQ(Shell("exec \"$0\" train c.yaml --out closed >&-").exit_code, 0);
   EXPECT_EQ(Read("closed/.lock"), "");
