@@ -20,7 +20,6 @@ namespace saccade {
 
 struct OpenCvFunctions {
   std::string (*encode_png)(const ImageView& image);
-  void (*draw_caption)(const ImageView& frame, const std::string& text);
   void (*draw_text)(const ImageView& out, const std::string& text, int x, int y, int size,
                     Rgb color);
   int (*width_of_text)(const std::string& text, int size);

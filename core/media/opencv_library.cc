@@ -43,26 +43,6 @@ std::string EncodePng(const ImageView& image) {
   return {bytes.begin(), bytes.end()};
 }
 
-// ---- Captions
-
-void DrawCaption(const ImageView& frame, const std::string& text) {
-  constexpr double kHeightShare = 0.035;  // of the letters in the frame
-  constexpr double kOpacity = 0.7;
-  constexpr int kFont = cv::FONT_HERSHEY_SIMPLEX;
-  const int letters = std::max(7, static_cast<int>(frame.height * kHeightShare));
-  const int thickness = std::max(1, letters / 10);
-  const double scale = cv::getFontScaleFromHeight(kFont, letters, thickness);
-
-  cv::Mat image = MatOf(frame);
-  const int rows = std::min(frame.height, 3 * letters);
-  cv::Mat strip = image.rowRange(frame.height - rows, frame.height);
-  const cv::Mat before = strip.clone();
-  const cv::Point origin(letters, rows - letters);
-  cv::putText(strip, text, origin, kFont, scale, cv::Scalar::all(0), thickness + 2, cv::LINE_AA);
-  cv::putText(strip, text, origin, kFont, scale, cv::Scalar::all(255), thickness, cv::LINE_AA);
-  cv::addWeighted(strip, kOpacity, before, 1 - kOpacity, 0, strip);
-}
-
 // ---- Text and lines
 
 constexpr int kTextFont = cv::FONT_HERSHEY_SIMPLEX;
@@ -181,8 +161,8 @@ extern "C" __attribute__((visibility("default"))) const void* saccade_opencv_fun
     // Errors reach the user through ours; the chatter of decoders and encoders helps nobody.
     cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
     ::setenv("OPENCV_FFMPEG_LOGLEVEL", "-8", 0);
-    return saccade::OpenCvFunctions{saccade::EncodePng,   saccade::DrawCaption, saccade::DrawText,
-                                    saccade::WidthOfText, saccade::DrawLine,    saccade::OpenMp4};
+    return saccade::OpenCvFunctions{saccade::EncodePng, saccade::DrawText, saccade::WidthOfText,
+                                    saccade::DrawLine, saccade::OpenMp4};
   }();
   return &functions;
 }
