@@ -1,5 +1,6 @@
 #include "core/api/param_layout.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 
@@ -16,6 +17,11 @@ ParamBlock ParamLayout::Add(const std::string& name, int rows, int cols) {
         "block '{}' of the weights is {} × {}, after {} weights; both must be positive, "
         "and all weights at most {}",
         name, rows, cols, size_, std::numeric_limits<int>::max()));
+  }
+  if (name.empty() || std::ranges::find(blocks_, name, &ParamBlock::name) != blocks_.end()) {
+    throw InputError(fmt::format("block {} of the weights {}; give every block a name of its own",
+                                 blocks_.size(),
+                                 name.empty() ? "has no name" : "is called '" + name + "' too"));
   }
   const ParamBlock block{name, rows, cols, size_};
   blocks_.push_back(block);

@@ -22,7 +22,8 @@ struct ParamBlock {
 
 class ParamLayout {
  public:
-  // Appends a block and returns it. Throws kInput when it is empty or the weights become too many.
+  // Appends a block and returns it. Throws kInput when it is empty, has no name or that of another
+  // one (checkpoints keep blocks by their names), or the weights become too many.
   ParamBlock Add(const std::string& name, int rows, int cols);
 
   int size() const { return size_; }

@@ -33,9 +33,10 @@ auto Guarded(const Strategy& strategy, const Function& function) {
 }  // namespace
 
 void Strategy::RequireWholeMean() const {
-  if (mean().size() == dimension_) return;
-  throw InputError(fmt::format("strategy {}: its mean has {} numbers for {} weights", name(),
-                               mean().size(), dimension_));
+  const auto size = Guarded(*this, [&] { return mean().size(); });
+  if (size == dimension_) return;
+  throw InputError(
+      fmt::format("strategy {}: its mean has {} numbers for {} weights", name(), size, dimension_));
 }
 
 int Strategy::Ask() {

@@ -93,7 +93,8 @@ config::Node RendererNode(const FrameOptions& options) {
 }  // namespace
 
 Scene SceneToDraw(Env& env) {
-  const Scene scene = env.scene();
+  const Scene scene =
+      CallAs([&] { return "environment " + env.spec().name; }, [&] { return env.scene(); });
   if (scene.model != nullptr) return scene;
   throw InputError(fmt::format("{}: this environment has nothing to draw", env.spec().name));
 }

@@ -77,7 +77,7 @@ class RolloutLane : public EpisodeLane {
   RolloutLane(const Experiment& experiment, int index)
       : EpisodeLane(experiment.env().spec(), index),
         worker_(experiment),
-        filter_(experiment.env().spec().state_size(), experiment.config().observation.clip),
+        filter_(experiment.env().spec().state_size(), experiment.config().observation.limit()),
         moments_(experiment.env().spec().state_size()) {
     std::vector<double> weights(static_cast<std::size_t>(experiment.policy().layout().size()));
     RandomStream(1, Stream::kBenchmark, 1, static_cast<std::uint32_t>(index)).FillNormal(weights);
@@ -138,8 +138,15 @@ std::unique_ptr<Measurement> CompareEpisodes(const std::string& what, const Regi
     throw InputError(fmt::format(
         "--env {}: has no MuJoCo inside, so there is no bare loop to compare it with", env.label));
   }
+  const EnvSpec& spec = experiment->env().spec();
+  if (!(spec.physics_step > 0 && spec.control_step >= spec.physics_step)) {
+    throw InputError(fmt::format(
+        "--env {}: says that a control step takes {} s and a physics step {} s, so there is no "
+        "bare loop to compare it with; give EnvSpec both",
+        env.label, spec.control_step, spec.physics_step));
+  }
   const int controls = ControlsOf(MakeEnv(experiment->env())->scene());
-  if (controls == 0 || controls != experiment->env().spec().action_size()) {
+  if (controls == 0 || controls != spec.action_size()) {
     throw InputError(
         fmt::format("--env {}: its actions are not the {} controls of its model, so there is no "
                     "bare loop to compare it with",

@@ -45,10 +45,10 @@ void CheckSameOptions(const Registry& registry, const RunFolder& folder,
     if (found == options.end() || found->second == value || MayChange(registry, run, path)) {
       continue;
     }
-    throw InputError(
-        fmt::format("{}: {} is {}, but {} was trained with {}; write that again, or start a new "
-                    "run",
-                    folder.config().string(), path, found->second, file.string(), value));
+    throw InputError(fmt::format(
+        "{}: {} is {}, but {} was trained with {}; write that again, or start a new "
+        "run",
+        config::MarkAt(run, path).ToString(), path, found->second, file.string(), value));
   }
 }
 

@@ -352,6 +352,16 @@ std::vector<std::pair<std::string, std::string>> Flatten(const Node& node) {
   return all;
 }
 
+Mark MarkAt(const Node& root, std::string_view path) {
+  const Node* node = &root;
+  while (node != nullptr && !path.empty()) {
+    const std::size_t end = std::min(path.find('.'), path.size());
+    node = node->Find(path.substr(0, end));
+    path.remove_prefix(std::min(end + 1, path.size()));
+  }
+  return node == nullptr ? root.mark : node->mark;
+}
+
 void ApplyOverride(Node& root, std::string_view assignment) {
   const auto equals = assignment.find('=');
   if (equals == std::string_view::npos || equals == 0) {

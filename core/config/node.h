@@ -80,6 +80,9 @@ std::string EmitYamlLine(const Node& node);
 // tree; lists on one line.
 std::vector<std::pair<std::string, std::string>> Flatten(const Node& node);
 
+// Where the value at `path` ("env.pixels.height") is written; where the tree begins when it is not.
+Mark MarkAt(const Node& root, std::string_view path);
+
 // Applies `a.b.c=value`, as written after --set; the value is YAML (`[1, 2]` is a list). Throws
 // kInput when there is no '=', a part of the path is empty, or the path runs through a value or a
 // list.

@@ -1,5 +1,6 @@
 #include "core/runtime/experiment.h"
 
+#include <cmath>
 #include <new>
 #include <optional>
 
@@ -8,16 +9,6 @@
 #include "core/base/error.h"
 
 namespace saccade {
-namespace {
-
-// Where `group`.`field` is written; where the file begins when it is not.
-config::Mark MarkOf(const config::Node& root, std::string_view group, std::string_view field) {
-  const config::Node* node = root.Find(group);
-  const config::Node* value = node == nullptr ? nullptr : node->Find(field);
-  return value == nullptr ? root.mark : value->mark;
-}
-
-}  // namespace
 
 struct Experiment::Parts {
   RunConfig config;
@@ -31,14 +22,20 @@ struct Experiment::Parts {
   Parts(const Registry& registry, const config::Node& root, Use use) {
     config::Diagnostics diagnostics;
     config::Read(root, "", config::VisitOf(config), diagnostics);
-    episodes_mark = MarkOf(root, "training", "episodes_per_candidate");
-    pairs_mark = MarkOf(root, "training", "common_random_numbers");
+    episodes_mark = config::MarkAt(root, "training.episodes_per_candidate");
+    pairs_mark = config::MarkAt(root, "training.common_random_numbers");
     if (config.env.mark.source.empty()) config.env.mark = root.mark;
     if (config.policy.mark.source.empty()) config.policy.mark = root.mark;
     if (config.strategy.mark.source.empty()) config.strategy.mark = root.mark;
     const auto env_factory = registry.ReadEnv(config.env, "env", diagnostics);
     const auto policy_factory = registry.policies().Read(config.policy, "policy", diagnostics);
     if (use == Use::kTraining) {
+      if (config.evaluation.every == 0 && !std::isinf(config.training.stop_at_return)) {
+        diagnostics.Report(config::MarkAt(root, "training.stop_at_return"),
+                           "training.stop_at_return",
+                           "asks for evaluations, of which there is none during training while "
+                           "evaluation.every is 0; set that too, or leave this out");
+      }
       strategy_factory = registry.strategies().Read(config.strategy, "strategy", diagnostics);
     }
     diagnostics.ThrowIfAny();
@@ -48,11 +45,14 @@ struct Experiment::Parts {
       CheckSpec(env->spec());
     });
     diagnostics.ThrowIfAny();  // both of the next need it
-    config::Attempt(diagnostics, MarkOf(root, "action", "squash"), "action.squash",
+    config::Attempt(diagnostics, config::MarkAt(root, "action.squash"), "action.squash",
                     [&] { action_map.emplace(config.action.squash, env->spec()); });
     config::Attempt(diagnostics, config.policy.mark, "policy", [&] {
       policy = policy_factory->Make(
           {env->spec().state_size(), env->spec().pixels, env->spec().action_size()});
+      if (policy->layout().size() == 0) {
+        throw InputError("the policy has no weights, so there is nothing to train; choose another");
+      }
     });
     diagnostics.ThrowIfAny();
   }
@@ -107,6 +107,10 @@ std::unique_ptr<Strategy> Experiment::StrategyFromTheStart() const {
   }
   diagnostics.ThrowIfAny();
   return strategy;
+}
+
+std::string Experiment::EnvironmentDigest() const {
+  return CallAs([&] { return "environment " + env_->spec().name; }, [&] { return env_->digest(); });
 }
 
 int Experiment::EpisodesOf(int candidates) const {

@@ -27,6 +27,9 @@ class Experiment {
   const Policy& policy() const { return *policy_; }
   const ActionMap& action_map() const { return action_map_; }
 
+  // Of what the environment is made from (EnvBlueprint::digest), for checkpoints.
+  std::string EnvironmentDigest() const;
+
   // A new strategy at its start, for training: the policy's initial weights. Throws kInput when it
   // refuses their number, or the training wants pairs that it does not make.
   std::unique_ptr<Strategy> MakeStrategy() const;

@@ -61,7 +61,7 @@ GenerationRecord FromJson(const Json& json) {
   return record;
 }
 
-// Calls `visit(record, line)` for every record of the file until it returns false.
+// Calls `visit(record, line, number)` for every record of the file until it returns false.
 template <class Visit>
 void ReadRecords(const std::filesystem::path& path, Visit visit) {
   const std::string text = ReadFile(path);
@@ -76,7 +76,7 @@ void ReadRecords(const std::filesystem::path& path, Visit visit) {
       throw InputError(fmt::format("{}:{}: is not a record of a generation: {}; delete the line",
                                    path.string(), number, JsonProblem(error)));
     }
-    if (!visit(record, line)) return;
+    if (!visit(record, line, number)) return;
   }
 }
 
@@ -98,7 +98,7 @@ std::string ToJsonLine(const GenerationRecord& record) {
 
 std::vector<GenerationRecord> ReadMetrics(const std::filesystem::path& path) {
   std::vector<GenerationRecord> records;
-  ReadRecords(path, [&](const GenerationRecord& record, const std::string&) {
+  ReadRecords(path, [&](const GenerationRecord& record, const std::string&, int) {
     records.push_back(record);
     return true;
   });
@@ -111,12 +111,12 @@ double TruncateMetrics(const std::filesystem::path& path, std::int64_t generatio
   double seconds = 0;
   if (generation > 0 && std::filesystem::exists(path)) {
     std::int64_t seen = 0;
-    ReadRecords(path, [&](const GenerationRecord& record, const std::string& line) {
+    ReadRecords(path, [&](const GenerationRecord& record, const std::string& line, int number) {
       if (record.generation <= seen) {
         throw InputError(
-            fmt::format("{}: the record of generation {} comes after that of {}; one of the two "
+            fmt::format("{}:{}: the record of generation {} comes after that of {}; one of the two "
                         "lines is wrong: delete it",
-                        path.string(), record.generation, seen));
+                        path.string(), number, record.generation, seen));
       }
       seen = record.generation;
       if (seen > generation) return last < generation;

@@ -19,10 +19,15 @@ struct ObservationOptions {
   bool normalize = true;
   double clip = 10;
 
+  // Of what a policy sees: what is not normalised is seen as it is.
+  double limit() const { return normalize ? clip : std::numeric_limits<double>::infinity(); }
+
   void Visit(config::Visitor& v) {
     v.Field("normalize", normalize,
             "divide the state by its running standard deviation, after removing its mean");
-    v.Field("clip", clip, "largest absolute value that a policy sees, in standard deviations",
+    v.Field("clip", clip,
+            "largest absolute value that a policy sees, in standard deviations; without "
+            "normalize there is none",
             config::Rule::Positive());
   }
 };

@@ -30,7 +30,7 @@ ObservationFilter FilterOf(const Checkpoint& checkpoint, const Experiment& exper
                            const std::filesystem::path& file) {
   const int size = experiment.env().spec().state_size();
   const ObservationOptions& options = experiment.config().observation;
-  ObservationFilter filter(size, options.clip);
+  ObservationFilter filter(size, options.limit());
   if (!options.normalize) return filter;
   try {
     Moments moments(size);
@@ -59,8 +59,8 @@ SavedPolicy::SavedPolicy(const Registry& registry, Loaded loaded,
       weights_(UnpackWeights(experiment_.policy().layout(), artefact_, file_.string())),
       filter_(FilterOf(artefact_, experiment_, file_)) {
   if (overrides.empty()) {  // else it may be meant
-    WarnOfOtherEnvironment(artefact_, experiment_.env().spec().name, experiment_.env().digest(),
-                           file_.string());
+    WarnOfOtherEnvironment(artefact_, experiment_.env().spec().name,
+                           experiment_.EnvironmentDigest(), file_.string());
   }
   artefact_.strategy.clear();
   artefact_.trainer.clear();

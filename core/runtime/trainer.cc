@@ -28,9 +28,9 @@ Trainer::Trainer(const Experiment& experiment, Evaluator& evaluator)
       evaluator_(evaluator),
       strategy_(experiment.MakeStrategy()),
       rollouts_(experiment, evaluator),
-      environment_(experiment.env().digest()),
+      environment_(experiment.EnvironmentDigest()),
       moments_(experiment.env().spec().state_size()),
-      filter_(experiment.env().spec().state_size(), experiment.config().observation.clip) {}
+      filter_(experiment.env().spec().state_size(), experiment.config().observation.limit()) {}
 
 TrainingEnd Trainer::Run(const std::atomic<bool>& stop) {
   while (true) {
@@ -77,7 +77,8 @@ GenerationRecord Trainer::RunGeneration() {
   env_steps_ += steps;
   episode_count_ += static_cast<std::int64_t>(episodes_.size());
   record.population = Summarize(episodes_);
-  record.sigma = strategy_->sigma();
+  record.sigma = CallAs([&] { return fmt::format("strategy {}", strategy_->name()); },
+                        [&] { return strategy_->sigma(); });
   const double wall = SecondsSince(begin);
   record.steps_per_second = static_cast<double>(steps) / wall;
   record.time = SharesOf(episodes_, wall * evaluator_.slots(), wall - episodes_seconds);

@@ -64,7 +64,7 @@ TEST_F(BadInput, ACheckpointOfAnotherArchitecture) {
   resolved.replace(resolved.find("cartpole-balance"), 16, "walker-walk");
   Write("run/config.resolved.yaml", resolved);
   ExpectInputError({"train", "--resume", "run"},
-                   "run/config.resolved.yaml: env.name is walker-walk, but "
+                   "run/config.resolved.yaml:3:9: env.name is walker-walk, but "
                    "run/checkpoints/000004.safetensors was trained with cartpole-balance; write "
                    "that again, or start a new run");
 }

@@ -251,7 +251,7 @@ TEST_F(ResumeTest, TheConfigurationIsThatOfTheCheckpoint) {
   Write("run/config.resolved.yaml",
         std::regex_replace(config, std::regex("sigma: 0.1"), "sigma: 0.2"));
   ExpectInputError(Resume({"training.generations=9"}),
-                   "run/config.resolved.yaml: strategy.sigma is 0.2, but "
+                   "run/config.resolved.yaml:28:10: strategy.sigma is 0.2, but "
                    "run/checkpoints/000004.safetensors was trained with 0.1; write that again, or "
                    "start a new run");
   auto dry = Resume({"training.generations=9"});

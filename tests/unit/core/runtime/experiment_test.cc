@@ -65,6 +65,41 @@ TEST(Experiment, AGenerationHasAMillionEpisodesAtMost) {
                   "are possible: lower it, or the strategy's population"));
 }
 
+TEST(Experiment, AGoalThatNoEvaluationLooksAtIsRefused) {
+  EXPECT_THAT(
+      [] {
+        MakeExperiment({"training.stop_at_return=-5", "evaluation.every=0"});
+      },
+      ThrowsMessage<Error>("--set training.stop_at_return: training.stop_at_return: asks for "
+                           "evaluations, of which there is none during training while "
+                           "evaluation.every is 0; set that too, or leave this out"));
+}
+
+struct NoOptions {
+  void Visit(config::Visitor&) {}
+};
+
+class Weightless : public Policy {
+ public:
+  const ParamLayout& layout() const override { return layout_; }
+  std::unique_ptr<PolicyRunner> MakeRunner() const override { return nullptr; }
+
+ private:
+  ParamLayout layout_;
+};
+
+TEST(Experiment, APolicyWithoutWeightsIsRefused) {
+  Registry registry = fakes::TestRegistry();
+  registry.policies().Add<NoOptions>(
+      "weightless", "has none",
+      [](const NoOptions&, const PolicyContext&) { return std::make_unique<Weightless>(); });
+  config::Node root = config::ParseYaml(fakes::kConfig, "test.yaml");
+  config::ApplyOverride(root, "policy.name=weightless");
+  EXPECT_THAT([&] { Experiment(registry, root); },
+              ThrowsMessage<Error>("test.yaml:4:9: policy: the policy has no weights, so there is "
+                                   "nothing to train; choose another"));
+}
+
 TEST(Experiment, ResolvedYamlIsAFixedPoint) {
   const std::string once = MakeExperiment({"training.env_steps=1e6"}).ResolvedYaml();
   const Experiment again(fakes::TestRegistry(), config::ParseYaml(once, "resolved"));

@@ -133,6 +133,13 @@ TEST(ObservationFilter, StartsAsTheIdentityAndClips) {
   EXPECT_THAT(y, testing::ElementsAre(1.5f, -10.0f, 10.0f));
 }
 
+TEST(ObservationFilter, WithoutALimitIsTheIdentity) {
+  ObservationFilter filter(2, std::numeric_limits<double>::infinity());
+  std::vector<float> y(2);
+  filter.Apply(std::vector<double>{-1e30, 50}, y);
+  EXPECT_THAT(y, testing::ElementsAre(-1e30f, 50.0f));
+}
+
 // A finite number has a square that is not.
 TEST(Moments, WhatCouldNotBeReadAgainIsNotSaved) {
   Moments moments(1);

@@ -174,7 +174,7 @@ TEST_F(RunFolderTest, RecordsThatDoNotFollowAreRefused) {
   WriteFileAtomically(file, text);
   EXPECT_THAT([&] { TruncateMetrics(file, 4); },
               testing::ThrowsMessage<Error>(HasSubstr(
-                  "metrics.jsonl: the record of generation 3 comes after that of 200; one of the "
+                  "metrics.jsonl:3: the record of generation 3 comes after that of 200; one of the "
                   "two lines is wrong: delete it")));
   EXPECT_EQ(ReadFile(file), text);
 }

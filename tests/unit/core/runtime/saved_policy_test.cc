@@ -53,6 +53,21 @@ TEST_F(SavedPolicyTest, ItsArtefactPlaysTheSameWhenTheFileHasGone) {
             ReturnsOf(saved.Evaluate(*evaluator_, 5, 9)));
 }
 
+// Not within a number of standard deviations that nobody knows.
+TEST_F(SavedPolicyTest, SeesWhatIsNotNormalisedAsItIs) {
+  const Experiment raw = fakes::MakeExperiment(
+      {"observation={normalize: false, clip: 0.1}", "training.generations=1"});
+  Trainer trainer(raw, *evaluator_);
+  trainer.Run(std::atomic<bool>(false));
+  const Checkpoint checkpoint = trainer.Save();
+  EXPECT_EQ(Play(checkpoint), ReturnsOf(trainer.Evaluate(5, 9, Stream::kUserEpisode)));
+  Checkpoint other = checkpoint;
+  const std::size_t clip = other.config.find("clip: 0.1");
+  ASSERT_NE(clip, std::string::npos);
+  other.config.replace(clip, 9, "clip: 1e6");
+  EXPECT_EQ(Play(other), Play(checkpoint));
+}
+
 TEST_F(SavedPolicyTest, NeedsNoStrategy) {
   Checkpoint checkpoint = trainer_.Save();
   const Returns before = Play(checkpoint);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <stdexcept>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -74,6 +75,12 @@ TEST(Trainer, AnotherSeedLearnsSomethingElse) {
 TEST(Trainer, EvaluationDoesNotChangeWhatIsLearnt) {
   ExpectSameBytes(Train(MakeExperiment({"evaluation.every=1", "evaluation.episodes=9"}), 2),
                   Train(MakeExperiment({"evaluation.every=0"}), 1));
+}
+
+// ARS V1 promises it.
+TEST(Trainer, WhatIsNotNormalisedIsSeenAsItIs) {
+  ExpectSameBytes(Train(MakeExperiment({"observation={normalize: false, clip: 0.1}"}), 1),
+                  Train(MakeExperiment({"observation={normalize: false, clip: 1e6}"}), 1));
 }
 
 TEST(Trainer, ResumingEqualsNeverStopping) {
@@ -279,6 +286,54 @@ class PolicyWithoutRunner : public Policy {
 
 std::unique_ptr<Policy> MakePolicyWithoutRunner(const NoOptions&, const PolicyContext&) {
   return std::make_unique<PolicyWithoutRunner>();
+}
+
+// Two candidates, the mean twice; keeps what it is told of them.
+class Listening : public Strategy {
+ public:
+  explicit Listening(const StrategyContext& context) : Strategy(context), mean_(context.start) {}
+  static inline std::vector<double> heard = {};
+
+  std::string_view name() const override { return "listening"; }
+  bool mirrored() const override { return false; }
+  const Eigen::VectorXd& mean() const override { return mean_; }
+  double sigma() const override { throw std::runtime_error("no sigma"); }
+
+ private:
+  int DoAsk() override { return 2; }
+  void DoCandidate(int, Eigen::Ref<Eigen::VectorXd> out) const override { out = mean_; }
+  void DoTell(const Eigen::VectorXd& fitness) override {
+    heard.assign(fitness.data(), fitness.data() + fitness.size());
+  }
+  void DoSave(TensorMap&) const override {}
+  void DoLoad(const TensorMap&) override {}
+
+  Eigen::VectorXd mean_;
+};
+
+// What a strategy hears of the first generation, and what its failure in sigma() comes to.
+std::vector<double> Heard(const std::string& shift) {
+  Registry registry = TestRegistry();
+  registry.strategies().Add<NoOptions>("listening", "listens",
+                                       [](const NoOptions&, const StrategyContext& context) {
+                                         return std::make_unique<Listening>(context);
+                                       });
+  config::Node root = config::ParseYaml(kConfig, "test.yaml");
+  config::ApplyOverride(root, "strategy.name=listening");
+  config::ApplyOverride(root, "training.reward_shift=" + shift);
+  const Experiment experiment(registry, root);
+  const auto evaluator = MakeEvaluator(1);
+  Trainer trainer(experiment, *evaluator);
+  EXPECT_THAT([&] { trainer.Run(kNever); },
+              testing::ThrowsMessage<Error>("strategy listening threw 'no sigma'"));
+  return Listening::heard;
+}
+
+TEST(Trainer, TheShiftIsTakenOffEveryReward) {
+  const std::vector<double> plain = Heard("0");
+  const std::vector<double> shifted = Heard("0.5");
+  ASSERT_EQ(shifted.size(), 2u);
+  for (std::size_t i = 0; i < 2; ++i) EXPECT_NEAR(shifted[i], plain[i] - 0.5 * 20, 1e-9);
 }
 
 TEST(Worker, APolicyWithoutRunnerIsAnError) {
