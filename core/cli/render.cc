@@ -55,7 +55,8 @@ command that makes it again, and the policy that it plays.)";
 
 fs::path OutputOf(const RenderOptions& options, bool is_run) {
   if (!options.out.empty()) return options.out;
-  const std::string file = fmt::format("episode-{}.mp4", options.episode);
+  const std::string of_seed = options.seed == 0 ? "" : fmt::format("seed-{}-", options.seed);
+  const std::string file = fmt::format("{}episode-{}.mp4", of_seed, options.episode);
   std::error_code ignored;
   if (is_run && fs::is_directory(options.subject, ignored)) {
     return run_files::Videos(options.subject) / file;

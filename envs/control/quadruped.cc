@@ -6,6 +6,9 @@
 #include <cmath>
 #include <numbers>
 
+#include <fmt/format.h>
+
+#include "core/base/error.h"
 #include "envs/control/domain.h"
 #include "envs/control/register.h"
 #include "envs/mujoco/tolerance.h"
@@ -17,6 +20,13 @@ namespace {
 constexpr int kRoot = 7;  // numbers of the free joint in qpos, with which it begins
 constexpr int kRootDofs = 6;
 constexpr int kHinges = 16;
+
+// What is read in one piece must lie so.
+void RequireOrder(bool holds, const char* what) {
+  if (holds) return;
+  throw InputError(
+      fmt::format("the model's {} are in another order than the suite's; {}", what, kOtherModels));
+}
 
 // Raises the body from within the floor until nothing touches anything.
 void FindHeight(Simulation& simulation, const std::array<double, 4>& orientation, double x,
@@ -40,8 +50,9 @@ class Quadruped : public Task {
         imu_(SensorAddress(m, "imu_accel")),
         velocity_(SensorAddress(m, "velocimeter")),
         force_torque_(SensorAddress(m, "force_toe_front_left")) {
-    SACCADE_CHECK(SensorAddress(m, "imu_gyro") == imu_ + 3);
-    SACCADE_CHECK(SensorAddress(m, "torque_toe_back_left") == force_torque_ + kForceTorque - 3);
+    RequireOrder(SensorAddress(m, "imu_gyro") == imu_ + 3 &&
+                     SensorAddress(m, "torque_toe_back_left") == force_torque_ + kForceTorque - 3,
+                 "sensors");
   }
 
   std::vector<ObservationEntry> observation() const override {
@@ -135,7 +146,7 @@ class Fetch : public Quadruped {
         floor_size_(m.geom_size[3 * RequireId(m, mjOBJ_GEOM, "floor")]),
         reach_(m.site_size[3 * workspace_] + m.geom_size[3 * RequireId(m, mjOBJ_GEOM, "ball")]),
         target_radius_(m.site_size[3 * target_]) {
-    SACCADE_CHECK(PositionAddress(m, "ball_root") == kRoot + kHinges);
+    RequireOrder(PositionAddress(m, "ball_root") == kRoot + kHinges, "joints");
   }
 
   std::vector<ObservationEntry> observation() const override {

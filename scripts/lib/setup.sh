@@ -93,10 +93,10 @@ InstallWheel() {
   rm -rf "$scratch"
 }
 
-# A wheel is a zip file. Of MuJoCo: the C library, the engine plug-ins and the headers, without those in folders below
-# (of the studio, of the Filament renderer), which unzip's * reaches too.
+# A wheel is a zip file. Of MuJoCo: the C library and the headers, without those in folders below (of the studio, of the
+# Filament renderer), which unzip's * reaches too.
 UnpackMujoco() {
-  unzip -q "$1" 'mujoco/libmujoco.so.*' 'mujoco/include/mujoco/*.h' 'mujoco/plugin/*' '*/licenses/LICENSE*' \
+  unzip -q "$1" 'mujoco/libmujoco.so.*' 'mujoco/include/mujoco/*.h' '*/licenses/LICENSE*' \
     -x 'mujoco/include/mujoco/*/*' -d "$2" &&
     mv "$2"/mujoco/* "$2"/*.dist-info/licenses/* "$2" && rm -r "$2"/mujoco "$2"/*.dist-info
 }

@@ -171,6 +171,20 @@ TEST_F(OtherModels, WithMoreBodiesThanTheTaskObserves) {
                 "their folder; without it, those that scripts/setup has fetched are used\n");
 }
 
+// As many of everything, and yet what the task reads in one piece lies apart.
+TEST_F(OtherModels, WithSensorsInAnotherOrder) {
+  const std::string gyro = "<gyro name=\"imu_gyro\" site=\"torso\"/>";
+  const std::string accelerometer = "<accelerometer name=\"imu_accel\" site=\"torso\"/>";
+  Change("quadruped.xml", gyro, "");
+  std::string text = Read("models/quadruped.xml");
+  text.erase(text.find(accelerometer), accelerometer.size());
+  Write("models/quadruped.xml", text.insert(text.find(gyro) + gyro.size(), accelerometer));
+  const Finished run = Rollout("quadruped-walk", models());
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("the model's sensors are in another order than the suite's; are "
+                                 "these the models of dm_control's Control Suite?"));
+}
+
 // A heavier cart than the one that the policy has learnt to push.
 TEST_F(OtherModels, ThanInTrainingAreSaid) {
   Change("cartpole.xml", "</worldbody>", "<geom size='.1' pos='0 0 9'/>");

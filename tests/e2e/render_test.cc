@@ -80,6 +80,15 @@ TEST_F(CliTest, RenderShowsTheEpisodeThatEvalCounts) {
   EXPECT_NE(returns.at(0), returns.at(1));
 }
 
+// Of another seed it is another film.
+TEST_F(CliTest, TheFilmOfASeedIsNamedAfterIt) {
+  const Finished run = Saccade({"render", "cartpole-swingup", "--seed", "5", "--set",
+                                "action_repeat=100", "--size", "32x32"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_TRUE(fs::exists(folder() / "cartpole-swingup-seed-5-episode-0.mp4"));
+  EXPECT_FALSE(fs::exists(folder() / "cartpole-swingup-episode-0.mp4"));
+}
+
 // "render cartpole-swingup" is the environment, whatever lies here; its film is none of a run's.
 TEST_F(CliTest, TheFilmOfAnEnvironmentLiesHere) {
   fs::create_directories(folder() / "cartpole-swingup/videos");
