@@ -47,6 +47,19 @@ function(saccade_library name)
   target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
 endfunction()
 
+# saccade_precompile_headers(TARGET HEADERS... | REUSE_FROM TARGET)
+#
+# As target_precompile_headers, in a way that ccache can look into.
+function(saccade_precompile_headers target)
+  if(ARGV1 STREQUAL REUSE_FROM)
+    target_precompile_headers(${target} ${ARGN})
+  else()
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+  endif()
+  target_compile_options(${target} PRIVATE
+    $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess> "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+endfunction()
+
 # saccade_vector_sources(SOURCES...)
 #
 # Files with vectors of Highway's in them: compiled for the least processor that it has vectors for. On x86, MuJoCo's
@@ -57,5 +70,6 @@ function(saccade_vector_sources)
   elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
     set(options -march=armv8-a+crypto)
   endif()
-  set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "${options}")
+  # Headers that were precompiled for another processor would not do.
+  set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "${options}" SKIP_PRECOMPILE_HEADERS ON)
 endfunction()

@@ -1,0 +1,3 @@
+// Stands for the headers that all tests precompile together (tests/CMakeLists.txt).
+
+int main() {}
