@@ -26,8 +26,8 @@ template <class Values>
 void RequireFinite(const std::string& name, const Values& values) {
   if (values.allFinite()) return;
   throw InputError(
-      fmt::format("the search has left all bounds: '{}' of the strategy is no longer finite; lower "
-                  "its learning rate, its sigma or its weight decay",
+      fmt::format("the search has left all bounds: '{}' of the strategy is no longer finite; start "
+                  "a new run with a lower learning rate, sigma or weight decay",
                   name));
 }
 

@@ -40,6 +40,7 @@ Error WriteError(const std::filesystem::path& path, int error) {
   const char* remedy = "choose a folder that can be written to";
   if (error == ENOSPC || error == EDQUOT) remedy = "free some space or choose another folder";
   if (error == EBADF) remedy = "open it for writing, as in 3>FILE";
+  if (error == EMFILE) remedy = "raise the limit of open files (ulimit -n)";
   if (error == EFBIG) remedy = "raise the limit on the size of files (ulimit -f)";
   return EnvironmentError(
       fmt::format("{}: cannot write: {}; {}", path.string(), std::strerror(error), remedy));
@@ -212,6 +213,11 @@ AppendFile::AppendFile(const std::filesystem::path& path)
 AppendFile::~AppendFile() { ::close(descriptor_); }
 
 void AppendFile::Append(std::string_view content) {
+  struct stat info {};
+  if (::fstat(descriptor_, &info) == 0 && info.st_nlink == 0) {
+    throw EnvironmentError(fmt::format(
+        "{}: has gone while it was being written; keep it where it is", path_.string()));
+  }
   if (const int error = WriteAll(descriptor_, content)) throw WriteError(path_, error);
 }
 

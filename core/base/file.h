@@ -49,6 +49,7 @@ class AppendFile {
   AppendFile(const AppendFile&) = delete;
   AppendFile& operator=(const AppendFile&) = delete;
 
+  // Throws kEnvironment when it cannot, or when the file was deleted meanwhile.
   void Append(std::string_view content);
 
   // Returns when all of it is on disk, so that a power failure loses nothing either.

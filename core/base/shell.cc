@@ -11,9 +11,13 @@ std::string ShellWord(const std::string& text) {
   return quoted + "'";
 }
 
+std::string ShellPath(const std::string& path) {
+  return ShellWord(path.starts_with('-') ? "./" + path : path);
+}
+
 std::string SaccadeCommand(const std::vector<std::string>& plugins) {
   std::string command = "saccade";
-  for (const std::string& file : plugins) command += " --plugin " + ShellWord(file);
+  for (const std::string& file : plugins) command += " --plugin " + ShellPath(file);
   return command;
 }
 

@@ -11,6 +11,9 @@ namespace saccade {
 // `text` as one word of a command, in quotes where a shell would read it otherwise.
 std::string ShellWord(const std::string& text);
 
+// The same of a file's name, which no command takes for an option: "./-x".
+std::string ShellPath(const std::string& path);
+
 // The beginning of a command of ours: "saccade --plugin my_env.so".
 std::string SaccadeCommand(const std::vector<std::string>& plugins);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -294,7 +295,7 @@ void AddCompletion(CLI::App& app, const Registry& registry) {
     const std::string script = *shell == "bash"  ? BashScript(docs)
                                : *shell == "zsh" ? ZshScript(docs)
                                                  : FishScript(docs);
-    fmt::print("{}", script);
+    std::fputs(script.c_str(), stdout);
   });
 }
 

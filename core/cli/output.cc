@@ -29,13 +29,13 @@ void PrepareOutput(const fs::path& out, std::string_view ending,
                    const std::vector<std::string>& others) {
   if (out.empty()) return;
   std::error_code ignored;
-  const fs::path file = fs::weakly_canonical(fs::absolute(out), ignored);
+  const fs::path file = fs::weakly_canonical(fs::absolute(out, ignored), ignored);
   if (fs::is_directory(file, ignored)) {
     throw InputError(fmt::format("{}: is a folder; give the name of a file", out.string()));
   }
   for (const std::string& other : others) {
     if (other.empty() || fs::is_other(out, ignored)) continue;
-    if (fs::weakly_canonical(fs::absolute(other), ignored) != file) continue;
+    if (fs::weakly_canonical(fs::absolute(other, ignored), ignored) != file) continue;
     throw InputError(fmt::format(
         "{}: is read or written by this command already; the output needs a name of its own",
         out.string()));

@@ -71,7 +71,7 @@ std::string Summary(const Experiment& experiment, int threads) {
 // A command that goes on with the run in `folder`.
 std::string ResumeCommand(const Registry& registry, const fs::path& folder) {
   return fmt::format("  {} train --resume {}", SaccadeCommand(registry.Plugins()),
-                     ShellWord(folder.string()));
+                     ShellPath(folder.string()));
 }
 
 // Why a run that has ended does not go on, and what makes it.
@@ -109,7 +109,7 @@ void Announce(TrainingEnd end, const Registry& registry, const Trainer& trainer,
              end == TrainingEnd::kSolved ? "Solved" : "Done", trainer.generation(),
              trainer.env_steps());
   fmt::print("Policy: {}\nNext:   {} eval {}\n", FindCheckpoint(folder).string(),
-             SaccadeCommand(registry.Plugins()), ShellWord(folder.string()));
+             SaccadeCommand(registry.Plugins()), ShellPath(folder.string()));
 }
 
 // Trains and saves where that ended.

@@ -22,6 +22,23 @@ bool LooksOctal(std::string_view text) {
   return prefixed || padded;
 }
 
+// Whether a decimal number is whole, by its digits: a double of it may have been rounded.
+bool IsWhole(std::string_view text) {
+  const std::size_t e = std::min(text.find_first_of("eE"), text.size());
+  const std::size_t point = std::min(text.find('.'), e);
+  std::string digits(text.substr(0, point));
+  if (point < e) digits += text.substr(point + 1, e - point - 1);
+  const std::size_t last = digits.find_last_of("123456789");
+  if (last == std::string::npos) return true;  // zero
+  std::string_view power = text.substr(std::min(e + 1, text.size()));
+  if (power.starts_with('+')) power.remove_prefix(1);
+  long exponent = 0;
+  const auto [end, error] = std::from_chars(power.data(), power.data() + power.size(), exponent);
+  if (error != std::errc() && !power.empty()) return !power.starts_with('-');
+  // Digits after the last one that counts stand behind the point only if it does.
+  return static_cast<long>(last) < static_cast<long>(point) + exponent;
+}
+
 std::string WrongType(const Node& node, std::string_view wanted) {
   switch (node.kind) {
     case Node::Kind::kNull:
@@ -113,8 +130,8 @@ std::string ParseScalar(const Node& node, std::int64_t& value) {
   }
   // 2e6 is a whole number too, as long as a double holds it exactly.
   constexpr double kLargestExact = 0x1p53;
-  if (number != std::floor(number) || std::isinf(number)) return WrongType(node, kWanted);
-  if (std::abs(number) > kLargestExact) {
+  if (std::isinf(number) || !IsWhole(node.text)) return WrongType(node, kWanted);
+  if (std::abs(number) >= kLargestExact) {
     return fmt::format("{} is too large to be exact; write all its digits", Excerpt(node));
   }
   value = static_cast<std::int64_t>(number);

@@ -94,10 +94,11 @@ TensorMap PackWeights(const ParamLayout& layout, std::span<const double> weights
                                                    block.cols);
     const RowMajor rows = matrix.cast<float>();
     if (!rows.allFinite()) {
-      throw InputError(
-          fmt::format("the search has left all bounds: weights of '{}' are larger than single "
-                      "precision holds; lower the strategy's learning rate, sigma or weight decay",
-                      block.name));
+      throw InputError(fmt::format(
+          "the search has left all bounds: weights of '{}' are larger than single "
+          "precision holds; start a new run with a lower learning rate, sigma or weight "
+          "decay",
+          block.name));
     }
     blocks[block.name] = Tensor::From(std::span(rows.data(), static_cast<std::size_t>(rows.size())),
                                       {block.rows, block.cols});

@@ -408,8 +408,8 @@ class ReportWriter {
       for (const RunRecord* run : group.runs) {
         if (!run->version.empty()) versions.insert(run->version);
         commands += fmt::format("{} train {} --out {}\n", SaccadeCommand(run->plugins),
-                                ShellWord(run->name + "/config.resolved.yaml"),
-                                ShellWord(run->name + "-again"));
+                                ShellPath(run->name + "/config.resolved.yaml"),
+                                ShellPath(run->name + "-again"));
       }
     }
     page_.AddText(fmt::format(

@@ -77,7 +77,7 @@ void RequireUnused(const fs::path& path) {
     throw InputError(
         fmt::format("{}: already in use; go on with it (--resume {}), or choose another folder "
                     "(--out)",
-                    path.string(), ShellWord(path.string())));
+                    path.string(), ShellPath(path.string())));
   }
 }
 

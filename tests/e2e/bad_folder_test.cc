@@ -92,6 +92,20 @@ TEST_F(BadInput, AFolderThatIsDeletedDuringTraining) {
                           HasSubstr(": cannot write: No such file or directory; "))));
 }
 
+// Nobody would read what is written on.
+TEST_F(BadInput, RecordsThatAreDeletedDuringTraining) {
+  Subprocess training(
+      Command({"train", "c.yaml", "--out", "run", "--set", "training.generations=1000000"}),
+      folder());
+  training.WaitForFile("run/checkpoints/best.safetensors");
+  fs::remove(folder() / "run/metrics.jsonl");
+  const Finished run = training.Wait();
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.err,
+              StartsWith("saccade: run/metrics.jsonl: has gone while it was being written; "
+                         "keep it where it is\nWhat was saved until then is whole."));
+}
+
 // Killed or without space before its first generation: the same command works again.
 TEST_F(BadInput, AFolderInWhichNothingWasBegunIsNotInUse) {
   fs::create_directories(folder() / "run/checkpoints");

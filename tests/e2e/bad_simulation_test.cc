@@ -234,8 +234,8 @@ TEST_F(BadInput, ASearchThatLeavesAllBounds) {
   EXPECT_EQ(run.exit_code, 2);
   EXPECT_THAT(run.err,
               HasSubstr(": the search has left all bounds: weights of 'output/weight' are larger "
-                        "than single precision holds; lower the strategy's learning rate, sigma "
-                        "or weight decay\nWhat was saved until then is whole. To go on:\n"));
+                        "than single precision holds; start a new run with a lower learning rate, "
+                        "sigma or weight decay\nWhat was saved until then is whole. To go on:\n"));
   const Finished eval = Saccade({"eval", "run", "--episodes", "1"});
   EXPECT_EQ(eval.exit_code, 0) << eval.err;
 }

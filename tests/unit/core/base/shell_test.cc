@@ -17,5 +17,11 @@ TEST(ShellWord, QuotesWhatAShellWouldRead) {
   EXPECT_EQ(ShellWord("it's"), R"('it'\''s')");
 }
 
+TEST(ShellPath, IsNoOption) {
+  EXPECT_EQ(ShellPath("-x"), "./-x");
+  EXPECT_EQ(ShellPath("a run/-x"), "'a run/-x'");
+  EXPECT_EQ(SaccadeCommand({"-my.so"}), "saccade --plugin ./-my.so");
+}
+
 }  // namespace
 }  // namespace saccade

@@ -94,6 +94,20 @@ TEST(Read, ReportsWrongShapes) {
                           "f.yaml:6:7: list: expected a list"));
 }
 
+// By their digits: a double of them may be.
+TEST(Read, WhatIsNotWholeIsNotRounded) {
+  for (const char* text : {"4503599627370497.5", "1e-400", "0.9999999999999999999999", "25e-1"}) {
+    EXPECT_THAT(
+        ProblemsOf(std::string("steps: ") + text),
+        ElementsAre(std::string("f.yaml:1:8: steps: '") + text + "' is not a whole number"));
+  }
+  EXPECT_THAT(ProblemsOf("steps: 9007199254740993.0"),
+              ElementsAre(testing::HasSubstr("is too large to be exact; write all its digits")));
+  for (const char* text : {"2.5e1", "+20e-1", "30.0", "0.0e-9", "1.5E+2", "9007199254740993"}) {
+    EXPECT_THAT(ProblemsOf(std::string("steps: ") + text), ElementsAre()) << text;
+  }
+}
+
 TEST(Read, NumbersAreStrict) {
   for (const char* text :
        {"sigma: .nan", "sigma: .inf", "sigma: 1.0.0", "sigma: '1'", "sigma: 0x10", "sigma: 1e999",
