@@ -70,9 +70,9 @@ std::string Command(const Registry& registry, const RenderOptions& options,
   std::string command = SaccadeCommand(registry.Plugins());
   command +=
       fmt::format(" render {} --episode {} --seed {} --size {}x{} --camera {} --renderer {} -o {}",
-                  ShellWord(subject), options.episode, options.seed, options.frames.width,
+                  ShellPath(subject), options.episode, options.seed, options.frames.width,
                   options.frames.height, ShellWord(options.frames.camera),
-                  ShellWord(options.frames.renderer), ShellWord(out.string()));
+                  ShellWord(options.frames.renderer), ShellPath(out.string()));
   if (!options.frames.look.empty()) command += " --look " + ShellWord(options.frames.look);
   if (options.frames.depth) command += " --depth";
   if (options.frames.segmentation) command += " --segmentation";
@@ -81,9 +81,10 @@ std::string Command(const Registry& registry, const RenderOptions& options,
   return command;
 }
 
-// "walk.mp4.json"; beside a folder, "frames.json".
+// "walk.mp4.json"; beside the folder "frames/", "frames.film.json", which nothing else is called.
 fs::path Beside(const fs::path& out, const char* ending) {
-  fs::path file = out.has_filename() ? out : out.parent_path();
+  fs::path file = out;
+  if (!out.has_filename()) (file = out.parent_path()) += ".film";
   return file += ending;
 }
 fs::path SidecarOf(const fs::path& out) { return Beside(out, ".json"); }

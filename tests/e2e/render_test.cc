@@ -47,17 +47,21 @@ TEST_F(CliTest, RenderMakesAFilmAndSaysHowToMakeItAgain) {
 TEST_F(CliTest, RenderLeavesTheFilesOfOthersAlone) {
   ASSERT_EQ(
       Saccade({"train", "c.yaml", "--out", "run", "--set", "training.generations=1"}).exit_code, 0);
-  WriteFileAtomically(folder() / "walker.safetensors", "somebody's");
+  for (const char* file : {"walker.safetensors", "walker.json", "walker.policy.safetensors"}) {
+    WriteFileAtomically(folder() / file, "somebody's");
+  }
   fs::create_symlink("run/checkpoints/best.safetensors", folder() / "champion.safetensors");
   for (const char* out : {"walker/", "champion/"}) {
     const Finished render = Saccade({"render", "champion.safetensors", "-o", out, "--size", "8x8",
                                      "--set", "env.action_repeat=100"});
     ASSERT_EQ(render.exit_code, 0) << render.err;
   }
-  EXPECT_EQ(Read("walker.safetensors"), "somebody's");
+  for (const char* file : {"walker.safetensors", "walker.json", "walker.policy.safetensors"}) {
+    EXPECT_EQ(Read(file), "somebody's");
+  }
   EXPECT_TRUE(fs::is_symlink(folder() / "champion.safetensors"));
-  EXPECT_TRUE(fs::exists(folder() / "champion.policy.safetensors"));
-  EXPECT_TRUE(fs::exists(folder() / "champion.json"));
+  EXPECT_TRUE(fs::exists(folder() / "champion.film.policy.safetensors"));
+  EXPECT_TRUE(fs::exists(folder() / "champion.film.json"));
 }
 
 TEST_F(CliTest, RenderShowsTheEpisodeThatEvalCounts) {
