@@ -235,7 +235,7 @@ TEST_F(BadInput, OutputThatNobodyReads) {
   EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
   EXPECT_EQ(Records(), done);
 
-  // As with `nohup`: who asks not to be told is not stopped.
+  // Whoever ignores SIGPIPE is not stopped by it; that something was lost is said at the end.
   const Finished deaf = Shell(
       "trap '' PIPE; { sleep 0.2; \"$0\" train c.yaml --out deaf; echo code $? >&2; } | true");
   EXPECT_THAT(deaf.err, HasSubstr("standard output: cannot write: "));

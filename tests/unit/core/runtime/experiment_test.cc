@@ -10,6 +10,7 @@ namespace saccade {
 namespace {
 
 using fakes::MakeExperiment;
+using fakes::NoOptions;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
@@ -74,10 +75,6 @@ TEST(Experiment, AGoalThatNoEvaluationLooksAtIsRefused) {
                            "evaluations, of which there is none during training while "
                            "evaluation.every is 0; set that too, or leave this out"));
 }
-
-struct NoOptions {
-  void Visit(config::Visitor&) {}
-};
 
 class Weightless : public Policy {
  public:

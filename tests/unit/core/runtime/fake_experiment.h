@@ -22,6 +22,11 @@ inline const Registry& TestRegistry() {
   return registry;
 }
 
+// Of what a test registers itself.
+struct NoOptions {
+  void Visit(config::Visitor&) {}
+};
+
 inline constexpr const char* kConfig = R"(
 seed: 5
 env: {name: fake-env}

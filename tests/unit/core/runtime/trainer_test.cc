@@ -19,6 +19,7 @@ namespace {
 
 using fakes::kConfig;
 using fakes::MakeExperiment;
+using fakes::NoOptions;
 using fakes::TestRegistry;
 using testing::HasSubstr;
 
@@ -269,25 +270,6 @@ TEST(Trainer, StartsChangeBetweenGenerationsAndNeverMeetThoseOfEvaluation) {
   EXPECT_NE(records[0].evaluation->mean, records[0].population.mean);
 }
 
-struct NoOptions {
-  void Visit(config::Visitor&) {}
-};
-
-class PolicyWithoutRunner : public Policy {
- public:
-  PolicyWithoutRunner() { layout_.Add("w", 1, 1); }
-  const ParamLayout& layout() const override { return layout_; }
-  std::unique_ptr<PolicyRunner> MakeRunner() const override { return nullptr; }
-  void Initialize(RandomStream&, std::span<float>) const override {}
-
- private:
-  ParamLayout layout_;
-};
-
-std::unique_ptr<Policy> MakePolicyWithoutRunner(const NoOptions&, const PolicyContext&) {
-  return std::make_unique<PolicyWithoutRunner>();
-}
-
 // Two candidates, the mean twice; keeps what it is told of them.
 class Listening : public Strategy {
  public:
@@ -336,16 +318,6 @@ TEST(Trainer, TheShiftIsTakenOffEveryReward) {
   for (std::size_t i = 0; i < 2; ++i) EXPECT_NEAR(shifted[i], plain[i] - 0.5 * 20, 1e-9);
 }
 
-TEST(Worker, APolicyWithoutRunnerIsAnError) {
-  Registry registry = TestRegistry();
-  registry.policies().Add("none", "makes no runner", MakePolicyWithoutRunner);
-  config::Node root = config::ParseYaml(kConfig, "test.yaml");
-  config::ApplyOverride(root, "policy.name=none");
-  const Experiment experiment(registry, root);
-  EXPECT_THAT([&] { Worker worker(experiment); },
-              testing::ThrowsMessage<Error>("the policy's MakeRunner returns nullptr"));
-}
-
 TEST(Trainer, EpisodesOfTrainingAreCutAndThoseOfEvaluationAreWhole) {
   const auto records = TrainBlindly({"training.episode_steps=7"});
   EXPECT_EQ(records[0].population.mean_length, 7);
@@ -353,21 +325,6 @@ TEST(Trainer, EpisodesOfTrainingAreCutAndThoseOfEvaluationAreWhole) {
   EXPECT_EQ(records[0].evaluation->mean_length, 20);
   const auto whole = TrainBlindly({"training.episode_steps=21"});
   EXPECT_EQ(whole[0].population.mean_length, 20);
-}
-
-TEST(Worker, ACutEpisodeIsTruncated) {
-  const Experiment experiment = MakeExperiment();
-  Worker worker(experiment);
-  worker.Bind(std::vector<double>(static_cast<std::size_t>(experiment.policy().layout().size())));
-  const ObservationFilter filter(3, 10);
-  const EpisodeKey key{1, Stream::kTrainingEpisode, 0, 0};
-  const EpisodeResult cut = worker.Run(key, filter, nullptr, 7);
-  EXPECT_EQ(cut.length, 7);
-  EXPECT_TRUE(cut.truncated);
-  EXPECT_FALSE(cut.terminated);
-  const EpisodeResult whole = worker.Run(key, filter, nullptr);
-  EXPECT_EQ(whole.length, 20);
-  EXPECT_LT(whole.total_reward, cut.total_reward);
 }
 
 // Whether an event file has the pair of `tag` and `value` (simple_value, field 2, a float).

@@ -3,8 +3,10 @@
 #include <string>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/error.h"
 #include "tests/unit/core/runtime/fake_experiment.h"
 
 namespace saccade {
@@ -68,6 +70,46 @@ TEST(Worker, AnEpisodeThatThrowsLeavesNothingForTheNext) {
   }
   EXPECT_GT(thrown, 0);
   EXPECT_LT(thrown, 20);
+}
+
+class PolicyWithoutRunner : public Policy {
+ public:
+  PolicyWithoutRunner() { layout_.Add("w", 1, 1); }
+  const ParamLayout& layout() const override { return layout_; }
+  std::unique_ptr<PolicyRunner> MakeRunner() const override { return nullptr; }
+  void Initialize(RandomStream&, std::span<float>) const override {}
+
+ private:
+  ParamLayout layout_;
+};
+
+std::unique_ptr<Policy> MakePolicyWithoutRunner(const fakes::NoOptions&, const PolicyContext&) {
+  return std::make_unique<PolicyWithoutRunner>();
+}
+
+TEST(Worker, APolicyWithoutRunnerIsAnError) {
+  Registry registry = fakes::TestRegistry();
+  registry.policies().Add("none", "makes no runner", MakePolicyWithoutRunner);
+  config::Node root = config::ParseYaml(fakes::kConfig, "test.yaml");
+  config::ApplyOverride(root, "policy.name=none");
+  const Experiment experiment(registry, root);
+  EXPECT_THAT([&] { Worker worker(experiment); },
+              testing::ThrowsMessage<Error>("the policy's MakeRunner returns nullptr"));
+}
+
+TEST(Worker, ACutEpisodeIsTruncated) {
+  const Experiment experiment = fakes::MakeExperiment();
+  Worker worker(experiment);
+  worker.Bind(std::vector<double>(static_cast<std::size_t>(experiment.policy().layout().size())));
+  const ObservationFilter filter(3, 10);
+  const EpisodeKey key{1, Stream::kTrainingEpisode, 0, 0};
+  const EpisodeResult cut = worker.Run(key, filter, nullptr, 7);
+  EXPECT_EQ(cut.length, 7);
+  EXPECT_TRUE(cut.truncated);
+  EXPECT_FALSE(cut.terminated);
+  const EpisodeResult whole = worker.Run(key, filter, nullptr);
+  EXPECT_EQ(whole.length, 20);
+  EXPECT_LT(whole.total_reward, cut.total_reward);
 }
 
 }  // namespace
