@@ -84,6 +84,8 @@ int WriteInto(const std::filesystem::path& path, std::string_view content) {
 struct Destination {
   std::filesystem::path path;  // behind all links; it need not exist yet
   int descriptor = -1;         // an open one of this process, if the name stands for that
+
+  bool is_stream() const { return descriptor >= 0 || IsSpecial(path); }
 };
 
 // The open descriptor that /proc/self/fd/N stands for; -1 if `path` is no such name.
@@ -154,8 +156,9 @@ std::string ReadFile(const std::filesystem::path& path, std::size_t max_bytes) {
 }
 
 void WriteFileAtomically(const std::filesystem::path& name, std::string_view content) {
-  const auto [path, descriptor] = Follow(name);
-  if (descriptor >= 0 || IsSpecial(path)) {
+  const Destination to = Follow(name);
+  const auto& [path, descriptor] = to;
+  if (to.is_stream()) {
     const int failure = descriptor >= 0 ? WriteAll(descriptor, content) : WriteInto(path, content);
     if (failure != 0) throw WriteError(name, failure);
     return;
@@ -193,10 +196,7 @@ bool IsStandardOutput(const std::filesystem::path& name) {
   return Follow(name).descriptor == STDOUT_FILENO;
 }
 
-bool IsStream(const std::filesystem::path& name) {
-  const auto [path, descriptor] = Follow(name);
-  return descriptor >= 0 || IsSpecial(path);
-}
+bool IsStream(const std::filesystem::path& name) { return Follow(name).is_stream(); }
 
 bool IsUnfinished(const std::filesystem::path& name) {
   const std::string process = name.stem().extension().string();  // ".1234" of "x.json.1234.tmp"

@@ -279,7 +279,7 @@ class Listening : public Strategy {
   std::string_view name() const override { return "listening"; }
   bool mirrored() const override { return false; }
   const Eigen::VectorXd& mean() const override { return mean_; }
-  double sigma() const override { throw std::runtime_error("no sigma"); }
+  double sigma() const override { return 1; }
 
  private:
   int DoAsk() override { return 2; }
@@ -293,27 +293,38 @@ class Listening : public Strategy {
   Eigen::VectorXd mean_;
 };
 
-// What a strategy hears of the first generation, and what its failure in sigma() comes to.
+struct Silent : Listening {
+  using Listening::Listening;
+  double sigma() const override { throw std::runtime_error("no sigma"); }
+};
+
+// What a strategy hears of a generation.
+template <class Kind>
 std::vector<double> Heard(const std::string& shift) {
   Registry registry = TestRegistry();
   registry.strategies().Add<NoOptions>("listening", "listens",
                                        [](const NoOptions&, const StrategyContext& context) {
-                                         return std::make_unique<Listening>(context);
+                                         return std::make_unique<Kind>(context);
                                        });
   config::Node root = config::ParseYaml(kConfig, "test.yaml");
   config::ApplyOverride(root, "strategy.name=listening");
+  config::ApplyOverride(root, "training.generations=1");
   config::ApplyOverride(root, "training.reward_shift=" + shift);
   const Experiment experiment(registry, root);
   const auto evaluator = MakeEvaluator(1);
   Trainer trainer(experiment, *evaluator);
-  EXPECT_THAT([&] { trainer.Run(kNever); },
-              testing::ThrowsMessage<Error>("strategy listening threw 'no sigma'"));
+  trainer.Run(kNever);
   return Listening::heard;
 }
 
+TEST(Trainer, AStrategyThatThrowsIsNamed) {
+  EXPECT_THAT([] { Heard<Silent>("0"); },
+              testing::ThrowsMessage<Error>("strategy listening threw 'no sigma'"));
+}
+
 TEST(Trainer, TheShiftIsTakenOffEveryReward) {
-  const std::vector<double> plain = Heard("0");
-  const std::vector<double> shifted = Heard("0.5");
+  const std::vector<double> plain = Heard<Listening>("0");
+  const std::vector<double> shifted = Heard<Listening>("0.5");
   ASSERT_EQ(shifted.size(), 2u);
   for (std::size_t i = 0; i < 2; ++i) EXPECT_NEAR(shifted[i], plain[i] - 0.5 * 20, 1e-9);
 }
